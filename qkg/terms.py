@@ -1,0 +1,168 @@
+"""Names: namespaces, prefixes, IRIs, slugs and label folding.
+
+The bottom layer: it imports nothing of the house and nothing heavy, since every command pays for it. Terms travel
+through the code as plain IRI strings; `pyoxigraph` terms appear only where an engine is spoken to.
+"""
+
+QKG = "https://w3id.org/qkg/ontology#"
+ID = "https://w3id.org/qkg/id/"
+ACCOUNT = "https://w3id.org/qkg/account/"
+GRAPH = "https://w3id.org/qkg/graph/"
+
+VIEW_GRAPH = GRAPH + "view"
+"""The resolved view under a name, for stores whose default graph is the union of all graphs (design, section 5)."""
+PROVENANCE_GRAPH = GRAPH + "provenance"
+"""The authored graph that describes accounts, sources and passages."""
+RULE = ID + "rule/"
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS = "http://purl.org/dc/terms/"
+PROV = "http://www.w3.org/ns/prov#"
+SH = "http://www.w3.org/ns/shacl#"
+GEO = "http://www.opengis.net/ont/geosparql#"
+EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
+
+KINDS = (
+    "government",
+    "region",
+    "organization",
+    "relationship",
+    "agreement",
+    "representation",
+    "membership",
+    "event",
+    "place",
+    "source",
+    "passage",
+    "rule",
+    "concept",
+)
+"""The kinds of things: the path segment after `id/`."""
+
+SCHEMES = (
+    "sector",
+    "activity",
+    "polity-kind",
+    "relation-kind",
+    "agreement-kind",
+    "agreement-status",
+    "representation-kind",
+    "organization-kind",
+    "membership-role",
+    "event-kind",
+    "distinction",
+    "reason",
+    "objective",
+    "confidence",
+    "rank",
+)
+"""The SKOS schemes: the path segment after `id/concept/`."""
+
+PREFIXES = {
+    "qkg": QKG,
+    "account": ACCOUNT,
+    "graph": GRAPH,
+    **{kind: f"{ID}{kind}/" for kind in KINDS},
+    **{scheme: f"{ID}concept/{scheme}/" for scheme in SCHEMES},
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "owl": OWL,
+    "xsd": XSD,
+    "skos": SKOS,
+    "dcterms": DCTERMS,
+    "prov": PROV,
+    "sh": SH,
+    "geo": GEO,
+    "org": "http://www.w3.org/ns/org#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "schema": "http://schema.org/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "vann": "http://purl.org/vocab/vann/",
+    "edtf": "http://id.loc.gov/datatypes/edtf/",
+}
+"""Every prefix used in data, queries and exports."""
+
+_SLUG_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+_IRI_FORBIDDEN = frozenset('<>"{}|^`\\').union(map(chr, range(0x21)))
+
+
+def is_slug(text: str) -> bool:
+    """Whether *text* follows the slug rule `[a-z0-9-]+`.
+
+    >>> is_slug("wallonia-brussels"), is_slug("Québec"), is_slug("")
+    (True, False, False)
+    """
+    return bool(text) and _SLUG_CHARACTERS.issuperset(text)
+
+
+def is_iri(text: str) -> bool:
+    """Whether *text* can stand between `<` and `>` in SPARQL and Turtle as an absolute IRI (SPARQL 1.1, IRIREF).
+
+    >>> is_iri("https://example.org/é"), is_iri("https://example.org/a>b"), is_iri("bavaria")
+    (True, False, False)
+    """
+    scheme, colon, rest = text.partition(":")
+    return (
+        bool(colon and rest)
+        and scheme[:1].isascii()
+        and scheme[:1].isalpha()
+        and all(c.isascii() and (c.isalnum() or c in "+-.") for c in scheme)
+        and _IRI_FORBIDDEN.isdisjoint(text)
+        and not any(0xD800 <= ord(c) <= 0xDFFF for c in rest)
+    )
+
+
+def slug_of(iri: str) -> str:
+    """The last segment of an IRI, after its last `/` or `#`.
+
+    >>> slug_of("https://w3id.org/qkg/id/government/bavaria")
+    'bavaria'
+    """
+    return iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :]
+
+
+def expand(curie: str) -> str | None:
+    """The IRI that a CURIE stands for, or `None` when its prefix is not one of `PREFIXES`.
+
+    >>> expand("government:bavaria")
+    'https://w3id.org/qkg/id/government/bavaria'
+    >>> expand("nothing:here") is None
+    True
+    """
+    prefix, colon, local = curie.partition(":")
+    namespace = PREFIXES.get(prefix) if colon else None
+    return namespace + local if namespace is not None else None
+
+
+def compact(iri: str) -> str:
+    """The shortest CURIE for an IRI, or the IRI itself when no prefix fits.
+
+    >>> compact("https://w3id.org/qkg/id/concept/sector/energy")
+    'sector:energy'
+    """
+    best = ""
+    for prefix, namespace in PREFIXES.items():
+        local = iri[len(namespace) :]
+        if iri.startswith(namespace) and local and "/" not in local and "#" not in local:
+            curie = f"{prefix}:{local}"
+            if not best or len(curie) < len(best):
+                best = curie
+    return best or iri
+
+
+def fold(text: str) -> str:
+    """*text* as it is compared in searches: no case, accents or punctuation, single spaces (`Œ` becomes `oe`).
+
+    >>> fold("Côte d’Ivoire"), fold("ŒUVRE — Île-de-France")
+    ('cote d ivoire', 'oeuvre ile de france')
+    """
+    import unicodedata
+
+    plain = text.casefold().replace("œ", "oe").replace("æ", "ae").replace("ø", "o").replace("ł", "l")
+    decomposed = unicodedata.normalize("NFKD", plain)
+    kept = (c for c in decomposed if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in kept).split())
