@@ -1,0 +1,118 @@
+"""Stored queries: one file, one question (design, section 4).
+
+`load` reads the folder of queries, with every check; a built store keeps the outcome compiled (`Catalog.to_stored`, plain
+values for `marshal`), so that answering a query reads no YAML. HOT: nothing heavy is imported here.
+"""
+
+from __future__ import annotations
+
+from qkg.errors import UsageError
+
+from .model import Column, Example, Parameter, StoredQuery
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    import pyoxigraph
+
+__all__ = ["Catalog", "Column", "Example", "Parameter", "StoredQuery", "load", "nearest"]
+
+
+def load(folder: str) -> Catalog:
+    """The stored queries of a folder: `<topic>/<name>.rq`.
+
+    Raises `DataError` with file and line for anything that a stored query must not be (see `header`).
+    """
+    from .header import read_folder
+
+    return Catalog({query.name: query for query in read_folder(folder)})
+
+
+class Catalog:
+    """The stored queries, by name; iterating gives them in the order of their names."""
+
+    __slots__ = ("_queries",)
+
+    def __init__(self, queries: dict[str, StoredQuery | tuple[Any, ...]]) -> None:
+        # A query from a compiled catalogue is unpacked when it is first asked for: a call needs one of them.
+        self._queries = dict(sorted(queries.items()))
+
+    def __repr__(self) -> str:
+        return f"<Catalog of {len(self)} queries>"
+
+    def __len__(self) -> int:
+        return len(self._queries)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._queries
+
+    def __iter__(self) -> Iterator[StoredQuery]:
+        return (self[name] for name in self._queries)
+
+    def names(self) -> list[str]:
+        """The queries' names, sorted."""
+        return list(self._queries)
+
+    def get(self, name: str) -> StoredQuery | None:
+        """The query of that name, or `None`."""
+        found = self._queries.get(name)
+        if isinstance(found, tuple):
+            found = self._queries[name] = StoredQuery.from_stored(found)
+        return found
+
+    def __getitem__(self, name: str) -> StoredQuery:
+        """The query of that name. Raises `UsageError` with the nearest names."""
+        found = self.get(name)
+        if found is None:
+            near = nearest(str(name), self._queries)
+            raise UsageError(
+                "catalog.unknown-query",
+                hint="errors.did-you-mean" if near else "catalog.see-queries",
+                name=shown(name),
+                candidates=", ".join(near),
+            )
+        return found
+
+    def to_stored(self) -> dict[str, tuple[Any, ...]]:
+        """The catalogue as plain values that `marshal` writes; `from_stored` reads them back."""
+        return {query.name: query.to_stored() for query in self}
+
+    @classmethod
+    def from_stored(cls, stored: dict[str, tuple[Any, ...]]) -> Catalog:
+        """The catalogue that `to_stored` gave."""
+        return cls(dict(stored))
+
+    def describe(self) -> list[dict[str, Any]]:
+        """Every query's name, texts, parameters, columns and examples, as plain values for JSON."""
+        return [query.describe() for query in self]
+
+    def to_rdf(self, endpoint: str | None = None) -> Iterator[pyoxigraph.Triple]:
+        """The catalogue in RDF: a `sh:SPARQLExecutable` for each query."""
+        return (triple for query in self for triple in query.to_rdf(endpoint))
+
+
+def nearest(text: str, candidates: Any, limit: int = 3) -> list[str]:
+    """The candidates that resemble *text* most, best first; none when nothing does.
+
+    >>> nearest("agreement-by-partner", ["partners", "agreements-by-partner", "timeline"])
+    ['agreements-by-partner', 'partners']
+    """
+    from rapidfuzz import fuzz, process
+
+    from qkg.terms import fold
+
+    found = process.extract(text, list(candidates), scorer=fuzz.WRatio, processor=fold, limit=limit, score_cutoff=60)
+    return [candidate for candidate, _, _ in found]
+
+
+def shown(value: object) -> str:
+    r"""*value* as a message shows it: at most 80 characters, the unprintable ones escaped.
+
+    >>> shown("a\nb"), shown("x" * 100)[-2:]
+    ('a\\nb', 'x…')
+    """
+    text = value if isinstance(value, str) else str(getattr(value, "value", value))
+    cut = text if len(text) <= 80 else text[:79] + "…"
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in cut)

@@ -1,0 +1,27 @@
+"""`qkg completion SHELL`: the shell's completion script, by argcomplete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qkg.messages import message
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+SHELLS = ("bash", "zsh", "fish", "powershell")
+
+
+def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
+    """Add the shell's name."""
+    parser.description = message("cli.completion-description")
+    parser.add_argument("shell", choices=SHELLS, metavar="|".join(SHELLS), help=message("cli.completion"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the script."""
+    import argcomplete
+
+    print(argcomplete.shellcode(["qkg"], shell=options.shell))
+    return 0

@@ -1,0 +1,56 @@
+"""`qkg export`: the whole graph in a standard format."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from qkg.cli.commands import open_graph
+from qkg.cli.parser import common
+from qkg.errors import UsageError
+from qkg.messages import message
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+FORMATS = ("turtle", "trig", "ntriples", "nquads", "jsonld", "rdfxml", "csv", "graphml", "geojson")
+
+
+def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
+    """Add the format and the file."""
+    parser.add_argument("--format", choices=FORMATS, metavar="FORMAT",
+                        help=message("cli.export-format", formats=", ".join(FORMATS)))
+    parser.add_argument("-o", "--output", metavar=message("cli.file-metavar"), help=message("cli.output"))
+    common(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the export; a file is put in place only when it is whole."""
+    to_file = options.output not in (None, "-")
+    if not to_file and options.format is None:
+        raise UsageError("cli.export-needs-format", formats="|".join(FORMATS))
+    with open_graph(options) as graph:
+        if to_file:
+            os.makedirs(os.path.dirname(os.path.abspath(options.output)), exist_ok=True)
+            graph.export(options.output, options.format)
+            size = os.path.getsize(options.output)
+            print(message("cli.written", path=options.output, size=human(size)), file=sys.stderr)
+        else:
+            graph.export(sys.stdout.buffer, options.format)
+    return 0
+
+
+def human(size: int) -> str:
+    """A size in bytes as people read it.
+
+    >>> human(2_500_000), human(900)
+    ('2.5 MB', '900 B')
+    """
+    amount = float(size)
+    for unit in ("B", "kB", "MB"):
+        if amount < 1000:
+            return f"{amount:.3g} {unit}"
+        amount /= 1000
+    return f"{amount:.3g} GB"

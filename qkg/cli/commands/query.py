@@ -1,0 +1,108 @@
+"""`qkg query NAME`: a stored query, with its parameters as options."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qkg.cli.commands import open_graph
+from qkg.cli.output import GRAPH_FORMATS, write_answer
+from qkg.cli.parser import TABLE_FORMATS, common
+from qkg.errors import UsageError
+from qkg.messages import language, message
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from qkg.catalog import Catalog, Parameter
+
+DESCRIPTION = None
+
+
+def declare(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> None:
+    """Add the named query's parameters as options (every query's, for completion)."""
+    parser.description = message("cli.query-description")
+    name = _named(arguments)
+    completing = not arguments
+    if name is None and not completing:
+        parser.add_argument("name", metavar=message("cli.name-metavar"), help=message("cli.query-name"))
+        common(parser, formats=TABLE_FORMATS + GRAPH_FORMATS)
+        return
+    catalog = _catalog(arguments)
+    names = [query.name for query in catalog] if completing else [catalog[name or ""].name]
+    queries = parser.add_subparsers(dest="name", metavar=message("cli.name-metavar"), required=True)
+    lang = language()
+    for each in names:
+        stored = catalog[each]
+        one = queries.add_parser(each, help=stored.title[lang], description=f"{stored.title[lang]}. {stored.description[lang]}")
+        group = one.add_argument_group(message("cli.parameters")) if stored.parameters else one
+        for parameter in stored.parameters.values():
+            if parameter.type != "lang":
+                _option(group, parameter, lang)
+        one.add_argument("--evidence", action="store_true", help=message("cli.evidence"))
+        common(one, formats=TABLE_FORMATS + GRAPH_FORMATS)
+
+
+def _named(arguments: Sequence[str]) -> str | None:
+    """The query's name among the arguments: the first word after `query` that is not an option."""
+    rest = list(arguments)
+    rest = rest[rest.index("query") + 1 :] if "query" in rest else []
+    valued = {"--lang", "--engine", "--default-graph", "--timeout", "--data", "--format"}
+    position = 0
+    while position < len(rest):
+        if rest[position] in valued:
+            position += 2
+        elif rest[position].startswith("-"):
+            position += 1
+        else:
+            return rest[position]
+    return None
+
+
+def _catalog(arguments: Sequence[str]) -> Catalog:
+    from qkg.catalog import load
+    from qkg.data import find
+
+    folder = None
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if argument == "--data":
+            folder = following
+        elif argument.startswith("--data="):
+            folder = argument.partition("=")[2]
+    return load(find(folder).queries)
+
+
+def _option(group: argparse._ActionsContainer, parameter: Parameter, lang: str) -> None:
+    notes = []
+    if parameter.multiple:
+        notes.append(message("cli.repeatable"))
+    if parameter.default is not None:
+        notes.append(message("cli.default", value=parameter.default))
+    words = parameter.label[lang] + (f" ({', '.join(notes)})" if notes else "")
+    group.add_argument(
+        f"--{parameter.name}",
+        dest=f"parameter_{parameter.name}",
+        metavar=parameter.type.upper(),
+        required=parameter.required,
+        action="append" if parameter.multiple else "store",
+        help=words.replace("%", "%%"),
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Answer the query and write its rows."""
+    values = {
+        name.removeprefix("parameter_"): value
+        for name, value in vars(options).items()
+        if name.startswith("parameter_") and value is not None
+    }
+    with open_graph(options) as graph:
+        if options.evidence:
+            from qkg.cli.evidence import write_with_evidence
+
+            if graph.queries[options.name].form != "SELECT":
+                raise UsageError("cli.evidence-select")
+            write_with_evidence(graph, graph.bind(options.name, **values), graph.queries[options.name], options.format)
+        else:
+            write_answer(graph.query(options.name, **values), options.format)
+    return 0

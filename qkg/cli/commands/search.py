@@ -1,0 +1,47 @@
+"""`qkg search WORDS`: things by their label."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from qkg.cli.commands import open_graph
+from qkg.cli.output import chosen, write_table
+from qkg.cli.parser import common, positive
+from qkg.messages import message
+from qkg.terms import compact
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+
+def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
+    """Add the words and how many matches are wanted."""
+    parser.add_argument("words", nargs="+", metavar=message("cli.words-metavar"), help=message("cli.search-words"))
+    parser.add_argument("--limit", type=positive, default=20, metavar="N", help=message("cli.search-limit"))
+    common(parser, formats=("table", "tsv", "json"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """List the matches, best first."""
+    words = " ".join(options.words)
+    with open_graph(options) as graph:
+        matches = graph.search(words, limit=int(options.limit))
+    format_ = chosen(options.format)
+    if format_ == "json":
+        print(json.dumps([match._asdict() for match in matches], ensure_ascii=False, indent=2))
+        return 0
+    if not matches:
+        print(message("cli.no-match", words=words), file=sys.stderr)
+    headings = [message(f"cli.{column}-column") for column in ("thing", "label", "kind")]
+    rows = [(compact(match.iri), match.label, match.kind) for match in matches]
+    if format_ == "table":
+        if matches:
+            write_table(headings, rows)
+    else:
+        print("\t".join(headings))
+        for row in rows:
+            print("\t".join(row))
+    return 0

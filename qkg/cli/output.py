@@ -1,0 +1,98 @@
+"""Writing answers: a table on a terminal, a standard format when piped."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from qkg.cli.parser import TABLE_FORMATS
+from qkg.errors import UsageError
+from qkg.messages import message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from qkg.results import Rows, Triples
+
+GRAPH_FORMATS = ("turtle", "ntriples", "rdfxml", "jsonld")
+
+
+def chosen(format: str | None, piped: str = "tsv") -> str:  # noqa: A002
+    """The format asked for, else a table on a terminal and *piped* elsewhere."""
+    return format or ("table" if sys.stdout.isatty() else piped)
+
+
+def write_answer(answer: Rows | Triples | bool, format: str | None) -> None:  # noqa: A002
+    """Write what a query gave, in *format* or the one that fits; raises `UsageError` when the two do not go together."""
+    from qkg.results import Rows
+
+    if isinstance(answer, bool):
+        _expect(format, TABLE_FORMATS, "SELECT", "ASK")
+        write_yes_or_no(answer, chosen(format))
+    elif isinstance(answer, Rows):
+        _expect(format, TABLE_FORMATS, "CONSTRUCT", "SELECT")
+        write_rows(answer, chosen(format))
+    else:
+        _expect(format, GRAPH_FORMATS, "SELECT", "CONSTRUCT")
+        sys.stdout.buffer.write(answer.serialize(format or "turtle"))
+
+
+def _expect(format: str | None, allowed: Sequence[str], wanted: str, given: str) -> None:  # noqa: A002
+    if format is not None and format not in allowed:
+        raise UsageError("cli.format-needs", format=format, wanted=wanted, given=given)
+
+
+def write_yes_or_no(answer: bool, format: str) -> None:  # noqa: A002
+    """Write an ASK query's answer: a word for people, the SPARQL results format for machines."""
+    import pyoxigraph
+
+    kinds = {"json": pyoxigraph.QueryResultsFormat.JSON, "xml": pyoxigraph.QueryResultsFormat.XML}
+    if format in kinds:
+        text = {
+            "json": f'{{"head":{{}},"boolean":{str(answer).lower()}}}\n',
+            "xml": '<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/>'
+            f"<boolean>{str(answer).lower()}</boolean></sparql>\n",
+        }[format]
+        sys.stdout.write(text)
+    elif format == "table":
+        print(message("cli.yes" if answer else "cli.no"))
+    else:
+        print(str(answer).lower())
+
+
+def write_rows(rows: Rows, format: str) -> None:  # noqa: A002
+    """Write a SELECT query's rows."""
+    if format == "table":
+        write_table(rows.headings(), rows.cells())
+        return
+    writers = {
+        "csv": rows.to_csv,
+        "tsv": rows.to_tsv,
+        "json": rows.to_json,
+        "xml": rows.to_xml,
+        "markdown": rows.to_markdown,
+    }
+    sys.stdout.write(writers[format]())
+
+
+def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]], count: bool = True) -> None:
+    """A table for people, folded into the terminal's width, with the number of rows under it."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    total = 0
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+        total += 1
+    if total == 0:
+        print(message("cli.no-rows"), file=sys.stderr)
+        return
+    console = Console(highlight=False, soft_wrap=False)
+    console.print(table)
+    if count:
+        print(message("cli.row") if total == 1 else message("cli.rows", count=total))

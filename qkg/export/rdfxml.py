@@ -1,0 +1,93 @@
+"""RDF/XML (RDF 1.1 XML Syntax, W3C Recommendation, 2014)."""
+
+from __future__ import annotations
+
+import re
+
+from qkg.errors import DataError
+from qkg.export.names import subject_order
+from qkg.export.statements import literal, refuse_triple_term
+from qkg.terms import PREFIXES, RDF
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import IO
+
+    from qkg.export.statements import Graph
+
+_START = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_LOCAL = re.compile(f"[{_START}][{_START}\\-.0-9\u00b7\u0300-\u036f\u203f\u2040]*\\Z")
+"""An NCName at the end of an IRI (Namespaces in XML 1.0), the longest."""
+ILLEGAL_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that no XML 1.0 document can hold, not even escaped."""
+_RESERVED = {
+    RDF + name
+    for name in ("RDF", "ID", "about", "parseType", "resource", "nodeID", "datatype", "Description", "li", "bagID")
+}
+_BY_NAMESPACE = {namespace: prefix for prefix, namespace in PREFIXES.items()}
+
+
+def write(graph: Graph, target: IO[bytes]) -> None:
+    """Write one graph as RDF/XML. Raises `DataError` for a property or a character that XML cannot write."""
+    names = _Elements()
+    chunks = ["".join(_description(subject, graph[subject], names)) for subject in sorted(graph, key=subject_order)]
+    declared = "".join(f'\n    xmlns:{prefix}="{_attribute(ns)}"' for ns, prefix in sorted(names.namespaces.items()))
+    target.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{declared}>\n'.encode())
+    for chunk in chunks:
+        target.write(chunk.encode())
+    target.write(b"</rdf:RDF>\n")
+
+
+class _Elements(dict[str, str]):
+    """Predicate token to its element name, collecting the namespaces used."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.namespaces = {RDF: "rdf"}
+
+    def __missing__(self, token: str) -> str:
+        iri = token[1:-1]
+        found = _LOCAL.search(iri)
+        if iri in _RESERVED or not found or not found.start():
+            raise DataError("export.property-not-in-xml", property=iri)
+        namespace, local = iri[: found.start()], found.group()
+        prefix = self.namespaces.get(namespace) or _BY_NAMESPACE.get(namespace) or f"ns{len(self.namespaces)}"
+        self.namespaces[namespace] = prefix
+        self[token] = name = f"{prefix}:{local}"
+        return name
+
+
+def _description(subject: str, statements: list[str], names: _Elements) -> Iterator[str]:
+    where = f'rdf:about="{_attribute(subject[1:-1])}"' if subject[0] == "<" else f'rdf:nodeID="{subject[2:]}"'
+    yield f"  <rdf:Description {where}>\n"
+    for statement in statements:
+        predicate, _, value = statement.partition(" ")
+        yield f"    <{names[predicate]}{_content(value, names[predicate])}\n"
+    yield "  </rdf:Description>\n"
+
+
+def _content(token: str, name: str) -> str:
+    """What follows the element's name: attributes, text and end tag."""
+    refuse_triple_term(token, "rdfxml")
+    if token[0] == "<":
+        return f' rdf:resource="{_attribute(token[1:-1])}"/>'
+    if token[0] == "_":
+        return f' rdf:nodeID="{token[2:]}"/>'
+    value, lang, datatype = literal(token)
+    if ILLEGAL_XML.search(value) or "--" in lang:
+        raise DataError("export.text-not-in-xml", text=value[:60])
+    attribute = f' xml:lang="{lang}"' if lang else f' rdf:datatype="{_attribute(datatype)}"' if datatype else ""
+    return f"{attribute}>{_text(value)}</{name}>"
+
+
+def _text(text: str) -> str:
+    # A bare carriage return would be read back as a line feed (XML 1.0, 2.11).
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+
+
+def _attribute(text: str) -> str:
+    return _text(text).replace('"', "&quot;")

@@ -1,0 +1,116 @@
+"""The statements of the accounts as one long table (CSV, RFC 4180): who says what, a statement to a row.
+
+UTF-8 without byte order mark, CRLF line ends, the columns of `COLUMNS` in this order, rows sorted. `subject`,
+`property`, `account` and IRI values are full IRIs; `sources` are IRIs parted by spaces; `confidence` is its letter.
+
+The file is made to be opened in a spreadsheet, and a spreadsheet runs a cell that starts with `=`, `+`, `-` or `@` (or
+a tab or carriage return) as a formula. Such a cell gets a leading apostrophe, which marks it as text, unless it is a
+plain number. Whoever needs the bare value reads N-Quads, which says the same statements.
+"""
+
+from __future__ import annotations
+
+from qkg.export.labels import label, values
+from qkg.export.statements import DEFAULT, is_iri_token, literal
+from qkg.messages import language
+from qkg.terms import ACCOUNT, PROV, PROVENANCE_GRAPH, QKG, SKOS, slug_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import IO
+
+    from qkg.export.statements import Dataset, Graph
+
+COLUMNS = (
+    "subject",
+    "subject_label",
+    "property",
+    "property_label",
+    "value",
+    "value_label",
+    "datatype",
+    "language",
+    "account",
+    "confidence",
+    "sources",
+)
+
+
+def write(dataset: Dataset, target: IO[bytes], lang: str | None = None) -> None:
+    """Write the table; labels in *lang* (default: the reader's language), else in the other."""
+    labels = _Labels(dataset.get(DEFAULT, {}), lang or language())
+    provenance = dataset.get(f"<{PROVENANCE_GRAPH}>", {})
+    rows: list[tuple[str, ...]] = []
+    for account in dataset:
+        if account.startswith(f"<{ACCOUNT}"):
+            rows.extend(_rows(account, dataset[account], provenance, labels))
+    rows.sort()
+    target.write(_line(COLUMNS))
+    for row in rows:
+        target.write(_line(row))
+
+
+def _rows(account: str, graph: Graph, provenance: Graph, labels: _Labels) -> Iterator[tuple[str, ...]]:
+    said_by = (account[1:-1], _confidence(account, provenance, labels), _sources(account, provenance))
+    for subject, statements in graph.items():
+        for statement in statements:
+            predicate, _, token = statement.partition(" ")
+            if token.startswith('"'):
+                value, language_tag, datatype = literal(token)
+                said = (value, "", datatype, language_tag)
+            else:
+                said = (token[1:-1] if is_iri_token(token) else token, labels[token], "", "")
+            name = subject[1:-1] if is_iri_token(subject) else subject
+            yield (name, labels[subject], predicate[1:-1], labels[predicate], *said, *said_by)
+
+
+class _Labels(dict[str, str]):
+    """Token to its label, looked up once."""
+
+    def __init__(self, view: Graph, lang: str) -> None:
+        super().__init__()
+        self.view = view
+        self._lang = lang
+
+    def __missing__(self, token: str) -> str:
+        self[token] = found = label(self.view, token, self._lang)
+        return found
+
+
+def _confidence(account: str, provenance: Graph, labels: _Labels) -> str:
+    """The letter of the account's confidence: its notation, else the end of its IRI in upper case."""
+    for token in values(provenance, account, QKG + "confidence"):
+        for notation in values(labels.view, token, SKOS + "notation"):
+            return literal(notation)[0]
+        return slug_of(token[1:-1]).upper()
+    return ""
+
+
+def _sources(account: str, provenance: Graph) -> str:
+    return " ".join(token[1:-1] for token in values(provenance, account, PROV + "wasDerivedFrom"))
+
+
+def _line(cells: tuple[str, ...]) -> bytes:
+    return (",".join(map(_cell, cells)) + "\r\n").encode()
+
+
+def _cell(text: str) -> str:
+    r"""One cell, guarded and quoted.
+
+    >>> _cell("Bavière"), _cell('=HYPERLINK("x")'), _cell("-5"), _cell("a,b")
+    ('Bavière', '"\'=HYPERLINK(""x"")"', '-5', '"a,b"')
+    """
+    if text[:1] in _FORMULA_STARTS and text and not _is_number(text):
+        text = f"'{text}"
+    if '"' in text or "," in text or "\n" in text or "\r" in text:
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+_FORMULA_STARTS = frozenset("=+-@\t\r")
+
+
+def _is_number(text: str) -> bool:
+    digits = text[1:].replace(".", "", 1)
+    return digits.isascii() and digits.isdigit()

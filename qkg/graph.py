@@ -1,0 +1,273 @@
+"""The public face of the graph: `qkg.open()` and everything one asks of it from Python.
+
+The same object stands before the embedded store and before a remote SPARQL endpoint; only `build` knows the difference.
+"""
+
+from __future__ import annotations
+
+from qkg.errors import UsageError
+from qkg.messages import language
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import IO, Any
+
+    import pyoxigraph
+    import rdflib
+
+    from qkg.backends import Backend
+    from qkg.build import OpenStore
+    from qkg.catalog import Catalog, StoredQuery
+    from qkg.data import Data
+    from qkg.evidence import Statement
+    from qkg.results import Rows, Triples
+    from qkg.validation import Report
+
+
+def open(  # noqa: A001 - `qkg.open()` reads as it should
+    target: str | None = None,
+    *,
+    data: str | os.PathLike[str] | None = None,
+    lang: str | None = None,
+    timeout: float | None = None,
+    default_graph: str = "view",
+    allow_service: bool = False,
+    progress: Callable[[str], None] | None = None,
+) -> Graph:
+    """Open the graph: the embedded store (built on first use, and again when its sources change) or an endpoint.
+
+    - `target`: the URL of a SPARQL 1.1 endpoint; without it, the embedded store.
+    - `data`: the folder with `ontology/`, `graph/` and `queries/`; default `$QKG_DATA`, else the one shipped with qkg.
+    - `lang`: `"fr"` or `"en"`, the language of labels and errors; default the locale's.
+    - `timeout`: seconds before a remote endpoint is given up (the embedded engine cannot be interrupted).
+    - `default_graph`: what a remote endpoint's default graph is, `"view"` or `"union"` (design, section 5).
+    - `allow_service`: let queries use SERVICE, which makes the engine call other servers.
+    - `progress`: called with the name of each step when the store has to be built.
+
+    Raises `DataError` when the sources do not build, `UsageError` for a URL that is none.
+
+    >>> graph = open(lang="en")
+    >>> graph.query("partner-profile", partner="bavaria")[0]["label"]
+    'Bavaria'
+    """
+    from qkg.data import find
+
+    found = find(None if data is None else str(data))
+    if target is None:
+        from qkg.build.opening import open_store
+
+        store = open_store(found, progress)
+        return Graph(store.backend, found, store=store, lang=lang, timeout=timeout, allow_service=allow_service)
+    from qkg.backends.remote import Remote
+
+    backend = Remote(target, default_graph=default_graph, timeout=timeout or 60.0)
+    return Graph(backend, found, lang=lang, timeout=timeout, allow_service=allow_service)
+
+
+class Graph:
+    """The knowledge graph on one engine; made by `qkg.open`."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        data: Data,
+        *,
+        store: OpenStore | None = None,
+        lang: str | None = None,
+        timeout: float | None = None,
+        allow_service: bool = False,
+    ) -> None:
+        self.backend = backend
+        self.data = data
+        self.store = store
+        self.lang = lang or language()
+        self.timeout = timeout
+        self.allow_service = allow_service
+        self._catalog: Catalog | None = None
+
+    def __enter__(self) -> Graph:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<qkg.Graph on {self.backend.capabilities.name}>"
+
+    def close(self) -> None:
+        """Let go of the engine's files or connections."""
+        self.backend.close()
+
+    # Stored queries
+
+    @property
+    def queries(self) -> Catalog:
+        """The stored queries, by name.
+
+        >>> "partners" in open().queries
+        True
+        """
+        if self._catalog is None:
+            if self.store is not None:
+                self._catalog = self.store.catalog()
+            else:
+                from qkg.catalog import load
+
+                self._catalog = load(self.data.queries)
+        return self._catalog
+
+    def bind(self, name: str, /, *, lang: str | None = None, **values: object) -> str:
+        """The SPARQL text of a stored query with its parameters bound: what `query` sends to the engine.
+
+        Raises `UsageError` for an unknown query, an unknown or missing parameter, or a value of the wrong type.
+
+        >>> "government/bavaria" in open().bind("agreements-by-partner", partner="bavaria")
+        True
+        """
+        return self._bind(self.queries[name], lang or self.lang, values)
+
+    def _bind(self, query: StoredQuery, lang: str, values: dict[str, Any]) -> str:
+        return query.bind(values, resolve=self._resolve, lang=lang)
+
+    def _resolve(self, value: str, parameter: Any) -> str:
+        from qkg.catalog.resolve import Resolver
+
+        return Resolver(self.backend, self.lang)(value, parameter)
+
+    def query(self, name: str, /, *, lang: str | None = None, **values: object) -> Rows | Triples | bool:
+        """Answer a stored query: `Rows` for SELECT, `Triples` for CONSTRUCT, a `bool` for ASK.
+
+        Parameter values may be Python values (`datetime.date`, `int`, lists for several) or text: a thing is named
+        by its slug, CURIE, IRI, or label in either language. Raises as `bind`, and `EngineError` when the engine fails.
+
+        >>> [row["sector"] for row in open(lang="en").query("sectors-by-partner", partner="nowhere")]
+        Traceback (most recent call last):
+        qkg.errors.UsageError: ...
+        """
+        stored = self.queries[name]
+        chosen = lang or self.lang
+        text = self._bind(stored, chosen, values)
+        return self._answer(text, stored.form, stored, chosen)
+
+    def sparql(self, text: str, /) -> Rows | Triples | bool:
+        """Answer any SPARQL 1.1 query; the house's prefixes need not be declared.
+
+        Raises `UsageError` for text that does not parse, updates, and SERVICE unless it was allowed.
+
+        >>> open().sparql("ASK { government:quebec a qkg:FederatedState }")
+        True
+        """
+        from qkg.catalog.tokens import query_form, refuse_federation, with_prefixes
+
+        refuse_federation(text, allow=self.allow_service)
+        form = query_form(text)
+        return self._answer(with_prefixes(text), form, None, self.lang)
+
+    def _answer(self, text: str, form: str, stored: StoredQuery | None, lang: str) -> Rows | Triples | bool:
+        if form == "ASK":
+            return self.backend.ask(text, timeout=self.timeout)
+        from qkg.results import Rows, Triples
+
+        if form == "SELECT":
+            solutions = self.backend.select(text, timeout=self.timeout)
+            return Rows(solutions, columns=stored.columns if stored else None, lang=lang, query=text)
+        return Triples(self.backend.construct(text, timeout=self.timeout))
+
+    # Things
+
+    def find(self, thing: str) -> str:
+        """The IRI of the one thing that *thing* names: a slug, CURIE, IRI, or label in either language.
+
+        Raises `UsageError` with the nearest matches when nothing, or more than one thing, bears that name.
+
+        >>> open().find("Bavière")
+        'https://w3id.org/qkg/id/government/bavaria'
+        """
+        from qkg.catalog.resolve import Resolver
+
+        return Resolver(self.backend, self.lang).any(thing)
+
+    def show(self, thing: str) -> list[Statement]:
+        """What the graph holds of a thing, statement by statement, with who says so and what others say instead.
+
+        >>> any(s.property.endswith("prefLabel") for s in open().show("bavaria"))
+        True
+        """
+        return self.evidence(self.find(thing))
+
+    def evidence(self, subject: str, property: str | None = None) -> list[Statement]:  # noqa: A002
+        """The statements about a subject (of one property, or all) with their accounts, sources and rival values.
+
+        >>> [s.value.value for s in open().evidence("sf-1986-paris", "qkg:participantCount")]
+        ['39']
+        """
+        from qkg.evidence import for_subject
+        from qkg.terms import expand
+
+        wanted = None if property is None else expand(property) or property
+        return for_subject(self.backend, self.find(subject), wanted)
+
+    def search(self, words: str, *, limit: int = 20) -> list[Match]:
+        """Things whose labels hold words beginning with each of *words*, best first; case and accents do not matter.
+
+        >>> open(lang="en").search("baviere")[0].label
+        'Bavaria'
+        """
+        from qkg.search import search
+
+        return search(self, words, limit)
+
+    # The whole graph
+
+    def validate(self, *files: str | os.PathLike[str], engine: str = "auto") -> Report:
+        """Check the graph itself, or RDF files of your own, against the SHACL shapes.
+
+        `engine` is `"compiler"`, `"pyshacl"`, or `"auto"` (the compiler, and pySHACL for what it refuses). Raises
+        `DataError` with file and line when a file does not parse.
+
+        >>> open().validate().conforms
+        True
+        """
+        from qkg.validation import validate_files, validate_graph
+
+        if files:
+            return validate_files([str(f) for f in files], self.data, self.backend, engine=engine)
+        return validate_graph(self.backend, self.data, engine=engine)
+
+    def export(self, target: str | os.PathLike[str] | IO[bytes], format: str | None = None) -> None:  # noqa: A002
+        """Write the graph to a file or binary stream; the format's default is the file's extension.
+
+        The same data gives the same bytes. Raises `UsageError` for an unknown format.
+
+        >>> import io
+        >>> stream = io.BytesIO(); open().export(stream, "turtle"); stream.getvalue()[:7]
+        b'@prefix'
+        """
+        from qkg.export import export
+
+        export(self.backend, target, format)
+
+    def stats(self) -> Rows:
+        """What the graph holds, counted (the stored query `overview`)."""
+        rows = self.query("overview")
+        if isinstance(rows, bool) or not hasattr(rows, "variables"):
+            raise UsageError("catalog.not-a-table", name="overview")
+        return rows  # type: ignore[return-value]
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        """The graph as an `rdflib.Dataset`: the view as default graph, the accounts as named graphs."""
+        from qkg.backends.rdflib_engine import to_rdflib
+
+        return to_rdflib(self.backend)
+
+    def quads(self) -> Iterable[pyoxigraph.Quad]:
+        """Every quad: the view as default graph, and each account as a named graph."""
+        return self.backend.quads()
+
+
+if TYPE_CHECKING:
+    from qkg.search import Match
+
+    Iterator

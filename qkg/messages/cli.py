@@ -1,0 +1,195 @@
+"""Strings of the command line."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "command-metavar": ("COMMAND", "COMMANDE"),
+    "commands": ("commands", "commandes"),
+    # the program
+    "description": (
+        "Québec's international relations as a knowledge graph in which every statement says who says so.",
+        "Les relations internationales du Québec : un graphe de connaissances où chaque énoncé dit qui l’énonce.",
+    ),
+    "epilog": (
+        "Try: qkg queries · qkg query partners · qkg show bavaria · qkg search Bavière\n"
+        "Exit codes: 0 done, 1 violations found, 2 wrong usage, 3 bad data, 4 engine unreachable or timed out.",
+        "Essayez : qkg queries · qkg query partners · qkg show bavaria · qkg search Bavière\n"
+        "Codes de retour : 0 fait, 1 violations trouvées, 2 mauvais usage, 3 données fautives,\n"
+        "4 moteur injoignable ou trop lent.",
+    ),
+    "query": ("answer a stored query", "répondre à une requête enregistrée"),
+    "query-description": (
+        "Answer a stored query. `qkg queries` lists them; `qkg query NAME --help` shows one query's parameters.",
+        "Répondre à une requête enregistrée. « qkg queries » en donne la liste ; "
+        "« qkg query NOM --help » montre les paramètres d’une requête.",
+    ),
+    "query-name": ("the query's name (see `qkg queries`)", "le nom de la requête (voir « qkg queries »)"),
+    "queries": ("list the stored queries", "lister les requêtes enregistrées"),
+    "queries-words": (
+        "only the queries whose name, title, description or tags hold these words",
+        "seulement les requêtes dont le nom, le titre, la description ou les mots-clés contiennent ces mots",
+    ),
+    "sparql": ("run a SPARQL query of your own", "exécuter votre propre requête SPARQL"),
+    "sparql-text": (
+        "the query's text, a file's name ending in .rq, or - for standard input",
+        "le texte de la requête, le nom d’un fichier en .rq, ou - pour l’entrée standard",
+    ),
+    "allow-service": (
+        "allow SERVICE, which makes the engine call other servers",
+        "permettre SERVICE, par lequel le moteur interroge d’autres serveurs",
+    ),
+    "show": (
+        "show what is known of a thing, and who says so",
+        "montrer ce qu’on sait d’une chose, et qui le dit",
+    ),
+    "show-thing": (
+        "a slug, CURIE, IRI or label, in either language",
+        "un identifiant, un CURIE, un IRI ou un libellé, dans l’une ou l’autre langue",
+    ),
+    "search": (
+        "find things by their label, in either language",
+        "trouver des choses par leur libellé, dans les deux langues",
+    ),
+    "search-words": ("the words to look for (accents do not matter)", "les mots à chercher (les accents ne comptent pas)"),
+    "search-limit": ("at most this many matches", "au plus ce nombre de résultats"),
+    "validate": (
+        "check the graph, or your own RDF files, against the shapes",
+        "vérifier le graphe, ou vos propres fichiers RDF, selon les formes SHACL",
+    ),
+    "validate-files": (
+        "your own RDF files (Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML); without any, the graph itself",
+        "vos propres fichiers RDF (Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML) ; sans fichier, le graphe lui-même",
+    ),
+    "validate-engine": (
+        "what validates: `compiler` (SHACL as SPARQL, fast) or `pyshacl` (the reference)",
+        "ce qui valide : « compiler » (SHACL traduit en SPARQL, rapide) ou « pyshacl » (la référence)",
+    ),
+    "export": ("write the graph in a standard format", "écrire le graphe dans un format normalisé"),
+    "output": (
+        "write to this file instead of standard output",
+        "écrire dans ce fichier plutôt que sur la sortie standard",
+    ),
+    "build": ("build the embedded store from the sources", "construire le magasin intégré à partir des sources"),
+    "build-from": (
+        "build from this exported data set (TriG or N-Quads) instead of the folder graph/",
+        "construire à partir de ce jeu de données exporté (TriG ou N-Quads) plutôt que du dossier graph/",
+    ),
+    "stats": ("count what the graph holds", "compter ce que contient le graphe"),
+    "doctor": ("check that everything qkg needs is in order", "vérifier que tout ce qu’il faut à qkg est en ordre"),
+    "completion": ("print the shell's completion script", "imprimer le script de complétion du shell"),
+    "completion-description": (
+        'Print a completion script. In bash or zsh: eval "$(qkg completion bash)"; '
+        "in fish: qkg completion fish | source.",
+        "Imprimer un script de complétion. En bash ou zsh : eval \"$(qkg completion bash)\" ; "
+        "en fish : qkg completion fish | source.",
+    ),
+    "lang": ("the reader's language (default: the locale's)", "la langue du lecteur (par défaut : celle du système)"),
+    "engine": (
+        "ask this SPARQL 1.1 endpoint instead of the embedded store",
+        "interroger ce point d’accès SPARQL 1.1 plutôt que le magasin intégré",
+    ),
+    "default-graph": (
+        "what that endpoint's default graph is: the resolved view, or the union of all graphs",
+        "ce qu’est le graphe par défaut de ce point d’accès : la vue résolue, ou l’union de tous les graphes",
+    ),
+    "data": (
+        "the folder that holds ontology/, graph/ and queries/ (default: $QKG_DATA, else qkg's own)",
+        "le dossier qui contient ontology/, graph/ et queries/ (par défaut : $QKG_DATA, sinon celui de qkg)",
+    ),
+    "timeout": ("give up after this many seconds", "abandonner après ce nombre de secondes"),
+    "format": (
+        "{formats} (default: table on a terminal, {piped} when piped)",
+        "{formats} (par défaut : table sur un terminal, {piped} dans un tube)",
+    ),
+    "export-format": ("{formats} (default: from the file's name)", "{formats} (par défaut : d’après le nom du fichier)"),
+    "report-format": ("{formats} (default: text)", "{formats} (par défaut : text)"),
+    "evidence": (
+        "add who says so: the accounts and sources each row rests on, and competing values",
+        "ajouter qui le dit : les témoignages et sources de chaque ligne, et les valeurs concurrentes",
+    ),
+    "parameters": ("parameters", "paramètres"),
+    "required": ("required", "obligatoire"),
+    "repeatable": ("may be repeated", "peut être répété"),
+    # answers
+    "rows": ("{count} rows", "{count} lignes"),
+    "row": ("1 row", "1 ligne"),
+    "no-rows": (
+        "No row answers this query with these values.",
+        "Aucune ligne ne répond à cette requête avec ces valeurs.",
+    ),
+    "no-match": ("Nothing found for “{words}”.", "Rien trouvé pour « {words} »."),
+    "yes": ("yes", "oui"),
+    "no": ("no", "non"),
+    "written": ("Wrote {path} ({size}).", "{path} écrit ({size})."),
+    "building": ("Building the graph …", "Construction du graphe …"),
+    "built": (
+        "Built {accounts} accounts and {triples} statements in the view, in {seconds} s: {path}",
+        "{accounts} témoignages et {triples} énoncés dans la vue, construits en {seconds} s : {path}",
+    ),
+    "accounts-column": ("Accounts", "Témoignages"),
+    "sources-column": ("Sources", "Sources"),
+    "competing-column": ("Competing values", "Valeurs concurrentes"),
+    "property-column": ("Property", "Propriété"),
+    "value-column": ("Value", "Valeur"),
+    "said-by-column": ("Said by", "Dit par"),
+    "name-column": ("Name", "Nom"),
+    "title-column": ("Title", "Titre"),
+    "parameters-column": ("Parameters", "Paramètres"),
+    "topic-column": ("Topic", "Sujet"),
+    "label-column": ("Label", "Libellé"),
+    "kind-column": ("Class", "Classe"),
+    "thing-column": ("Thing", "Chose"),
+    "count-column": ("Count", "Nombre"),
+    "derived-by": ("derived: {rule}", "dérivé : {rule}"),
+    "but": ("but {value} says {accounts}", "mais {value} selon {accounts}"),
+    "also-in": ("Mentioned by", "Mentionné par"),
+    # doctor
+    "doctor-ok": ("ok", "ok"),
+    "doctor-bad": ("problem", "problème"),
+    "doctor-python": ("Python {version}", "Python {version}"),
+    "doctor-package": ("{name} {version}", "{name} {version}"),
+    "doctor-package-missing": ("{name} is not installed", "{name} n’est pas installé"),
+    "doctor-fts5": ("SQLite {version} with full-text search", "SQLite {version} avec recherche plein texte"),
+    "doctor-no-fts5": ("SQLite {version} has no FTS5 full-text search", "SQLite {version} n’a pas la recherche FTS5"),
+    "doctor-data": ("data folder: {path}", "dossier des données : {path}"),
+    "doctor-store": ("store: {path}", "magasin : {path}"),
+    "doctor-engine": ("engine {url} answers", "le moteur {url} répond"),
+    "doctor-queries": (
+        "{count} stored queries answer as their examples say",
+        "{count} requêtes enregistrées répondent comme le disent leurs exemples",
+    ),
+    # errors
+    "arguments": ("{text}", "{text}"),
+    "bad-choice": (
+        "{option}: “{value}” is not one of {choices}",
+        "{option} : « {value} » n’est pas parmi {choices}",
+    ),
+    "bad-number": ("“{value}” is not a positive number", "« {value} » n’est pas un nombre positif"),
+    "unknown-command": ("there is no command “{value}”", "il n’y a pas de commande « {value} »"),
+    "see-help": ("See: {prog} --help", "Voir : {prog} --help"),
+    "no-file": ("cannot read the file: {reason}", "fichier illisible : {reason}"),
+    "format-needs": (
+        "{format} is a format for {wanted} results; this query gives {given}",
+        "{format} est un format de résultats {wanted} ; cette requête donne {given}",
+    ),
+    "export-needs-format": (
+        "say which format: --format {formats}",
+        "dites quel format : --format {formats}",
+    ),
+    "timed-out": (
+        "no answer within {seconds} s; ask for less, or raise --timeout",
+        "pas de réponse en {seconds} s ; demandez moins, ou augmentez --timeout",
+    ),
+    "disk": ("cannot write {path}: {reason}", "impossible d’écrire {path} : {reason}"),
+    "interrupted": ("interrupted", "interrompu"),
+    "internal": (
+        "internal error ({name}: {text}). This is a bug: please report it. QKG_DEBUG=1 shows the details.",
+        "erreur interne ({name} : {text}). C’est un défaut : signalez-le. QKG_DEBUG=1 montre les détails.",
+    ),
+    "evidence-select": (
+        "--evidence goes with SELECT queries only",
+        "--evidence ne va qu’avec les requêtes SELECT",
+    ),
+    "no-build-remote": (
+        "`{command}` works on the embedded store; leave --engine out",
+        "« {command} » travaille sur le magasin intégré ; retirez --engine",
+    ),
+}

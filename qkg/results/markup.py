@@ -1,0 +1,47 @@
+"""Answers as Markdown and HTML tables."""
+
+from __future__ import annotations
+
+from html import escape
+
+from pyoxigraph import NamedNode
+
+from qkg.messages import message
+from qkg.results import shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from qkg.results import Rows, Term
+
+_SHOWN = 100
+"""Rows of a table in a notebook."""
+
+
+def markdown_table(rows: Rows) -> str:
+    """See `Rows.to_markdown`."""
+    lines = [rows.headings(), ["---"] * len(rows.variables), *rows.cells()]
+    return "".join("| " + " | ".join(map(_markdown_cell, line)) + " |\n" for line in lines)
+
+
+def html_table(rows: Rows) -> str:
+    """The first rows as an HTML table, everything escaped, IRIs as links."""
+    head = "".join(f"<th>{escape(heading)}</th>" for heading in rows.headings())
+    body = "".join(
+        "<tr>" + "".join(f"<td>{_html_cell(term)}</td>" for term in row.terms.values()) + "</tr>"
+        for row in rows[:_SHOWN]
+    )
+    more = len(rows) - _SHOWN
+    foot = f"<p>{escape(message('errors.and-more', rows.lang, count=more))}</p>" if more > 0 else ""
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{foot}"
+
+
+def _markdown_cell(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    return " ".join(escaped.split())
+
+
+def _html_cell(term: Term | None) -> str:
+    text = escape(shown(term))
+    if isinstance(term, NamedNode) and term.value.startswith(("http://", "https://")):
+        return f'<a href="{escape(term.value)}">{text}</a>'
+    return text

@@ -1,0 +1,259 @@
+"""SHACL to SPARQL: one engine-neutral SELECT per constraint, answering the focus and value nodes that violate it.
+
+Sets, not loops. A shape's focus nodes are a graph pattern; a property path extends it to value nodes; a constraint
+extends that to the violating ones. A nested shape is the set of nodes that violate it, as a sub-select, so that
+`sh:not` is a `MINUS`, `sh:and` a `UNION`, `sh:or` a join. `MINUS` with the focus pattern repeated on its right side is
+used instead of `FILTER NOT EXISTS`, which engines evaluate row by row (quadratic over a path to a hub in Oxigraph).
+No path of unbounded length is added: subclasses are looked up before compiling and listed in the query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import count
+
+from pyoxigraph import BlankNode
+
+from ..terms import RDF
+from .shapes import Constraint, Shape, Shapes, Targets
+from .triples import Term
+
+TYPE = f"<{RDF}type>"
+Pattern = Callable[[str], str]
+"""A set of nodes: given a variable (`?x`), a graph pattern that binds it to each of them."""
+
+
+class RefusedError(Exception):
+    """A constraint that cannot be said in one engine-neutral query; the reference engine takes its shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a constraint compiles to: a WHERE body, and the variables of a solution.
+
+    The focus node always belongs to a solution. *value* is the variable of the value at fault, *path* one that holds
+    the result's path, *apart* variables that only keep two results apart.
+    """
+
+    where: str
+    value: str | None = None
+    path: str | None = None
+    apart: tuple[str, ...] = ()
+    query: str | None = None
+    """A whole SELECT (a `sh:sparql` constraint's own), instead of *where*."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A compiled constraint, ready to run; *this*, *value*, *path* name the solution's variables."""
+
+    shape: Shape
+    constraint: Constraint
+    text: str
+    this: str
+    value: str | None
+    path: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A constraint's surroundings: its shape, the shape's focus nodes, and names for a focus and a value node."""
+
+    compiler: Compiler
+    shape: Shape
+    constraint: Constraint
+    focus: Pattern
+    this: str
+    value: str
+
+    def fresh(self, name: str = "x") -> str:
+        """A variable used nowhere else in the query."""
+        return self.compiler.fresh(name)
+
+    @property
+    def values(self) -> tuple[Term, ...]:
+        """The values of the constraint's parameters."""
+        return self.constraint.values
+
+    def step(self, this: str, value: str) -> str:
+        """The pattern from a focus node to its value nodes; nothing for a node shape (they are the same node)."""
+        return f"{this} {self.shape.path} {value} ." if self.shape.path is not None else ""
+
+    def nodes(self) -> str:
+        """The focus nodes with their value nodes."""
+        return f"{self.focus(self.this)} {self.step(self.this, self.value)}"
+
+    def value_nodes(self, variable: str) -> str:
+        """The value nodes alone, as the focus nodes of a nested shape."""
+        if self.shape.path is None:
+            return self.focus(variable)
+        this = self.fresh("f")
+        return f"{self.focus(this)} {self.step(this, variable)}"
+
+    def filtered(self, condition: str) -> Rows:
+        """The value nodes for which *condition* holds; a condition in error counts as not holding."""
+        return self.rows(f"{self.nodes()} FILTER({condition})")
+
+    def rows(self, where: str, *apart: str) -> Rows:
+        """Rows whose value at fault is the value node."""
+        return Rows(where, self.value, apart=apart)
+
+    def violating(self, node: Term, variable: str) -> list[str]:
+        """Sub-selects of the value nodes that violate the shape *node*, none when nothing can."""
+        return self.compiler.violating(self.compiler.shapes[node], self.value_nodes, variable)
+
+    def without_violating(self, node: Term, variable: str) -> str:
+        """What to append to a pattern so that only the nodes conforming to the shape *node* remain."""
+        branches = self.violating(node, variable)
+        return f"MINUS {{ {union(branches)} }}" if branches else ""
+
+    def instances(self, iri: str, variable: str) -> str:
+        """The SHACL instances of a class (SHACL 1.1, terminology): of it or of its subclasses."""
+        return self.compiler.instances(iri, variable)
+
+
+Component = Callable[[Scope], Rows]
+COMPONENTS: dict[str, Component] = {}
+"""The compile function of each constraint parameter."""
+
+
+def component(*parameters: str) -> Callable[[Component], Component]:
+    """Register the function that compiles the constraints of *parameters*."""
+
+    def register(function: Component) -> Component:
+        COMPONENTS.update(dict.fromkeys(parameters, function))
+        return function
+
+    return register
+
+
+class Compiler:
+    """Compiles the shapes of a shapes graph.
+
+    *subclasses* gives the classes below each class (itself not included), as the data's `rdfs:subClassOf` says.
+    *within* narrows the focus nodes of every target: a pattern joined to the target's own.
+    """
+
+    def __init__(
+        self, shapes: Shapes, subclasses: Mapping[str, Iterable[str]] | None = None, within: Pattern | None = None
+    ) -> None:
+        from . import components, components_shapes  # noqa: F401 - they register themselves
+
+        self.shapes = shapes
+        self._subclasses = subclasses or {}
+        self._within = within
+        self._numbers = count()
+
+    def fresh(self, name: str) -> str:
+        """A variable used nowhere else."""
+        return f"?{name}{next(self._numbers)}"
+
+    def compile(self, shape: Shape) -> list[Query]:
+        """The queries of a shape with targets, those of its property shapes included; raises `RefusedError`."""
+        reasons = self.shapes.unsupported(shape)
+        if reasons:
+            raise RefusedError(", ".join(reasons))
+        self._numbers = count()
+        return list(self._queries(shape, self._targets(shape.targets)))
+
+    def focus(self, shape: Shape) -> str:
+        """An ASK: whether the shape has any focus node."""
+        return f"ASK {{ {self._targets(shape.targets)('?this')} }}"
+
+    def violating(self, shape: Shape, focus: Pattern, variable: str) -> list[str]:
+        """Sub-selects that bind *variable* to the nodes of *focus* that violate *shape*."""
+        if shape.deactivated:
+            return []
+        branches: list[str] = []
+        for constraint in shape.constraints:
+            scope = self._scope(shape, constraint, focus, variable)
+            if constraint.parameter == "property":
+                branches += self._violating_property(scope, variable)
+                continue
+            rows = COMPONENTS[constraint.parameter](scope)
+            if rows.query is not None:
+                branches.append(f"{{ SELECT DISTINCT (?this AS {variable}) WHERE {{ {{ {rows.query} }} }} }}")
+            else:
+                branches.append(f"{{ SELECT DISTINCT {variable} WHERE {{ {rows.where} }} }}")
+        return branches
+
+    def instances(self, iri: str, variable: str) -> str:
+        """A pattern for the instances of a class and of the classes below it."""
+        classes = sorted({iri, *self._subclasses.get(iri, ())})
+        if len(classes) == 1:
+            return f"{variable} {TYPE} <{iri}> ."
+        kind = self.fresh("c")
+        return f"VALUES {kind} {{ {' '.join(f'<{c}>' for c in classes)} }} {variable} {TYPE} {kind} ."
+
+    # Inside.
+
+    def _violating_property(self, scope: Scope, variable: str) -> list[str]:
+        inner = self.shapes[scope.values[0]]
+        if scope.shape.path is None:
+            return self.violating(inner, scope.focus, variable)
+        value = self.fresh("v")
+        branches = self.violating(inner, scope.value_nodes, value)
+        step = scope.step(variable, value)
+        return [f"{{ SELECT DISTINCT {variable} WHERE {{ {step} {union(branches)} }} }}"] if branches else []
+
+    def _queries(self, shape: Shape, focus: Pattern) -> Iterator[Query]:
+        if shape.deactivated:
+            return
+        for constraint in shape.constraints:
+            scope = self._scope(shape, constraint, focus, "?this")
+            if constraint.parameter == "property":
+                yield from self._queries(self.shapes[constraint.values[0]], scope.value_nodes)
+                continue
+            rows = COMPONENTS[constraint.parameter](scope)
+            if rows.query is not None:
+                yield Query(shape, constraint, rows.query, "this", "value", "path")
+                continue
+            columns = [name for name in ("?this", rows.value, rows.path, *rows.apart) if name]
+            text = f"SELECT DISTINCT {' '.join(dict.fromkeys(columns))} WHERE {{ {rows.where} }}"
+            yield Query(shape, constraint, text, "this", rows.value and rows.value[1:], rows.path and rows.path[1:])
+
+    def _scope(self, shape: Shape, constraint: Constraint, focus: Pattern, this: str) -> Scope:
+        value = this if shape.path is None else self.fresh("v")
+        return Scope(self, shape, constraint, focus, this, value)
+
+    def _targets(self, targets: Targets) -> Pattern:
+        if any(isinstance(node, BlankNode) for node in targets.nodes):
+            raise RefusedError("a blank node as sh:targetNode")
+
+        def focus(variable: str) -> str:
+            parts = [self.instances(iri, variable) for iri in targets.classes]
+            if targets.nodes:
+                parts.append(f"VALUES {variable} {{ {' '.join(map(str, targets.nodes))} }}")
+            parts += [f"{variable} <{iri}> {self.fresh('o')} ." for iri in targets.subjects_of]
+            parts += [f"{self.fresh('s')} <{iri}> {variable} ." for iri in targets.objects_of]
+            pattern = parts[0] if len(parts) == 1 else union(f"{{ {part} }}" for part in parts)
+            return f"{pattern} {self._within(variable)}" if self._within else pattern
+
+        return focus
+
+
+def union(branches: Iterable[str]) -> str:
+    """Group patterns joined by UNION, as one group."""
+    return f"{{ {' UNION '.join(branches)} }}"
+
+
+def closure(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """For each class, every class below it, from (subclass, class) pairs; cycles do no harm.
+
+    >>> sorted(closure([("b", "a"), ("c", "b")])["a"])
+    ['b', 'c']
+    """
+    below: dict[str, set[str]] = {}
+    for sub, sup in pairs:
+        below.setdefault(sup, set()).add(sub)
+    found: dict[str, frozenset[str]] = {}
+    for top in below:
+        seen: set[str] = set()
+        waiting = [top]
+        while waiting:
+            new = below.get(waiting.pop(), set()) - seen
+            seen |= new
+            waiting += new
+        found[top] = frozenset(seen)
+    return found

@@ -1,0 +1,110 @@
+"""SHACL property paths (SHACL 2.3.1): reading them from a shapes graph, writing them as SPARQL 1.1 property paths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from ..errors import DataError
+from ..terms import RDF, SH
+
+if TYPE_CHECKING:
+    from pyoxigraph import Triple
+
+    from .triples import Term, Triples
+
+_OPERATORS = {"inversePath": "^", "zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A property path: an operator over its steps.
+
+    *operator* is `""` (one predicate, in *iri*), `"/"` (sequence), `"|"` (alternative), `"^"` (inverse), `"*"`, `"+"`
+    or `"?"`. As text it is a SPARQL path, the same for the same path:
+
+    >>> first, second = Path("", iri="urn:a"), Path("", iri="urn:b")
+    >>> str(Path("/", (first, Path("^", (second,)))))
+    '<urn:a>/^<urn:b>'
+    """
+
+    operator: str
+    steps: tuple[Path, ...] = ()
+    iri: str = ""
+
+    def __str__(self) -> str:
+        if not self.operator:
+            return f"<{self.iri}>"
+        steps = [str(step) if step.operator in ("", "^") else f"({step})" for step in self.steps]
+        if self.operator in "/|":
+            return self.operator.join(steps)
+        if self.operator == "^":
+            inner = self.steps[0]
+            return f"^{inner}" if not inner.operator else f"^({inner})"
+        inner = self.steps[0]
+        return f"{inner}{self.operator}" if not inner.operator else f"({inner}){self.operator}"
+
+    def predicates(self) -> tuple[str, ...]:
+        """Every predicate the path goes through, in order of appearance."""
+        if not self.operator:
+            return (self.iri,)
+        return tuple(dict.fromkeys(iri for step in self.steps for iri in step.predicates()))
+
+    def first(self) -> tuple[str, bool]:
+        """The predicate of the path's first step, and whether it is followed backwards."""
+        if not self.operator:
+            return self.iri, False
+        iri, backwards = self.steps[-1 if self.operator == "^" and self.steps[0].operator == "/" else 0].first()
+        return iri, backwards ^ (self.operator == "^")
+
+
+def predicate(iri: str) -> Path:
+    """The path of one predicate."""
+    return Path("", iri=iri)
+
+
+def read_path(graph: Triples, node: Term | Triple) -> Path:
+    """The path that *node* stands for in a shapes graph; raises `DataError` when it is not a well-formed path."""
+    if isinstance(node, NamedNode) and node.value != RDF + "nil":
+        return predicate(node.value)
+    if graph.value(node, RDF + "first") is not None:
+        return Path("/", tuple(read_path(graph, step) for step in graph.members(node)))
+    alternatives = graph.value(node, SH + "alternativePath")
+    if alternatives is not None:
+        return Path("|", tuple(read_path(graph, step) for step in graph.members(alternatives)))
+    for name, operator in _OPERATORS.items():
+        inner = graph.value(node, SH + name)
+        if inner is not None:
+            return Path(operator, (read_path(graph, inner),))
+    raise DataError("validation.bad-path", path=node)
+
+
+def path_triples(path: Path, fresh: FreshNodes) -> tuple[str, list[tuple[str, str, str]]]:
+    """A path as RDF for a report: its node and the triples that describe it, as N-Triples terms."""
+    if not path.operator:
+        return f"<{path.iri}>", []
+    nodes: list[str] = []
+    triples: list[tuple[str, str, str]] = []
+    for step in path.steps:
+        node, described = path_triples(step, fresh)
+        nodes.append(node)
+        triples += described
+    if path.operator not in "/|":
+        name = next(name for name, operator in _OPERATORS.items() if operator == path.operator)
+        node = fresh()
+        return node, [(node, f"<{SH}{name}>", nodes[0]), *triples]
+    cells = [fresh() for _ in nodes]
+    for cell, following, item in zip(cells, [*cells[1:], f"<{RDF}nil>"], nodes, strict=True):
+        triples += [(cell, f"<{RDF}first>", item), (cell, f"<{RDF}rest>", following)]
+    if path.operator == "/":
+        return cells[0], triples
+    node = fresh()
+    return node, [(node, f"<{SH}alternativePath>", cells[0]), *triples]
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    FreshNodes = Callable[[], str]

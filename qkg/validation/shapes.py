@@ -1,0 +1,280 @@
+"""Shapes as plain data: a shapes graph is read once, and both engines and the reports look things up here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from ..errors import DataError
+from ..terms import OWL, RDF, RDFS, SH
+from .paths import Path, read_path
+from .triples import Term, Triples
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+TYPE = RDF + "type"
+VIOLATION, WARNING, INFO = SH + "Violation", SH + "Warning", SH + "Info"
+_TRUE = Literal(True)
+
+Messages = tuple[tuple[str, str], ...]
+"""Messages as (language, text); the language is empty for a plain string."""
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The focus nodes a shape declares (SHACL 2.1.3)."""
+
+    nodes: tuple[Term, ...] = ()
+    classes: tuple[str, ...] = ()
+    subjects_of: tuple[str, ...] = ()
+    objects_of: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.nodes or self.classes or self.subjects_of or self.objects_of)
+
+
+@dataclass(frozen=True, slots=True)
+class SparqlConstraint:
+    """A `sh:sparql` constraint (SHACL 5.1): its query, with the prefixes its `sh:prefixes` declare."""
+
+    node: Term
+    select: str
+    prefixes: Mapping[str, str]
+    messages: Messages
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """One constraint of a shape.
+
+    - *parameter*: the local name of the SHACL parameter that declares it (`minCount`).
+    - *component*: the IRI of its constraint component.
+    - *values*: the parameter's value, or the members of the list it takes; further parameters of the component follow
+      (`sh:pattern` its flags, `sh:qualifiedMinCount` its shape and the disjoint siblings, `sh:closed` what it allows).
+    """
+
+    parameter: str
+    component: str
+    values: tuple[Term, ...]
+    sparql: SparqlConstraint | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A node shape (no *path*) or a property shape."""
+
+    node: Term
+    path: Path | None
+    targets: Targets
+    constraints: tuple[Constraint, ...]
+    severity: str = VIOLATION
+    messages: Messages = ()
+    deactivated: bool = False
+    unsupported: tuple[str, ...] = ()
+    """Constraint parameters outside SHACL Core and SHACL-SPARQL, which only the reference engine knows."""
+
+    @property
+    def name(self) -> str:
+        """The shape's IRI, or `_:label`."""
+        return self.node.value if isinstance(self.node, NamedNode) else str(self.node)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_PLAIN = _words(
+    """class datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive maxInclusive minLength maxLength
+    equals disjoint lessThan lessThanOrEquals not node property hasValue"""
+)
+_LISTS = ("languageIn", "in", "and", "or", "xone")
+_NESTING = ("not", "node", "property", "and", "or", "xone")
+# Parameters that only complete another one, and properties that constrain nothing.
+_SILENT = _words(
+    """path targetNode targetClass targetSubjectsOf targetObjectsOf severity message deactivated flags ignoredProperties
+    qualifiedValueShape qualifiedValueShapesDisjoint name description order group defaultValue prefixes select ask
+    declare suggestedShapesGraph shapesGraph rule"""
+)
+_OTHERS = ("pattern", "uniqueLang", "closed", "sparql", "qualifiedMinCount", "qualifiedMaxCount")
+_KNOWN = frozenset([*_PLAIN, *_LISTS, *_OTHERS, *_SILENT])
+
+
+class Shapes:
+    """The shapes of a shapes graph, by node.
+
+    >>> from pyoxigraph import parse, RdfFormat
+    >>> text = '''PREFIX sh: <http://www.w3.org/ns/shacl#>
+    ... <urn:shape> a sh:NodeShape ; sh:targetClass <urn:C> ; sh:property [ sh:path <urn:p> ; sh:minCount 1 ] .'''
+    >>> shapes = Shapes(parse(text, format=RdfFormat.TURTLE))
+    >>> [shape.name for shape in shapes.targeted()]
+    ['urn:shape']
+    """
+
+    def __init__(self, triples: Iterable[object]) -> None:
+        self.graph = Triples(triples)
+        self._shapes: dict[Term, Shape] = {}
+        self._custom = self._custom_parameters()
+
+    def __getitem__(self, node: Term) -> Shape:
+        shape = self._shapes.get(node)
+        if shape is None:
+            shape = self._shapes[node] = self._read(node)
+        return shape
+
+    def get(self, name: str) -> Shape | None:
+        """The shape of a name (an IRI or `_:label`), if the graph says anything of it."""
+        node = BlankNode(name[2:]) if name.startswith("_:") else NamedNode(name)
+        return self[node] if self.graph.predicates(node) else None
+
+    def targeted(self) -> list[Shape]:
+        """The shapes with targets, not deactivated, by name."""
+        shapes = (self[node] for node in list(self.graph.subjects()) if self._targets(node))
+        return sorted((shape for shape in shapes if not shape.deactivated), key=lambda shape: shape.name)
+
+    def nested(self, shape: Shape) -> list[Term]:
+        """The nodes of the shapes that *shape* refers to directly."""
+        found: list[Term] = []
+        for constraint in shape.constraints:
+            if constraint.parameter in _NESTING:
+                found += constraint.values
+            elif constraint.parameter in ("qualifiedMinCount", "qualifiedMaxCount"):
+                found += constraint.values[1:]
+        return found
+
+    def unsupported(self, shape: Shape, above: tuple[Term, ...] = ()) -> list[str]:
+        """Why *shape* cannot be compiled: unknown parameters in it or in the shapes it refers to, or recursion."""
+        if shape.deactivated:
+            return []
+        if shape.node in above:
+            return [f"recursion through {shape.name}"]
+        reasons = list(shape.unsupported)
+        for node in self.nested(shape):
+            reasons += self.unsupported(self[node], (*above, shape.node))
+        return list(dict.fromkeys(reasons))
+
+    # Reading.
+
+    def _read(self, node: Term) -> Shape:
+        path = self.graph.value(node, SH + "path")
+        severity = self.graph.value(node, SH + "severity")
+        return Shape(
+            node=node,
+            path=read_path(self.graph, path) if path is not None else None,
+            targets=self._targets(node),
+            constraints=tuple(self._constraints(node)),
+            severity=severity.value if severity is not None else VIOLATION,
+            messages=self.messages(node),
+            deactivated=self._flag(node, "deactivated"),
+            unsupported=tuple(self._unknown(node)),
+        )
+
+    def _targets(self, node: Term) -> Targets:
+        def iris(name: str) -> tuple[str, ...]:
+            return tuple(sorted(term.value for term in self.graph.objects(node, SH + name)))
+
+        types = {term.value for term in self.graph.objects(node, TYPE)}
+        is_shape = types & {SH + "NodeShape", SH + "PropertyShape"}
+        implicit = (node.value,) if is_shape and types & {RDFS + "Class", OWL + "Class"} else ()
+        nodes = tuple(self.graph.objects(node, SH + "targetNode"))
+        classes = tuple(sorted({*iris("targetClass"), *implicit}))
+        return Targets(nodes, classes, iris("targetSubjectsOf"), iris("targetObjectsOf"))
+
+    def _constraints(self, node: Term) -> Iterable[Constraint]:
+        graph = self.graph
+        for name in _PLAIN:
+            for value in graph.objects(node, SH + name):
+                yield Constraint(name, _component(name), (value,))
+        for name in _LISTS:
+            for value in graph.objects(node, SH + name):
+                yield Constraint(name, _component(name), tuple(graph.members(value)))
+        flags = tuple(graph.objects(node, SH + "flags"))[:1]
+        for value in graph.objects(node, SH + "pattern"):
+            yield Constraint("pattern", _component("pattern"), (value, *flags))
+        if graph.has(node, SH + "uniqueLang", _TRUE):  # the term `true` alone counts (SHACL 4.4.5)
+            yield Constraint("uniqueLang", _component("uniqueLang"), ())
+        if self._flag(node, "closed"):
+            yield Constraint("closed", _component("closed"), self._allowed(node))
+        yield from self._qualified(node)
+        for value in graph.objects(node, SH + "sparql"):
+            if not self._flag(value, "deactivated"):
+                constraint = self._sparql(value)
+                yield Constraint("sparql", _component("sparql"), (value,), constraint)
+
+    def _allowed(self, node: Term) -> tuple[Term, ...]:
+        """What `sh:closed` allows: the predicates of the shape's own property shapes, and the ignored ones."""
+        paths = (self.graph.value(shape, SH + "path") for shape in self.graph.objects(node, SH + "property"))
+        ignored = self.graph.value(node, SH + "ignoredProperties")
+        allowed = [path for path in paths if isinstance(path, NamedNode)]
+        return (*allowed, *(self.graph.members(ignored) if ignored is not None else ()))
+
+    def _qualified(self, node: Term) -> Iterable[Constraint]:
+        for value in self.graph.objects(node, SH + "qualifiedValueShape"):
+            siblings = self._siblings(node, value) if self._flag(node, "qualifiedValueShapesDisjoint") else ()
+            for name in ("qualifiedMinCount", "qualifiedMaxCount"):
+                for count in self.graph.objects(node, SH + name):
+                    yield Constraint(name, _component(name), (count, value, *siblings))
+
+    def _siblings(self, node: Term, value: Term) -> tuple[Term, ...]:
+        """The sibling shapes of SHACL 4.7.3: qualified value shapes of the other property shapes of the parents."""
+        found: dict[Term, None] = {}
+        for parent in list(self.graph.subjects()):
+            properties = self.graph.objects(parent, SH + "property")
+            if node in properties:
+                for other in properties:
+                    found.update(dict.fromkeys(self.graph.objects(other, SH + "qualifiedValueShape")))
+        found.pop(value, None)
+        return tuple(found)
+
+    def _sparql(self, node: Term) -> SparqlConstraint:
+        select = self.graph.value(node, SH + "select")
+        if select is None:
+            raise DataError("validation.no-select", node=node)
+        return SparqlConstraint(node, select.value, self._prefixes(node), self.messages(node))
+
+    def _prefixes(self, node: Term) -> dict[str, str]:
+        """The prefixes that `sh:prefixes` gives, with those of imported ontologies (SHACL 5.2.1)."""
+        prefixes: dict[str, str] = {}
+        waiting = list(self.graph.objects(node, SH + "prefixes"))
+        seen: set[Term] = set()
+        while waiting:
+            owner = waiting.pop()
+            if owner in seen:
+                continue
+            seen.add(owner)
+            waiting += self.graph.objects(owner, OWL + "imports")
+            for declaration in self.graph.objects(owner, SH + "declare"):
+                prefix = self.graph.value(declaration, SH + "prefix")
+                namespace = self.graph.value(declaration, SH + "namespace")
+                if prefix is not None and namespace is not None:
+                    prefixes[prefix.value] = namespace.value
+        return prefixes
+
+    def messages(self, node: Term) -> Messages:
+        """The `sh:message`s of a shape or constraint."""
+        literals = (m for m in self.graph.objects(node, SH + "message") if isinstance(m, Literal))
+        return tuple(sorted((m.language or "", m.value) for m in literals))
+
+    def _flag(self, node: Term, name: str) -> bool:
+        value = self.graph.value(node, SH + name)
+        return value is not None and value.value in ("true", "1")
+
+    def _custom_parameters(self) -> frozenset[str]:
+        """The parameters that custom constraint components of this graph declare (SHACL 6.2)."""
+        found: set[str] = set()
+        for node in list(self.graph.subjects()):
+            for parameter in self.graph.objects(node, SH + "parameter"):
+                found.update(path.value for path in self.graph.objects(parameter, SH + "path"))
+        return frozenset(found)
+
+    def _unknown(self, node: Term) -> Iterable[str]:
+        for predicate in sorted(self.graph.predicates(node)):
+            name = predicate.removeprefix(SH)
+            if predicate in self._custom or (predicate.startswith(SH) and name not in _KNOWN):
+                yield predicate
+
+
+def _component(parameter: str) -> str:
+    return f"{SH}{parameter[0].upper()}{parameter[1:]}ConstraintComponent".replace("SparqlC", "SPARQLC")

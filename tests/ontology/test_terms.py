@@ -1,0 +1,184 @@
+"""Every term is described in both languages, and no file uses a term that is not declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
+
+from qkg import terms
+
+ROOT = Path(__file__).parents[2]
+ONTOLOGY = ROOT / "ontology"
+QKG = Namespace(terms.QKG)
+PREFIXES = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in terms.PREFIXES.items())
+DATA = sorted([*ONTOLOGY.glob("*.ttl"), *(ROOT / "graph").rglob("*.trig")])
+CLASSES = {str(OWL.Class), str(RDFS.Class)}
+DATATYPES = {str(RDFS.Datatype)}
+PROPERTIES = {str(RDF.Property), *(str(OWL[f"{kind}Property"]) for kind in ("Object", "Datatype", "Annotation"))}
+VOCABULARY = (QKG.term(""), OWL, RDF, RDFS, SKOS, *(terms.PREFIXES[p] for p in "xsd dcterms prov sh geo org oa schema".split()))
+
+# The names that design and plan fix, so that none is lost or renamed by accident.
+NAMES = set(
+    "Government SovereignState FederatedState Community Territory Region Organization Partner Relationship Agreement "
+    "Representation Membership Event Place Source Passage Account Rule "
+    "polityKind governs withinState inRegion withinRegion organizationKind predecessor successor unitOf seat between "
+    "relationKind sector activity distinction reason objective agreementKind party backedBy signedAt replaces "
+    "claimedStatus represents representationKind city hostGovernment accreditedTo member organization role eventKind "
+    "place organizer host participant partOfSeries withinPlace responsibleFor supports confidence rank passageOf "
+    "acronym start end signed reference participantCount representationCount rankReason reasoning paragraph sentence "
+    "passageHash dateInferred signedEarliest signedLatest startEarliest startLatest endEarliest endLatest searchLabel "
+    "withinPlaceTransitive succeeds sectorBroad partner memberOf singleValued derivedFromProperty".split()
+)
+SINGLE = set(
+    "polityKind governs withinState organizationKind acronym start end signed seat agreementKind signedAt "
+    "representationKind city hostGovernment member organization role eventKind participantCount representationCount "
+    "place partOfSeries ordinal continentCount".split()
+)
+FOREIGN_SINGLE = {SKOS.prefLabel, SKOS.definition, URIRef(terms.GEO + "asWKT"), URIRef(terms.DCTERMS + "title")}
+
+
+def vocabulary() -> Graph:
+    return Graph().parse(ONTOLOGY / "qkg.ttl").parse(ONTOLOGY / "external.ttl")
+
+
+def description_errors(graph: Graph, *, definitions: bool) -> list[str]:
+    """Terms of *graph* without one label (and definition) per language, or without a word on who defines them."""
+    errors = []
+    for term in set(graph.subjects(RDF.type, None)) - set(graph.subjects(RDF.type, OWL.Ontology)):
+        for p in (RDFS.label, SKOS.definition) if definitions else (RDFS.label,):
+            found = sorted(str(o.language) for o in graph.objects(term, p) if isinstance(o, Literal))
+            if found != ["en", "fr"]:
+                errors.append(f"{term} has {p} in {found}")
+        if len(list(graph.objects(term, RDFS.isDefinedBy))) != 1:
+            errors.append(f"{term} does not say who defines it")
+    return errors
+
+
+def undeclared(quads: Iterable[ox.Quad | ox.Triple], declared: dict[str, set[str]]) -> set[str]:
+    """The predicates, classes, datatypes and other vocabulary terms that *quads* use and *declared* does not hold."""
+    missing = set()
+    for quad in quads:
+        predicate, obj = quad.predicate.value, quad.object
+        if not declared.get(predicate, set()) & PROPERTIES:
+            missing.add(predicate)
+        if isinstance(obj, ox.Literal) and not declared.get(obj.datatype.value, set()) & DATATYPES:
+            missing.add(obj.datatype.value)
+        if isinstance(obj, ox.NamedNode):
+            is_class = predicate == str(RDF.type)
+            if is_class and not declared.get(obj.value, set()) & CLASSES:
+                missing.add(obj.value)
+            if obj.value.startswith(tuple(str(n) for n in VOCABULARY)) and obj.value not in declared:
+                if predicate != str(RDFS.isDefinedBy) and not obj.value.endswith(("#", "/")):
+                    missing.add(obj.value)
+    return missing
+
+
+def declarations() -> dict[str, set[str]]:
+    """Each declared term with its kinds."""
+    kinds: dict[str, set[str]] = {}
+    for s, o in vocabulary().subject_objects(RDF.type):
+        kinds.setdefault(str(s), set()).add(str(o))
+    return kinds
+
+
+def test_own_terms_have_labels_and_definitions() -> None:
+    assert description_errors(Graph().parse(ONTOLOGY / "qkg.ttl"), definitions=True) == []
+
+
+def test_foreign_terms_have_labels() -> None:
+    assert description_errors(Graph().parse(ONTOLOGY / "external.ttl"), definitions=False) == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        'qkg:new a owl:Class ; rdfs:label "new"@en, "nouveau"@fr ; rdfs:isDefinedBy <https://w3id.org/qkg/ontology> .',
+        'qkg:party rdfs:label "partenaire"@fr .',
+        'qkg:party skos:definition "Sans langue" .',
+        "qkg:party rdfs:isDefinedBy <http://elsewhere.example/> .",
+    ],
+)
+def test_description_check_refuses(broken: str) -> None:
+    graph = Graph().parse(ONTOLOGY / "qkg.ttl").parse(data=PREFIXES + broken, format="turtle")
+    assert description_errors(graph, definitions=True)
+
+
+def test_labels_of_own_terms_are_distinct() -> None:
+    """Two properties of one label would be told apart by no reader."""
+    graph = Graph().parse(ONTOLOGY / "qkg.ttl")
+    for language in ("en", "fr"):
+        for kinds in ({OWL.Class}, {OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}):
+            of_kind = {s for s, o in graph.subject_objects(RDF.type) if o in kinds}
+            labels = [str(o) for s in of_kind for o in graph.objects(s, RDFS.label) if o.language == language]  # type: ignore[attr-defined]
+            assert sorted(labels) == sorted(set(labels))
+
+
+@pytest.mark.parametrize("path", DATA, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_file_uses_only_declared_terms(path: Path) -> None:
+    assert undeclared(ox.parse(path=str(path)), declarations()) == set()
+
+
+@pytest.mark.parametrize(
+    ("broken", "term"),
+    [
+        ("agreement:a qkg:signedOn place:quebec .", terms.QKG + "signedOn"),
+        ("agreement:a a qkg:Treaty .", terms.QKG + "Treaty"),
+        ("agreement:a a qkg:party .", terms.QKG + "party"),
+        ("agreement:a qkg:Agreement place:quebec .", terms.QKG + "Agreement"),
+        ('agreement:a qkg:signed "1965"^^xsd:gYear .', terms.XSD + "gYear"),
+        ('agreement:a qkg:signed "1965"^^edtf:EDTF ; foaf:name "x" .', terms.PREFIXES["foaf"] + "name"),
+        ("qkg:partner skos:closeMatch org:nothing .", terms.PREFIXES["org"] + "nothing"),
+        ("agreement:a <http://purl.org/dc/terms/titel> place:quebec .", terms.DCTERMS + "titel"),
+    ],
+)
+def test_declaration_check_refuses(broken: str, term: str) -> None:
+    assert undeclared(ox.parse(PREFIXES + broken, format=ox.RdfFormat.TURTLE), declarations()) == {term}
+
+
+def test_names_fixed_by_the_design_are_there() -> None:
+    subjects = set(Graph().parse(ONTOLOGY / "qkg.ttl").subjects())
+    assert {name for name in NAMES if QKG[name] not in subjects} == set()
+
+
+def test_single_valued_properties_are_those_of_the_plan() -> None:
+    graph = vocabulary()
+    marked = set(graph.subjects(QKG.singleValued, Literal(True)))
+    assert marked == {QKG[name] for name in SINGLE} | FOREIGN_SINGLE
+
+
+def test_derived_properties_say_what_they_come_from() -> None:
+    graph = vocabulary()
+    for derived, origin in graph.subject_objects(QKG.derivedFromProperty):
+        assert (origin, RDF.type, None) in graph
+        assert (derived, QKG.singleValued, None) not in graph
+    for inverse in graph.subjects(OWL.inverseOf, None):
+        assert list(graph.objects(inverse, OWL.inverseOf)) == list(graph.objects(inverse, QKG.derivedFromProperty))
+
+
+def test_properties_with_concepts_name_a_known_scheme() -> None:
+    graph = vocabulary()
+    schemes = {f"{terms.ID}concept/{name}" for name in terms.SCHEMES}
+    for term in graph.subjects(RDFS.range, SKOS.Concept):
+        assert {str(o) for o in graph.objects(term, QKG.valuesFrom)} <= schemes
+        assert list(graph.objects(term, QKG.valuesFrom)), term
+    assert {str(o) for o in graph.objects(None, QKG.valuesFrom)} == schemes
+
+
+@pytest.mark.parametrize("path", sorted(ONTOLOGY.glob("*.ttl")), ids=lambda path: path.name)
+def test_turtle_is_read_alike_by_two_parsers(path: Path) -> None:
+    ours = {str(triple) for triple in ox.parse(path=str(path))}
+    theirs = ox.parse(Graph().parse(path).serialize(format="nt"), format=ox.RdfFormat.N_TRIPLES)
+    assert ours == {str(triple) for triple in theirs}
+
+
+@pytest.mark.parametrize("path", sorted(ONTOLOGY.glob("*.ttl")), ids=lambda path: path.name)
+def test_turtle_uses_the_prefixes_of_the_code_and_each_one(path: Path) -> None:
+    text = path.read_text("utf-8")
+    declared = {line.split()[1].rstrip(":"): line.split()[2].strip("<>") for line in text.splitlines() if line.startswith("PREFIX")}
+    assert declared == {prefix: terms.PREFIXES[prefix] for prefix in declared}
+    body = " ".join(line for line in text.splitlines() if not line.startswith("PREFIX"))
+    assert [prefix for prefix in declared if f" {prefix}:" not in body and f"^^{prefix}:" not in body] == []
