@@ -237,7 +237,7 @@ class Graph:
         return validate_graph(self.backend, self.data, engine=engine)
 
     def export(self, target: str | os.PathLike[str] | IO[bytes], format: str | None = None) -> None:  # noqa: A002
-        """Write the graph to a file or binary stream; the format's default is the file's extension.
+        """Write the graph to a file or binary stream; by default a file's extension tells the format, a stream gets Turtle.
 
         The same data gives the same bytes. Raises `UsageError` for an unknown format.
 
@@ -245,9 +245,12 @@ class Graph:
         >>> stream = io.BytesIO(); open().export(stream, "turtle"); stream.getvalue()[:7]
         b'@prefix'
         """
-        from qkg.export import export
+        from qkg.export import export, export_file
 
-        export(self.backend, target, format)
+        if hasattr(target, "write"):
+            export(self.backend, target, format or "turtle", lang=self.lang)  # type: ignore[arg-type]
+        else:
+            export_file(self.backend, str(target), format, lang=self.lang)
 
     def stats(self) -> Rows:
         """What the graph holds, counted (the stored query `overview`)."""

@@ -4,21 +4,14 @@ Terms and results are `pyoxigraph`'s on every engine (a remote one's answers are
 above never ask which engine they speak to.
 """
 
+from __future__ import annotations
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import Literal, NamedTuple, Protocol
+    from typing import Literal, Protocol
 
     import pyoxigraph
-
-    class Capabilities(NamedTuple):
-        """What an engine declares of itself (never guessed)."""
-
-        name: str
-        default_graph: Literal["view", "union"]
-        """`view`: a real default graph holds the resolved view; `union`: the default graph is all graphs merged."""
-        timeout: bool
-        """Whether `timeout=` is honoured."""
 
     class Backend(Protocol):
         """An engine that answers SPARQL 1.1 queries over the built graph."""
@@ -48,3 +41,19 @@ if TYPE_CHECKING:
         def close(self) -> None:
             """Let go of files and connections."""
             ...
+
+
+class Capabilities:
+    """What an engine declares of itself (never guessed).
+
+    - `name`: as shown to the user.
+    - `default_graph`: `view`: a real default graph holds the resolved view; `union`: it is all graphs merged.
+    - `timeout`: whether `timeout=` is honoured.
+    """
+
+    __slots__ = ("default_graph", "name", "timeout")
+
+    def __init__(self, name: str, default_graph: Literal["view", "union"], timeout: bool) -> None:
+        self.name = name
+        self.default_graph = default_graph
+        self.timeout = timeout

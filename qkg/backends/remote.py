@@ -1,24 +1,22 @@
 """The remote engine: any server of the SPARQL 1.1 Protocol (W3C Recommendation, 2013), through SPARQLWrapper.
 
-Queries go out as URL-encoded POST with the formats wanted, answers are parsed by pyoxigraph, so that a remote engine gives
-the same terms as the embedded one. An answer is checked whole before it is handed on: a truncated one is an error, never a
-shorter table.
+Queries go out as URL-encoded POST with the formats wanted, answers are parsed by pyoxigraph, so that a remote engine
+gives the same terms as the embedded one. An answer is checked whole before it is handed on: a truncated one is an
+error, never a shorter table.
 """
 
 from __future__ import annotations
 
 import pyoxigraph as ox
 
-from qkg.backends.http import Answer, Endpoint
+from qkg.backends import Capabilities
+from qkg.backends.endpoint import Answer, Endpoint
 from qkg.errors import EngineError, UsageError
 from qkg.terms import VIEW_GRAPH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import Literal
-
-    from qkg.backends import Capabilities
 
 _TABLE_TYPES = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -37,12 +35,12 @@ _ACCEPT_GRAPH = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q
 class Remote:
     """A SPARQL endpoint (`qkg.backends.Backend`).
 
-    - *url*: of the query endpoint, http or https. A name and password in it, or in `QKG_USER` and `QKG_PASSWORD`, are sent as
-      basic authentication, and shown in no message.
-    - *default_graph*: what the endpoint's default graph is: the resolved view, or the union of all graphs, in which case queries
-      read the view from its named graph (`qkg.backends.union`).
-    - *timeout*: seconds for a whole answer, retries and waits included. *retries*: further attempts after 429, 503 or a connection
-      that the server reset.
+    - *url*: of the query endpoint, http or https. A name and password in it, or in `QKG_USER` and `QKG_PASSWORD`, are
+      sent as basic authentication, and shown in no message.
+    - *default_graph*: what the endpoint's default graph is: the resolved view, or the union of all graphs, in which
+      case queries read the view from its named graph (`qkg.backends.union`).
+    - *timeout*: seconds for a whole answer, retries and waits included. *retries*: further attempts after 429, 503 or
+      a connection that the server reset.
     - *allow_service*: let queries with SERVICE through.
 
     Raises `UsageError` for a URL that is none.
@@ -55,40 +53,38 @@ class Remote:
         self,
         url: str,
         *,
-        default_graph: Literal["view", "union"] = "view",
+        default_graph: str = "view",
         timeout: float = 30.0,
         retries: int = 3,
         allow_service: bool = False,
     ) -> None:
-        from qkg.backends import Capabilities
-
         if default_graph not in ("view", "union"):
             raise UsageError("remote.default-graph", value=default_graph)
         self._endpoint = Endpoint(url, retries=retries)
         self.url = self._endpoint.url
         self.timeout = timeout
         self.allow_service = allow_service
-        self.capabilities = Capabilities(name=self.url, default_graph=default_graph, timeout=True)
+        self.capabilities = Capabilities(self.url, "union" if default_graph == "union" else "view", timeout=True)
 
     def select(self, query: str, *, timeout: float | None = None) -> ox.QuerySolutions:
         """Solutions of a SELECT query; see `Backend.select`."""
-        solutions = self._table(query, timeout)
-        if isinstance(solutions, ox.QueryBoolean):
-            raise UsageError("remote.wrong-form", wanted="SELECT")
+        answer = self._send(query, ("SELECT",), _ACCEPT_TABLE, timeout)
+        solutions = self._parsed(answer)
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise self._nonsense(answer)
         return solutions
 
     def ask(self, query: str, *, timeout: float | None = None) -> bool:
         """Answer of an ASK query; see `Backend.ask`."""
-        answer = self._table(query, timeout)
-        if not isinstance(answer, ox.QueryBoolean):
-            raise UsageError("remote.wrong-form", wanted="ASK")
-        return bool(answer)
+        answer = self._send(query, ("ASK",), _ACCEPT_TABLE, timeout)
+        truth = self._parsed(answer)
+        if not isinstance(truth, ox.QueryBoolean):
+            raise self._nonsense(answer)
+        return bool(truth)
 
     def construct(self, query: str, *, timeout: float | None = None) -> Iterator[ox.Triple]:
         """Triples of a CONSTRUCT or DESCRIBE query; see `Backend.construct`."""
-        answer = self._send(query, _ACCEPT_GRAPH, timeout)
-        if answer.media_type in _TABLE_TYPES and _reads_as_table(answer):
-            raise UsageError("remote.wrong-form", wanted="CONSTRUCT, DESCRIBE")
+        answer = self._send(query, ("CONSTRUCT", "DESCRIBE"), _ACCEPT_GRAPH, timeout)
         format_ = _GRAPH_TYPES.get(answer.media_type)
         if format_ is None:
             raise self._nonsense(answer)
@@ -112,33 +108,32 @@ class Remote:
     def __repr__(self) -> str:
         return f"Remote({self.url!r}, default_graph={self.capabilities.default_graph!r})"
 
-    def _table(self, query: str, timeout: float | None) -> ox.QuerySolutions | ox.QueryBoolean:
-        answer = self._send(query, _ACCEPT_TABLE, timeout)
-        if answer.media_type in _GRAPH_TYPES:
-            raise UsageError("remote.wrong-form", wanted="SELECT, ASK")
-        format_ = _TABLE_TYPES.get(answer.media_type)
-        if format_ is None:
-            raise self._nonsense(answer)
-        try:
-            checked = ox.parse_query_results(answer.body, format=format_)
-            if isinstance(checked, ox.QuerySolutions):
-                # Read once to the end, so that what is handed on cannot break off halfway.
-                for _ in checked:
-                    pass
-            return ox.parse_query_results(answer.body, format=format_)  # type: ignore[return-value]
-        except (SyntaxError, ValueError) as error:
-            raise self._nonsense(answer, error) from error
+    def _send(self, query: str, forms: tuple[str, ...], accept: str, timeout: float | None) -> Answer:
+        from qkg.catalog.tokens import query_form, refuse_federation
 
-    def _send(self, query: str, accept: str, timeout: float | None) -> Answer:
+        if query_form(query) not in forms:
+            raise UsageError("engines.wrong-form", wanted=", ".join(forms))
         if not self.allow_service:
-            from qkg.catalog.tokens import refuse_federation
-
             refuse_federation(query)
         if self.capabilities.default_graph == "union":
             from qkg.backends.union import in_view
 
             query = in_view(query)
         return self._endpoint.post(query, accept, self.timeout if timeout is None else timeout)
+
+    def _parsed(self, answer: Answer) -> ox.QuerySolutions | ox.QueryBoolean:
+        """A table or truth value, read once to the end first, so that what is handed on cannot break off halfway."""
+        format_ = _TABLE_TYPES.get(answer.media_type)
+        if format_ is None:
+            raise self._nonsense(answer)
+        try:
+            checked = ox.parse_query_results(answer.body, format=format_)
+            if isinstance(checked, ox.QuerySolutions):
+                for _ in checked:
+                    pass
+            return ox.parse_query_results(answer.body, format=format_)
+        except (SyntaxError, ValueError) as error:
+            raise self._nonsense(answer, error) from error
 
     def _nonsense(self, answer: Answer, reason: Exception | None = None) -> EngineError:
         """The error for an answer that is not what was asked for; shows how it begins."""
@@ -150,11 +145,3 @@ class Remote:
             start=answer.start(),
             reason=str(reason or ""),
         )
-
-
-def _reads_as_table(answer: Answer) -> bool:
-    try:
-        ox.parse_query_results(answer.body, format=_TABLE_TYPES[answer.media_type])
-    except (SyntaxError, ValueError):
-        return False
-    return True

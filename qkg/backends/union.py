@@ -14,11 +14,12 @@ _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 def in_view(query: str) -> str:
     """*query* with each outermost group pattern wrapped in `GRAPH <…/graph/view> { … }`.
 
-    The outermost patterns are the WHERE clause, and those of EXISTS in the SELECT clause, HAVING or ORDER BY; prologue,
-    CONSTRUCT template, sub-selects, modifiers and trailing VALUES stay where they are. GRAPH clauses inside keep working (SPARQL
-    1.1, 8.3); one over a variable must not see the view itself, which is no named graph elsewhere, so a filter excludes
-    it. `CONSTRUCT WHERE`, whose pattern cannot hold GRAPH, becomes the long form. A query that names its graphs (FROM) and a
-    DESCRIBE without pattern are left alone. Raises `UsageError` for text that has no tokens of SPARQL.
+    The outermost patterns are the WHERE clause, and those of EXISTS in the SELECT clause, HAVING or ORDER BY;
+    prologue, CONSTRUCT template, sub-selects, modifiers and trailing VALUES stay where they are. GRAPH clauses inside
+    keep working (SPARQL 1.1, 8.3); one over a variable must not see the view itself, which is no named graph
+    elsewhere, so a filter excludes it. `CONSTRUCT WHERE`, whose pattern cannot hold GRAPH, becomes the long form. A
+    query that names its graphs (FROM) and a DESCRIBE without pattern are left alone. Raises `UsageError` for text
+    that has no tokens of SPARQL.
 
     >>> in_view("SELECT ?s WHERE { ?s ?p ?o } LIMIT 1")
     'SELECT ?s WHERE { GRAPH <https://w3id.org/qkg/graph/view> { ?s ?p ?o } } LIMIT 1'

@@ -1,13 +1,14 @@
 """Stored queries: one file, one question (design, section 4).
 
-`load` reads the folder of queries, with every check; a built store keeps the outcome compiled (`Catalog.to_stored`, plain
-values for `marshal`), so that answering a query reads no YAML. HOT: nothing heavy is imported here.
+`load` reads the folder of queries, with every check; a built store keeps the outcome compiled (`Catalog.to_stored`,
+plain values for `marshal`), so that answering a query reads no YAML. HOT: nothing heavy is imported here.
 """
 
 from __future__ import annotations
 
 from qkg.errors import UsageError
 
+from .hints import nearest, shown
 from .model import Column, Example, Parameter, StoredQuery
 
 TYPE_CHECKING = False
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph
 
-__all__ = ["Catalog", "Column", "Example", "Parameter", "StoredQuery", "load", "nearest"]
+__all__ = ["Catalog", "Column", "Example", "Parameter", "StoredQuery", "load"]
 
 
 def load(folder: str) -> Catalog:
@@ -91,28 +92,3 @@ class Catalog:
     def to_rdf(self, endpoint: str | None = None) -> Iterator[pyoxigraph.Triple]:
         """The catalogue in RDF: a `sh:SPARQLExecutable` for each query."""
         return (triple for query in self for triple in query.to_rdf(endpoint))
-
-
-def nearest(text: str, candidates: Any, limit: int = 3) -> list[str]:
-    """The candidates that resemble *text* most, best first; none when nothing does.
-
-    >>> nearest("agreement-by-partner", ["partners", "agreements-by-partner", "timeline"])
-    ['agreements-by-partner', 'partners']
-    """
-    from rapidfuzz import fuzz, process
-
-    from qkg.terms import fold
-
-    found = process.extract(text, list(candidates), scorer=fuzz.WRatio, processor=fold, limit=limit, score_cutoff=60)
-    return [candidate for candidate, _, _ in found]
-
-
-def shown(value: object) -> str:
-    r"""*value* as a message shows it: at most 80 characters, the unprintable ones escaped.
-
-    >>> shown("a\nb"), shown("x" * 100)[-2:]
-    ('a\\nb', 'x…')
-    """
-    text = value if isinstance(value, str) else str(getattr(value, "value", value))
-    cut = text if len(text) <= 80 else text[:79] + "…"
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in cut)

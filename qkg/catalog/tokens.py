@@ -14,7 +14,7 @@ from qkg.errors import UsageError
 from qkg.terms import PREFIXES
 
 if TYPE_CHECKING:
-    from typing import Literal, NamedTuple
+    from typing import Any, Literal, NamedTuple
 
     Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 
@@ -72,7 +72,7 @@ _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "AD
 class LexicalError(UsageError):
     """Text that is no sequence of SPARQL tokens; `line` and `column` (from 1) say where."""
 
-    def __init__(self, key: str, line: int, column: int, **fields: object) -> None:
+    def __init__(self, key: str, line: int, column: int, **fields: Any) -> None:
         super().__init__(key, where=f"{line}:{column}", line=line, column=column, **fields)
         self.line = line
         self.column = column

@@ -121,8 +121,8 @@ def export(
     - *scope*: one of `SCOPES`; by default what the format is for.
     - *lang*: language of the labels in `csv` (default: the reader's); the other formats carry both.
 
-    Raises `UsageError` for a format or scope that does not exist or that do not go together, `DataError` for a statement
-    that the format cannot carry; whatever *target* raises goes through.
+    Raises `UsageError` for a format or scope that does not exist or that do not go together, `DataError` for a
+    statement that the format cannot carry; whatever *target* raises goes through.
 
     >>> import io, pyoxigraph as ox
     >>> from qkg.backends.embedded import Embedded
@@ -158,14 +158,14 @@ def export(
 
 
 def export_triples(triples: Iterable[ox.Triple], format: str = "turtle") -> bytes:  # noqa: A002
-    """Triples of any origin, such as a query's answer, in a format that holds a graph: sorted, prefixed, stable.
+    r"""Triples of any origin, such as a query's answer, in a format that holds a graph: sorted, prefixed, stable.
 
     Raises `UsageError` for a format that does not exist or holds no graph.
 
     >>> import pyoxigraph as ox
     >>> made = ox.Triple(ox.NamedNode("http://schema.org/a"), ox.NamedNode("http://schema.org/b"), ox.Literal("c"))
     >>> export_triples([made], "ntriples")
-    b'<http://schema.org/a> <http://schema.org/b> "c" .\\n'
+    b'<http://schema.org/a> <http://schema.org/b> "c" .\n'
     """
     import io
 
@@ -218,8 +218,8 @@ def export_file(
 ) -> None:
     """Write the graph to a file, whole or not at all: a full disk or an interruption leaves what was there before.
 
-    *format*: by default the one that the file's extension stands for. Raises as `export`, and `DataError` with the path
-    and the system's reason when the file cannot be written.
+    *format*: by default the one that the file's extension stands for. Raises as `export`, and `DataError` with the
+    path and the system's reason when the file cannot be written.
     """
     from qkg.export.files import replacing
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 def replacing(path: str) -> Iterator[IO[bytes]]:
     """A file to write that takes the place of *path* at the end, in one step.
 
-    It is written beside its target (links are followed) and swapped in by `os.replace`; on any error or interruption it
-    is removed and *path* keeps what it had. A device or pipe (`/dev/stdout`) is written directly: there is nothing to
-    swap. Raises `DataError` with the path and the system's reason.
+    It is written beside its target (links are followed) and swapped in by `os.replace`; on any error or interruption
+    it is removed and *path* keeps what it had. A device or pipe (`/dev/stdout`) is written directly: there is nothing
+    to swap. Raises `DataError` with the path and the system's reason.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:

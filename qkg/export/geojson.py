@@ -1,4 +1,4 @@
-"""Places as a map (GeoJSON, RFC 7946): one point for each place whose coordinates are known, with what happens there."""
+"""Places as a map (GeoJSON, RFC 7946): a point for each place whose coordinates are known, with what happens there."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ _SYSTEMS = {
 def write(view: Graph, target: IO[bytes]) -> None:
     """Write a FeatureCollection, sorted by IRI, a feature to a line.
 
-    Properties: `label_en`, `label_fr`, and for `representations`, `events`, `governments`, `organizations` and `agreements` a list
-    of `{"id", "label_en", "label_fr"}`. Raises `DataError` for a geometry other than a point, in another reference
-    system than WGS 84, or out of range.
+    Properties: `label_en`, `label_fr`, and for `representations`, `events`, `governments`, `organizations` and
+    `agreements` a list of `{"id", "label_en", "label_fr"}`. Raises `DataError` for a geometry other than a point, in
+    another reference system than WGS 84, or out of range.
     """
     import json
 

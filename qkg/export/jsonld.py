@@ -35,7 +35,7 @@ def write(dataset: Dataset, target: IO[bytes]) -> None:
 
 
 class _Names(Names):
-    """Short names without angle brackets, noting IRIs whose scheme would be read as one of the prefixes (`geo:48.1,11.6`)."""
+    """Short names without angle brackets, noting IRIs whose scheme reads as one of the prefixes (`geo:48.1,11.6`)."""
 
     def __init__(self, without: frozenset[str]) -> None:
         super().__init__(without)

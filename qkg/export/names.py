@@ -10,8 +10,8 @@ _BY_NAMESPACE = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 class Names(dict[str, str]):
     """IRI token to its shortest writing, worked out once for each: `names["<http://schema.org/url>"]`.
 
-    A name is shortened only when its local part needs no escape in Turtle, SPARQL and JSON-LD alike: ASCII letters, digits, `_`
-    and `-`. `used` collects the prefixes.
+    A name is shortened only when its local part needs no escape in Turtle, SPARQL and JSON-LD alike: ASCII letters,
+    digits, `_` and `-`. `used` collects the prefixes.
 
     >>> names = Names()
     >>> names["<https://w3id.org/qkg/id/government/bavaria>"], names["<http://example.org/a>"], names.used

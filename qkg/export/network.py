@@ -1,8 +1,9 @@
 """The graph as a network (GraphML), for Gephi, Cytoscape, igraph or NetworkX.
 
-Nodes are the graph's things: governments, regions, organizations, relationships, agreements, representations, memberships, events,
-places, and the concepts they point to. Sources, passages and rules, which describe the statements, are left out.
-Edges are the statements of the view between two nodes, and say whether an account states them or a rule derived them.
+Nodes are the graph's things: governments, regions, organizations, relationships, agreements, representations,
+memberships, events, places, and the concepts they point to. Sources, passages and rules, which describe the
+statements, are left out. Edges are the statements of the view between two nodes, and say whether an account states
+them or a rule derived them.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ _ABOUT_STATEMENTS = frozenset({"", "source", "passage", "rule"})
 def write(dataset: Dataset, target: IO[bytes]) -> None:
     """Write the network as GraphML, nodes and edges sorted, attributes typed.
 
-    Node: `label_en`, `label_fr`, `kind`, `class` (the most specific, as CURIEs). Edge: `property` (CURIE), `property_label_en`,
-    `property_label_fr`, `accounts` (how many state it), `derived` (none does).
+    Node: `label_en`, `label_fr`, `kind`, `class` (the most specific, as CURIEs). Edge: `property` (CURIE),
+    `property_label_en`, `property_label_fr`, `accounts` (how many state it), `derived` (none does).
     """
     import networkx as nx
 

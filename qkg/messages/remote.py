@@ -3,15 +3,11 @@
 MESSAGES: dict[str, tuple[str, str]] = {
     "bad-url": (
         "“{url}” is not the address of an endpoint: it must begin with http:// or https:// and name a host",
-        "« {url} » n’est pas l’adresse d’un point d’accès : elle doit commencer par http:// ou https:// et nommer un hôte",
+        "« {url} » n’est pas l’adresse d’un point d’accès : il y faut http:// ou https:// et un hôte",
     ),
     "default-graph": (
         "the default graph of an endpoint is “view” or “union”, not “{value}”",
         "le graphe par défaut d’un point d’accès est « view » ou « union », pas « {value} »",
-    ),
-    "wrong-form": (
-        "the query is of another form than wanted here: {wanted}",
-        "la requête est d’une autre forme que celle voulue ici : {wanted}",
     ),
     "unreachable": ("the endpoint cannot be reached: {reason}", "le point d’accès est injoignable : {reason}"),
     "unreachable-hint": (

@@ -116,8 +116,10 @@ class Rows:
     """The table that a SELECT query answers: a sequence of `Row`, read from the engine as it is needed.
 
     - *solutions*: the engine's.
-    - *columns*: what the stored query declares: type and labels by column name. Without it, headings are the variables.
-    - *lang*: the reader's language, for headings and messages. *query*: the text that was sent, kept for those who ask.
+    - *columns*: what the stored query declares: type and labels by column name. Without it, headings are the
+      variables.
+    - *lang*: the reader's language, for headings and messages. *query*: the text that was sent, kept for those who
+      ask.
 
     >>> import pyoxigraph as ox
     >>> rows = Rows(ox.Store().query("SELECT * { VALUES (?x ?y) { (1 'a') (2 UNDEF) } }"))

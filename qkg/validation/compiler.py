@@ -15,7 +15,7 @@ from itertools import count
 
 from pyoxigraph import BlankNode
 
-from ..terms import RDF
+from qkg.terms import RDF
 from .shapes import Constraint, Shape, Shapes, Targets
 from .triples import Term
 

@@ -6,7 +6,7 @@ import re
 
 from pyoxigraph import BlankNode, Literal
 
-from ..terms import SH
+from qkg.terms import SH
 from .compiler import RefusedError, Rows, Scope, component, union
 from .datatypes import well_formed
 from .triples import Term

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pyoxigraph import Literal
 
-from ..terms import XSD
+from qkg.terms import XSD
 
 _INTEGER = "[+-]?[0-9]+"
 _DECIMAL = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"

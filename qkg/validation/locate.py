@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from .lexer import Lines
 from .report import Place
 from .statements import statements
 
@@ -83,7 +82,7 @@ class SourceIndex:
         for name, text in self._texts.items():
             at = next((at for iri in names if iri and (at := text.find(iri)) >= 0), -1)
             if at >= 0:
-                return [Place(name, Lines(text).line(at))]
+                return [Place(name, text.count("\n", 0, at) + 1)]
         return []
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from ..errors import DataError
-from ..terms import RDF, SH
+from qkg.errors import DataError
+from qkg.terms import RDF, SH
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple

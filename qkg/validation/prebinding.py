@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ..errors import DataError
-from . import lexer
+from qkg.catalog.tokens import tokenize
+from qkg.errors import DataError
 from .compiler import RefusedError
+from .statements import unescape
 
 _FORBIDDEN = {"MINUS", "VALUES", "SERVICE", "BASE"}
 _THIS = ("$this", "?this")
@@ -55,7 +56,7 @@ def prebind(select: str, prefixes: Mapping[str, str], focus: Callable[[str], str
     >>> print(prebind("SELECT $this { FILTER($this = ex:a) }", {"ex": "urn:"}, lambda v: f"{v} a <urn:C> .", None))
     SELECT $this { { SELECT DISTINCT ?this WHERE { ?this a <urn:C> . } } FILTER($this = <urn:a>) }
     """
-    tokens = [_Token(token.kind, token.text) for token in lexer.tokens(select)]
+    tokens = [_Token(token.kind, token.text) for token in tokenize(select) if token.kind != "comment"]
     solid = [token for token in tokens if token.kind != "space"]
     start = _prologue(solid, known := dict(prefixes))
     for token in solid[:start]:
@@ -65,7 +66,7 @@ def prebind(select: str, prefixes: Mapping[str, str], focus: Callable[[str], str
     _expand(solid, known, path)
     for opening in _openings(solid):
         opening.insert = f" {{ SELECT DISTINCT ?this WHERE {{ {focus('?this')} }} }}"
-    return "".join(token.text + token.insert for token in tokens if not token.text.startswith("#")).strip()
+    return "".join(token.text + token.insert for token in tokens).strip()
 
 
 def _prologue(tokens: list[_Token], prefixes: dict[str, str]) -> int:
@@ -78,7 +79,7 @@ def _prologue(tokens: list[_Token], prefixes: dict[str, str]) -> int:
 
 
 def _check(tokens: list[_Token]) -> None:
-    for before, token in zip([_Token("mark", ""), *tokens], tokens, strict=False):
+    for before, token in zip([_Token("sign", ""), *tokens], tokens, strict=False):
         if token.word in _FORBIDDEN:
             raise RefusedError(f"{token.word} in a sh:select query")
         if token.kind == "variable" and token.text[1:] in ("shapesGraph", "currentShape"):
@@ -97,7 +98,7 @@ def _expand(tokens: list[_Token], prefixes: Mapping[str, str], path: str | None)
             prefix, _, local = token.text.partition(":")
             if prefix not in prefixes:
                 raise DataError("validation.no-prefix", prefix=prefix)
-            token.text = f"<{prefixes[prefix]}{lexer.unescape(local)}>"
+            token.text = f"<{prefixes[prefix]}{unescape(local)}>"
         elif token.kind == "variable" and token.text[1:] == "PATH":
             if path is None:
                 raise RefusedError("$PATH in a node shape")
@@ -108,8 +109,8 @@ def _openings(tokens: list[_Token]) -> list[_Token]:
     """The opening braces after which the focus nodes' pattern must stand."""
     found: list[_Token] = []
     stack = [_Group()]
-    before = _Token("mark", "")
-    for token, after in zip(tokens, [*tokens[1:], _Token("mark", "")], strict=True):
+    before = _Token("sign", "")
+    for token, after in zip(tokens, [*tokens[1:], _Token("sign", "")], strict=True):
         group = stack[-1]
         if token.text == "{":
             if group.subselect and not group.projects:

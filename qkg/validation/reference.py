@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 from pyoxigraph import Triple as OxTriple
 
-from ..errors import DataError
-from ..terms import OWL, RDF, RDFS, SH
+from qkg.errors import DataError
+from qkg.terms import OWL, RDF, RDFS, SH
 from .paths import read_path
 from .report import Note, Result, short
 from .run import fill, str_name
@@ -39,7 +39,8 @@ def to_rdflib(triples: Iterable[object]) -> rdflib.Graph:
     for triple in triples:
         parts = (triple.subject, triple.predicate, triple.object)  # type: ignore[attr-defined]
         if not any(isinstance(part, OxTriple) for part in parts):
-            graph.add(tuple(_to_rdflib(part) for part in parts))
+            subject, predicate, obj = map(_to_rdflib, parts)
+            graph.add((subject, predicate, obj))
     return graph
 
 
@@ -135,9 +136,8 @@ def _notes(data: rdflib.Graph, shapes: Shapes, skipped: frozenset[str]) -> list[
         if shape.name in skipped or targets.nodes:
             continue
         classes = {c for iri in targets.classes for c in data.transitive_subjects(SCHEMA.subClassOf, _iri(iri))}
-        if (
-            not any((None, TYPE.type, c) in data for c in classes)
-            and not any((None, _iri(iri), None) in data for iri in (*targets.subjects_of, *targets.objects_of))
+        if not any((None, TYPE.type, c) in data for c in classes) and not any(
+            (None, _iri(iri), None) in data for iri in (*targets.subjects_of, *targets.objects_of)
         ):
             notes.append(Note("validation.no-focus", (("shape", short(shape.name)),)))
     return notes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from ..terms import SH
+from qkg.terms import SH
 from .shapes import INFO, VIOLATION, WARNING
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Note:
 
     def text(self, lang: str | None = None) -> str:
         """The note in *lang* (default: the reader's language)."""
-        from ..messages import message
+        from qkg.messages import message
 
         return message(self.key, lang, **dict(self.fields))
 
@@ -140,7 +140,7 @@ def short(term: Term | str) -> str:
     >>> short(NamedNode("https://w3id.org/qkg/id/government/bavaria")), short(Literal("Bavière", language="fr"))
     ('government:bavaria', '"Bavière"@fr')
     """
-    from ..terms import XSD, compact
+    from qkg.terms import XSD, compact
 
     if isinstance(term, NamedNode):
         return compact(term.value)
@@ -155,7 +155,7 @@ def short(term: Term | str) -> str:
 
 def short_path(path: Path) -> str:
     """A path for people, its predicates as CURIEs."""
-    from ..terms import compact
+    from qkg.terms import compact
 
     text = str(path)
     for iri in path.predicates():

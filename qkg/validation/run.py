@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from ..terms import RDFS
+from qkg.terms import RDFS
 from .compiler import Compiler, Query, RefusedError, closure
 from .paths import predicate
 from .report import Note, Result, short
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import QuerySolution
 
-    from ..backends import Backend
+    from qkg.backends import Backend
     from .compiler import Pattern
     from .shapes import Messages, Shape, Shapes
     from .triples import Term

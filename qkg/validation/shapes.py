@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from ..errors import DataError
-from ..terms import OWL, RDF, RDFS, SH
+from qkg.errors import DataError
+from qkg.terms import OWL, RDF, RDFS, SH
 from .paths import Path, read_path
 from .triples import Term, Triples
 

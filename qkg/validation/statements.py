@@ -6,13 +6,14 @@ blank nodes get names of their own, and on anything unexpected it stops with wha
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from ..terms import RDF, XSD
-from .lexer import Lines, Token, tokens, unescape, unquote
+from qkg.catalog.tokens import LexicalError, Token, meaningful
+from qkg.terms import RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
 _TYPE = NamedNode(RDF + "type")
 _FIRST, _REST, _NIL = NamedNode(RDF + "first"), NamedNode(RDF + "rest"), NamedNode(RDF + "nil")
-_END = Token("end", "", 0)
+_END = Token("end", "", 0, 0, 0)
+_STRING_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_NAMED_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
 class Statement(NamedTuple):
@@ -39,14 +42,14 @@ class _UnexpectedError(Exception):
 
 
 def statements(text: str, base: str = "") -> Iterator[Statement]:
-    """The statements of *text*, in order, as far as it can be read.
+    r"""The statements of *text*, in order, as far as it can be read.
 
-    >>> [(s.object.value, s.line) for s in statements('<urn:a> <urn:b> "x" ,\\n "y" .')]
+    >>> [(s.object.value, s.line) for s in statements('<urn:a> <urn:b> "x" ,\n "y" .')]
     [('x', 1), ('y', 2)]
     """
     try:
         yield from _Reader(text, base).document()
-    except _UnexpectedError:
+    except (_UnexpectedError, LexicalError):
         return
 
 
@@ -54,8 +57,7 @@ class _Reader:
     """A recursive reader over the tokens."""
 
     def __init__(self, text: str, base: str) -> None:
-        self._tokens = (token for token in tokens(text) if token.kind != "space")
-        self._lines = Lines(text)
+        self._tokens = iter(meaningful(text))
         self._prefixes: dict[str, str] = {}
         self._base = base
         self._graph: Term | None = None
@@ -76,7 +78,7 @@ class _Reader:
         return token
 
     def _accept(self, *texts: str) -> bool:
-        if self._next.kind in ("mark", "word") and self._next.text.upper() in texts:
+        if self._next.kind in ("sign", "word") and self._next.text.upper() in texts:
             self._take()
             return True
         return False
@@ -138,7 +140,7 @@ class _Reader:
 
     def _objects(self, subject: Term, predicate: NamedNode) -> None:
         while True:
-            line = self._lines.line(self._next.start)
+            line = self._next.line
             statement = Statement(subject, predicate, self._object(), self._graph, line)
             if self._next.kind in ("iri", "blank"):  # N-Quads: the graph's name comes last
                 statement = statement._replace(graph=self._subject())
@@ -160,7 +162,7 @@ class _Reader:
     def _collection(self) -> Term:
         cells: list[tuple[Term, Term, int]] = []
         while not self._accept(")"):
-            line = self._lines.line(self._next.start)
+            line = self._next.line
             cells.append((BlankNode(), self._object(), line))
         rest: Term = _NIL
         for cell, item, line in reversed(cells):
@@ -173,17 +175,16 @@ class _Reader:
         kind, text = self._next.kind, self._next.text
         if kind == "string":
             return self._literal(unquote(self._take().text))
-        if kind == "number":
+        if kind in ("integer", "decimal", "double"):
             self._take()
-            name = "double" if "e" in text.lower() else "decimal" if "." in text else "integer"
-            return Literal(text, datatype=NamedNode(XSD + name))
+            return Literal(text, datatype=NamedNode(XSD + kind))
         if kind == "word" and text in ("true", "false"):
             self._take()
             return Literal(text, datatype=NamedNode(XSD + "boolean"))
         return self._subject()
 
     def _literal(self, value: str) -> Literal:
-        if self._next.kind == "tag":
+        if self._next.kind == "language":
             return Literal(value, language=self._take().text[1:])
         if self._accept("^^"):
             return Literal(value, datatype=self._iri(self._take()))
@@ -204,3 +205,19 @@ def _named(iri: str) -> NamedNode:
         return NamedNode(iri)
     except ValueError as error:
         raise _UnexpectedError from error
+
+
+def unescape(text: str) -> str:
+    r"""*text* without its string and local-name escapes (`\n`, `\u00E9`, `\,`)."""
+
+    def plain(match: re.Match[str]) -> str:
+        code = match[1] or match[2]
+        return chr(int(code, 16)) if code else _NAMED_ESCAPES.get(match[3], match[3])
+
+    return _STRING_ESCAPE.sub(plain, text) if "\\" in text else text
+
+
+def unquote(string: str) -> str:
+    """The value of a quoted string token."""
+    size = 3 if string[:3] in ('"""', "'''") and len(string) >= 6 else 1
+    return unescape(string[size:-size])

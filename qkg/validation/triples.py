@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from ..errors import DataError
-from ..terms import RDF
+from qkg.errors import DataError
+from qkg.terms import RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

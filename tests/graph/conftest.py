@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,13 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE_TEXT = ROOT.parent / "shared" / "source-text.txt"
 
 
+def node(curie: str) -> NamedNode:
+    """The IRI that a CURIE of `qkg.terms.PREFIXES` stands for."""
+    iri = expand(curie)
+    assert iri is not None, f"no such prefix: {curie}"
+    return NamedNode(iri)
+
+
 def show(term: NamedNode | BlankNode | Literal | Triple) -> str:
     """A term as these tests write it: a CURIE, or a literal's text with its language."""
     if isinstance(term, NamedNode):
@@ -22,42 +30,9 @@ def show(term: NamedNode | BlankNode | Literal | Triple) -> str:
     return str(term)
 
 
-class Authored:
-    """The graph's files and the ontology in one store, asked by CURIE."""
-
-    def __init__(self) -> None:
-        self.files = sorted((ROOT / "graph").rglob("*.trig"))
-        self.store = Store()
-        for file in self.files:
-            self.store.extend(parse(path=str(file), format=RdfFormat.TRIG))
-        for file in sorted((ROOT / "ontology").glob("*.ttl")):
-            name = NamedNode(GRAPH + file.stem)
-            self.store.load(path=str(file), format=RdfFormat.TURTLE, to_graph=name)
-        self.accounts = sorted(
-            show(graph) for graph in self.store.named_graphs() if show(graph).startswith("account:")
-        )
-
-    def values(self, graph: str | None, subject: str, predicate: str) -> set[str]:
-        """The objects of *subject* and *predicate* in one graph, or in any graph when *graph* is `None`."""
-        where = None if graph is None else node(graph)
-        return {show(quad.object) for quad in self.store.quads_for_pattern(node(subject), node(predicate), None, where)}
-
-    def statements(self, graph: str) -> list[tuple[str, str, str]]:
-        """Every statement of one graph, sorted."""
-        quads = self.store.quads_for_pattern(None, None, None, node(graph))
-        return sorted((show(q.subject), show(q.predicate), show(q.object)) for q in quads)
-
-
-def node(curie: str) -> NamedNode:
-    """The IRI that a CURIE of `qkg.terms.PREFIXES` stands for."""
-    iri = expand(curie)
-    assert iri is not None, f"no such prefix: {curie}"
-    return NamedNode(iri)
-
-
 @pytest.fixture(scope="session")
-def authored() -> Authored:
-    return Authored()
+def root() -> Path:
+    return ROOT
 
 
 @pytest.fixture(scope="session")
@@ -66,3 +41,42 @@ def source_text() -> str:
     if not SOURCE_TEXT.is_file():
         pytest.skip("the source text does not stand beside this checkout")
     return SOURCE_TEXT.read_bytes().decode("utf-8")
+
+
+@pytest.fixture(scope="session")
+def store() -> Store:
+    """Every file of `graph/`, and each ontology file in a graph of its own."""
+    store = Store()
+    for file in sorted((ROOT / "graph").rglob("*.trig")):
+        store.extend(parse(path=str(file), format=RdfFormat.TRIG))
+    for file in sorted((ROOT / "ontology").glob("*.ttl")):
+        store.load(path=str(file), format=RdfFormat.TURTLE, to_graph=NamedNode(GRAPH + file.stem))
+    return store
+
+
+@pytest.fixture(scope="session")
+def accounts(store: Store) -> list[str]:
+    """The accounts that state something, as CURIEs."""
+    return sorted(name for name in map(show, store.named_graphs()) if name.startswith("account:"))
+
+
+@pytest.fixture(scope="session")
+def values(store: Store) -> Callable[[str | None, str, str], set[str]]:
+    """The objects of a subject and a predicate in one graph, or in any graph when it is `None`."""
+
+    def ask(graph: str | None, subject: str, predicate: str) -> set[str]:
+        where = None if graph is None else node(graph)
+        return {show(quad.object) for quad in store.quads_for_pattern(node(subject), node(predicate), None, where)}
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def statements(store: Store) -> Callable[[str], list[tuple[str, str, str]]]:
+    """Every statement of one graph."""
+
+    def ask(graph: str) -> list[tuple[str, str, str]]:
+        quads = store.quads_for_pattern(None, None, None, node(graph))
+        return [(show(quad.subject), show(quad.predicate), show(quad.object)) for quad in quads]
+
+    return ask

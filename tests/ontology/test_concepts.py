@@ -20,7 +20,8 @@ TABLE_WORDS = {
     "agreement-kind": "international-agreement non-binding mutual-recognition-arrangement multilateral-convention "
     "important-commitment federal-treaty ingo-agreement",
     "agreement-status": "in-force ended unknown",
-    "representation-kind": "bureau delegation general-delegation immigration-office agent-general trade-office multilateral",
+    "representation-kind": "bureau delegation general-delegation immigration-office agent-general trade-office "
+    "multilateral",
     "organization-kind": "intergovernmental interregional department ngo agency university-network youth-office "
     "interparliamentary ministerial-conference summit",
     "membership-role": "member founding observer associate host represented participating-government invited",
@@ -136,10 +137,11 @@ def test_every_word_of_the_tables_is_a_concept(scheme: str) -> None:
 
 @pytest.mark.parametrize(
     ("parent", "child"),
-    [("economy", "trade"), ("forestry", "pulp-and-paper"), ("energy", "hydroelectricity"), ("agriculture", "livestock")],
+    [("economy", "trade"), ("forestry", "pulp-and-paper"), ("energy", "hydroelectricity"), ("health", None)],
 )
-def test_sector_hierarchy_by_hand(parent: str, child: str) -> None:
-    assert (CONCEPT[f"sector/{child}"], SKOS.broader, CONCEPT[f"sector/{parent}"]) in concepts()
+def test_sector_hierarchy_by_hand(parent: str, child: str | None) -> None:
+    found = set(concepts().subjects(SKOS.broader, CONCEPT[f"sector/{parent}"]))
+    assert CONCEPT[f"sector/{child}"] in found if child else not found
 
 
 @pytest.mark.parametrize(
@@ -181,7 +183,8 @@ def test_cycle_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    "broken", ["concept:planet a skos:ConceptScheme .", "sector:Bad_Slug a skos:Concept ; skos:inScheme concept:sector ."]
+    "broken",
+    ["concept:planet a skos:ConceptScheme .", "sector:Bad_Slug a skos:Concept ; skos:inScheme concept:sector ."],
 )
 def test_scheme_check_refuses(broken: str) -> None:
     assert scheme_errors(broken_copy(broken))

@@ -19,7 +19,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from email.message import Message
-    from typing import IO
 
 USER_AGENT = f"qkg/{__version__} (+https://w3id.org/qkg)"
 _PIECE = 1 << 16
@@ -39,7 +38,7 @@ class Answer:
         self.body = body
 
     def start(self) -> str:
-        """How it begins, fit for a message: one line of at most 80 printable characters.
+        r"""How it begins, fit for a message: one line of at most 80 printable characters.
 
         >>> Answer("text/html", b"<html>\\n <b>Hi").start()
         '<html> <b>Hi'
@@ -61,7 +60,7 @@ class Endpoint:
         self._retries = retries
 
     def post(self, query: str, accept: str, timeout: float) -> Answer:
-        """Send *query* and give the whole answer, within *timeout* seconds whatever the server, name lookup or network do.
+        """Send *query* and give the whole answer, within *timeout* seconds whatever server, name lookup or network do.
 
         Raises `EngineError`; `UsageError` when the server says that the query is wrong (400).
         """
@@ -112,7 +111,9 @@ class Endpoint:
         except http.client.IncompleteRead as error:
             raise EngineError("remote.broken-off", where=self.url, size=len(error.partial)) from error
         except (http.client.HTTPException, OSError) as error:
-            raise EngineError("remote.failed", where=self.url, reason=one_line(str(error) or repr(error), 200)) from error
+            raise EngineError(
+                "remote.failed", where=self.url, reason=one_line(str(error) or repr(error), 200)
+            ) from error
 
     def _unreachable(self, reason: object) -> QkgError | _TryAgain:
         """The error for a connection that did not come about."""
@@ -151,7 +152,7 @@ class _TryAgain(Exception):  # noqa: N818 - a signal inside this module, not an 
         self.after = after
 
 
-class _Wrapper(SPARQLWrapper):  # type: ignore[misc]
+class _Wrapper(SPARQLWrapper):
     """SPARQLWrapper makes the request; sending it, with one deadline and no redirect, is our own."""
 
     def request(self, query: str) -> urllib.request.Request:
@@ -165,9 +166,7 @@ class _Wrapper(SPARQLWrapper):  # type: ignore[misc]
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     """Redirects are reported: following one would turn the POST into a GET and carry the password elsewhere."""
 
-    def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
-    ) -> None:
+    def redirect_request(self, *_: object) -> None:
         """Follow nothing."""
 
 
@@ -248,7 +247,11 @@ def _address(url: str) -> tuple[str, str, str]:
     user = urllib.parse.unquote(parts.username or "") or os.environ.get("QKG_USER", "")
     password = urllib.parse.unquote(parts.password or "") or os.environ.get("QKG_PASSWORD", "")
     # urllib sends ASCII only: an internationalized host or path goes in its ASCII form.
-    bare = parts.netloc.rpartition("@")[2].encode("idna").decode() if not parts.netloc.isascii() else parts.netloc.rpartition("@")[2]
+    bare = (
+        parts.netloc.rpartition("@")[2].encode("idna").decode()
+        if not parts.netloc.isascii()
+        else parts.netloc.rpartition("@")[2]
+    )
     path = urllib.parse.quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
     query = urllib.parse.quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
     return urllib.parse.urlunsplit((parts.scheme, bare, path, query, "")), user, password

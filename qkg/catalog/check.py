@@ -1,0 +1,171 @@
+"""Whether stored queries answer as their examples say, and whether two engines answer alike.
+
+Used by the tests, by `qkg doctor`, and as the gate before a store is trusted (design, section 5).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+
+from qkg.errors import QkgError
+from qkg.messages import message
+from qkg.terms import XSD, expand, slug_of
+
+from .hints import shown
+from .resolve import Resolver
+from .tokens import query_form
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from qkg.backends import Backend
+
+    from . import Catalog
+    from .model import Example, StoredQuery
+
+    Row = dict[str, Any]
+
+_NUMERIC = frozenset(XSD + name for name in ("integer", "decimal", "double", "float"))
+_COMPARE = {
+    "=": lambda a, b: a == b,
+    ">=": lambda a, b: a >= b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    "<": lambda a, b: a < b,
+}
+
+
+def run_examples(catalog: Catalog, backend: Backend, name: str, lang: str = "en") -> list[str]:
+    """What is wrong with the answers to a query's examples, in words of *lang*; nothing when all are as expected.
+
+    Rows are compared with `includes` and `excludes` by the columns these name: a thing by its slug, CURIE or IRI, text
+    whatever its language, a number by its value, an absent value by null.
+    """
+    query = catalog[name]
+    problems: list[str] = []
+    for number, example in enumerate(query.examples, 1):
+        where = f"{query.path}, examples[{number}]"
+        try:
+            text = query.bind(example.values, resolve=Resolver(backend, lang), lang=lang)
+            problems += [f"{where}: {problem}" for problem in _problems(query, example, backend, text, lang)]
+        except QkgError as error:
+            problems.append(f"{where}: {error.text(lang)}")
+    return problems
+
+
+def run_all(catalog: Catalog, backend: Backend, lang: str = "en") -> dict[str, list[str]]:
+    """The problems of every stored query that has any, by name."""
+    found = {name: run_examples(catalog, backend, name, lang) for name in catalog.names()}
+    return {name: problems for name, problems in found.items() if problems}
+
+
+def _problems(query: StoredQuery, example: Example, backend: Backend, text: str, lang: str) -> list[str]:
+    if query.form == "ASK":
+        answer = backend.ask(text)
+        wrong = answer != example.answer
+        return [message("catalog.example-answer", lang, answer=str(answer).lower())] if wrong else []
+    if query.form == "CONSTRUCT":
+        return _count_problems(example, len(set(backend.construct(text))), lang)
+    solutions = backend.select(text)
+    names = [variable.value for variable in solutions.variables]
+    rows: list[Row] = [{name: solution[name] for name in names} for solution in solutions]
+    problems = _count_problems(example, len(rows), lang)
+    if names != list(query.columns):
+        problems.append(message("catalog.example-columns", lang, found=", ".join(names)))
+    for wanted in example.includes:
+        if not any(_matches(row, wanted) for row in rows):
+            problems.append(message("catalog.example-includes", lang, row=_shown(wanted)))
+    for refused in example.excludes:
+        if any(_matches(row, refused) for row in rows):
+            problems.append(message("catalog.example-excludes", lang, row=_shown(refused)))
+    return problems
+
+
+def _count_problems(example: Example, count: int, lang: str) -> list[str]:
+    if example.rows is None:
+        return []
+    sign, _, number = example.rows.rpartition(" ")
+    if _COMPARE[sign or "="](count, int(number)):
+        return []
+    return [message("catalog.example-rows", lang, count=count, wanted=example.rows)]
+
+
+def _shown(row: Mapping[str, Any]) -> str:
+    return "{" + ", ".join(f"{name}: {shown(value)}" for name, value in row.items()) + "}"
+
+
+def _matches(row: Row, wanted: Mapping[str, Any]) -> bool:
+    return all(_is(row.get(name), value) for name, value in wanted.items())
+
+
+def _is(found: Any, wanted: Any) -> bool:
+    """Whether an RDF term (or `None`) is what an example writes for it."""
+    if found is None or wanted is None:
+        return found is None and wanted is None
+    if isinstance(found, pyoxigraph.NamedNode):
+        text = str(wanted)
+        return found.value in {text, expand(text)} or slug_of(found.value) == text
+    if not isinstance(found, pyoxigraph.Literal):
+        return False
+    if isinstance(wanted, bool):
+        return found.datatype.value == XSD + "boolean" and found.value in ({"true", "1"} if wanted else {"false", "0"})
+    if found.datatype.value in _NUMERIC:
+        return _number(found.value) == _number(str(wanted))
+    return bool(found.value == str(wanted))
+
+
+def _number(text: str) -> Decimal | str:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text
+
+
+def compare_engines(text: str, one: Backend, other: Backend, lang: str = "en") -> list[str]:
+    """How two engines' answers to a query differ, in words of *lang*: rows as multisets, triples as sets.
+
+    Numbers are the same when their values are (Oxigraph writes `1.50` as `1.5`). The order of rows is not compared:
+    engines may order the strings of different languages differently.
+    """
+    answers = [_answer(text, engine) for engine in (one, other)]
+    problems: list[str] = []
+    for here, there, engine in ((answers[0], answers[1], one), (answers[1], answers[0], other)):
+        for row, count in sorted((here - there).items())[:5]:
+            name = engine.capabilities.name
+            problems.append(message("catalog.engines-differ", lang, engine=name, count=count, row=" | ".join(row)))
+    return problems
+
+
+def _answer(text: str, engine: Backend) -> Counter[tuple[str, ...]]:
+    form = query_form(text)
+    if form == "ASK":
+        return Counter([(str(engine.ask(text)).lower(),)])
+    if form == "SELECT":
+        solutions = engine.select(text)
+        names = sorted(variable.value for variable in solutions.variables)
+        return Counter(tuple(f"{name}={canonical(row[name])}" for name in names) for row in solutions)
+    return Counter(
+        {tuple(canonical(part) for part in (t.subject, t.predicate, t.object)) for t in engine.construct(text)}
+    )
+
+
+def canonical(found: Any) -> str:
+    """An RDF term in N-Triples, numbers in one lexical form, language tags in lower case.
+
+    >>> import pyoxigraph as o
+    >>> canonical(o.Literal("1.50", datatype=o.NamedNode("http://www.w3.org/2001/XMLSchema#decimal")))
+    '"1.5"^^<http://www.w3.org/2001/XMLSchema#decimal>'
+    """
+    if isinstance(found, pyoxigraph.Literal):
+        if found.language is not None:
+            return str(pyoxigraph.Literal(found.value, language=found.language.lower()))
+        number = _number(found.value) if found.datatype.value in _NUMERIC else None
+        if isinstance(number, Decimal) and number.is_finite():
+            plain = format(number.normalize(), "f")
+            return str(pyoxigraph.Literal("0" if plain == "-0" else plain, datatype=found.datatype))
+    return "" if found is None else str(found)

@@ -1,0 +1,369 @@
+"""Reading stored queries: the `#+ ` header, checked to the last key, and the query below it.
+
+Everything that would surprise someone later is refused here, with file and line: a text in one language only, a column
+that the query does not project, a parameter that cannot be bound, a form that engines answer differently.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+import yaml
+
+from qkg.errors import DataError, QkgError, UsageError
+from qkg.terms import SCHEMES, expand, is_iri, is_slug
+
+from .binding import join
+from .hints import shown
+from .model import Column, Example, Parameter, StoredQuery
+from .structure import check_portable, cut, positions, projection
+from .tokens import LexicalError, query_form, refuse_federation, tokenize
+from .values import TYPES, term
+from .yamltree import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any, NoReturn
+
+KEYS = ("title", "description", "parameters", "columns", "examples", "tags", "view")
+PARAMETER_KEYS = (
+    "type",
+    "class",
+    "scheme",
+    "values",
+    "required",
+    "default",
+    "multiple",
+    "normalize",
+    "round",
+    "label",
+    "description",
+)
+COLUMN_KEYS = ("type", "label", "description")
+COLUMN_TYPES = ("iri", "string", "lang", "integer", "decimal", "boolean", "date", "edtf", "wkt", "any")
+EXAMPLE_KEYS = ("values", "rows", "includes", "excludes", "answer")
+VIEWS = ("table", "timeline", "map", "network", "chart", "profile")
+"""How a page may show an answer; `table` when the header does not say."""
+RESERVED = frozenset({"format", "engine", "evidence", "data", "timeout", "help", "default_graph", "limit", "output"})
+"""Names that the command line and the HTTP service use themselves."""
+
+_EXPECTATIONS = {
+    "SELECT": ("rows", "includes", "excludes"),
+    "ASK": ("answer",),
+    "CONSTRUCT": ("rows",),
+}
+"""What an example may expect, by the query's form."""
+_NAME = re.compile(r"[a-z][a-zA-Z0-9_]*")
+_ROWS = re.compile(r"(>=|<=|>|<|=)? *([0-9]+)")
+_AT = re.compile(r"error at ([0-9]+):[0-9]+: ?")
+_SAMPLES = {
+    "iri": "<urn:x-qkg:sample>",
+    "string": '"sample"',
+    "lang": '"en"',
+    "integer": "1",
+    "decimal": "1.0",
+    "boolean": "true",
+    "date": '"2000-01-01"^^<http://www.w3.org/2001/XMLSchema#date>',
+    "enum": "<urn:x-qkg:sample>",
+}
+
+
+def read_folder(folder: str) -> Iterator[StoredQuery]:
+    """The queries of `<folder>/<topic>/<name>.rq`, sorted by path. Raises `DataError` with file and line."""
+    seen: dict[str, str] = {}
+    for path in _files(folder):
+        topic, file_name = os.path.split(path)
+        full = os.path.join(folder, path)
+        name = file_name.removesuffix(".rq")
+        if os.sep in topic or not is_slug(topic) or not is_slug(name):
+            raise DataError("catalog.bad-place", where=full)
+        if name in seen:
+            raise DataError("catalog.twice", where=full, name=name, other=seen[name])
+        seen[name] = full
+        yield read_query(full, topic)
+
+
+def _files(folder: str) -> list[str]:
+    found: list[str] = []
+
+    def refuse(error: OSError) -> None:
+        raise DataError("catalog.unreadable", where=error.filename or folder, reason=error.strerror) from error
+
+    for directory, _, names in os.walk(folder, onerror=refuse):
+        found += [os.path.relpath(os.path.join(directory, name), folder) for name in names if name.endswith(".rq")]
+    return sorted(found)
+
+
+def read_query(path: str, topic: str = "") -> StoredQuery:
+    """The stored query in a file. Raises `DataError` with file and line."""
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            text = file.read()
+    except OSError as error:
+        raise DataError("catalog.unreadable", where=path, reason=error.strerror) from error
+    except UnicodeDecodeError as error:
+        raise DataError("catalog.not-utf8", where=path, position=error.start) from None
+    return parse_query(text, path, topic)
+
+
+def parse_query(text: str, path: str, topic: str = "") -> StoredQuery:
+    """The stored query in a file's *text*; *path* names it, and stands in errors. Raises `DataError`."""
+    lines = text.split("\n")
+    count = next((i for i, line in enumerate(lines) if not line.startswith("#+")), len(lines))
+    reader = Reader(path)
+    if count == 0:
+        reader.fail("no-header", 1)
+    block = "\n".join(line.rstrip("\r")[2:].removeprefix(" ") for line in lines[:count])
+    header = reader.mapping(reader.parse(block), "header", KEYS)
+    for key in ("title", "description", "examples"):
+        if key not in header:
+            reader.fail("missing-key", 1, key=key, what="header")
+    parameters = _parameters(reader, header.get("parameters"))
+    columns = _columns(reader, header.get("columns"))
+    form, segments = _query(reader, "\n".join(lines[count:]), count, parameters, columns)
+    name = os.path.basename(path).removesuffix(".rq")
+    query = StoredQuery(
+        name=name,
+        topic=topic,
+        path=f"{topic}/{name}.rq" if topic else f"{name}.rq",
+        form=form,
+        title=reader.text(header["title"], "title"),
+        description=reader.text(header["description"], "description"),
+        parameters=parameters,
+        columns=columns,
+        examples=[],
+        tags=_tags(reader, header.get("tags")),
+        view=reader.string(header["view"], "view", VIEWS) if "view" in header else "table",
+        segments=segments,
+    )
+    query.examples = _examples(reader, header["examples"], query)
+    _check_syntax(reader, query, text, count)
+    return query
+
+
+# The header
+
+
+def _parameters(reader: Reader, node: yaml.Node | None) -> dict[str, Parameter]:
+    if node is None:
+        return {}
+    found = reader.mapping(node, "parameters")
+    return {name: _parameter(reader, name, each) for name, each in found.items()}
+
+
+def _parameter(reader: Reader, name: str, node: yaml.Node) -> Parameter:
+    what = f"parameters.{name}"
+    line = reader.line(node)
+    keys = reader.mapping(node, what, PARAMETER_KEYS)
+    for key in ("type", "label"):
+        if key not in keys:
+            reader.fail("missing-key", line, key=key, what=what)
+    kind = reader.string(keys["type"], f"{what}.type", TYPES)
+    if not _NAME.fullmatch(name) or name in RESERVED or (name == "lang") != (kind == "lang"):
+        reader.fail("bad-name", line, name=shown(name), reserved=", ".join(sorted(RESERVED)))
+    parameter = Parameter(
+        name=name,
+        type=kind,
+        label=reader.text(keys["label"], f"{what}.label"),
+        description=reader.text(keys["description"], f"{what}.description") if "description" in keys else None,
+        required=reader.boolean(keys["required"], f"{what}.required") if "required" in keys else False,
+        multiple=reader.boolean(keys["multiple"], f"{what}.multiple") if "multiple" in keys else False,
+        class_=_class(reader, keys["class"], f"{what}.class") if "class" in keys else None,
+        scheme=_scheme(reader, keys["scheme"], f"{what}.scheme") if "scheme" in keys else None,
+        values=_values(reader, keys["values"], f"{what}.values") if "values" in keys else None,
+        normalize=reader.string(keys["normalize"], f"{what}.normalize", ("fold",)) if "normalize" in keys else None,
+        round=reader.string(keys["round"], f"{what}.round", ("start", "end")) if "round" in keys else None,
+        default=reader.plain(keys["default"], f"{what}.default") if "default" in keys else None,
+    )
+    for key, types in _ONLY.items():
+        if key in keys and kind not in types:
+            reader.fail("key-not-for-type", reader.line(keys[key]), key=key, type=kind, types=", ".join(types))
+    if kind == "enum" and ("scheme" in keys) == ("values" in keys):
+        reader.fail("enum-needs", line, name=name)
+    if parameter.required and parameter.default is not None:
+        reader.fail("required-default", line, name=name)
+    _check_default(reader, parameter, line)
+    return parameter
+
+
+_ONLY = {
+    "class": ("iri",),
+    "scheme": ("enum",),
+    "values": ("enum",),
+    "normalize": ("string",),
+    "round": ("date",),
+    "multiple": tuple(t for t in TYPES if t != "lang"),
+}
+
+
+def _check_default(reader: Reader, parameter: Parameter, line: int) -> None:
+    default = parameter.default
+    if default is None:
+        return
+    if isinstance(default, dict) or (isinstance(default, list) and not parameter.multiple):
+        reader.fail("bad-default", line, name=parameter.name, problem=shown(default))
+    for value in default if isinstance(default, list) else [default]:
+        try:
+            term(value, parameter)
+        except UsageError as error:
+            if parameter.type == "iri" or parameter.scheme is not None:
+                continue  # a slug or a label: only the graph can tell, and the examples ask it
+            reader.fail("bad-default", line, name=parameter.name, problem=error.text())
+
+
+def _class(reader: Reader, node: yaml.Node, what: str) -> str:
+    text = reader.string(node, what)
+    iri = expand(text) or text
+    if not is_iri(iri):
+        reader.fail("bad-term", reader.line(node), what=what, value=shown(text))
+    return iri
+
+
+def _scheme(reader: Reader, node: yaml.Node, what: str) -> str:
+    text = reader.string(node, what)
+    name = text.removeprefix("concept:")
+    if name in SCHEMES:
+        return expand(f"concept:{name}") or text
+    if not is_iri(text):
+        reader.fail("not-allowed", reader.line(node), what=what, value=shown(text), allowed=", ".join(SCHEMES))
+    return text
+
+
+def _values(reader: Reader, node: yaml.Node, what: str) -> dict[str, dict[str, str]]:
+    """The values of a small enum: a list, or a mapping of value to label."""
+    if isinstance(node, yaml.MappingNode):
+        found = reader.mapping(node, what)
+        return {value: reader.text(label, f"{what}.{value}") for value, label in found.items()}
+    texts = [reader.string(item, what) for item in reader.sequence(node, what)]
+    return {text: {"en": text, "fr": text} for text in texts}
+
+
+def _columns(reader: Reader, node: yaml.Node | None) -> dict[str, Column]:
+    columns: dict[str, Column] = {}
+    for name, each in (reader.mapping(node, "columns") if node is not None else {}).items():
+        what = f"columns.{name}"
+        keys = reader.mapping(each, what, COLUMN_KEYS)
+        for key in ("type", "label"):
+            if key not in keys:
+                reader.fail("missing-key", reader.line(each), key=key, what=what)
+        columns[name] = Column(
+            name,
+            reader.string(keys["type"], f"{what}.type", COLUMN_TYPES),
+            reader.text(keys["label"], f"{what}.label"),
+            reader.text(keys["description"], f"{what}.description") if "description" in keys else None,
+        )
+    return columns
+
+
+def _examples(reader: Reader, node: yaml.Node, query: StoredQuery) -> list[Example]:
+    nodes = reader.sequence(node, "examples")
+    if not nodes:
+        reader.fail("no-examples", reader.line(node))
+    return [_example(reader, each, f"examples[{number}]", query) for number, each in enumerate(nodes, 1)]
+
+
+def _example(reader: Reader, node: yaml.Node, what: str, query: StoredQuery) -> Example:
+    line = reader.line(node)
+    keys = reader.mapping(node, what, EXAMPLE_KEYS)
+    values: dict[str, Any] = {}
+    if "values" in keys:
+        reader.mapping(keys["values"], f"{what}.values", query.parameters)
+        values = reader.plain(keys["values"], f"{what}.values")
+    for name, parameter in query.parameters.items():
+        if parameter.required and values.get(name) is None:
+            reader.fail("example-missing", line, what=what, name=name)
+    fitting = _EXPECTATIONS[query.form]
+    expectations = [key for key in EXAMPLE_KEYS[1:] if key in keys]
+    if not expectations or any(key not in fitting for key in expectations):
+        reader.fail("example-expects", line, what=what, form=query.form, allowed=", ".join(fitting))
+    return Example(
+        values,
+        _rows(reader, keys["rows"], f"{what}.rows") if "rows" in keys else None,
+        _partial_rows(reader, keys.get("includes"), f"{what}.includes", query.columns),
+        _partial_rows(reader, keys.get("excludes"), f"{what}.excludes", query.columns),
+        reader.boolean(keys["answer"], f"{what}.answer") if "answer" in keys else None,
+    )
+
+
+def _rows(reader: Reader, node: yaml.Node, what: str) -> str:
+    found = _ROWS.fullmatch(reader.string(node, what))
+    if found is None:
+        reader.fail("bad-rows", reader.line(node), what=what)
+    return " ".join(part for part in found.groups() if part)
+
+
+def _partial_rows(
+    reader: Reader, node: yaml.Node | None, what: str, columns: dict[str, Column]
+) -> list[dict[str, Any]]:
+    if node is None:
+        return []
+    rows = reader.sequence(node, what)
+    for row in rows:
+        if not reader.mapping(row, what, columns):
+            reader.fail("not-mapping", reader.line(row), what=what)
+    return [reader.plain(row, what) for row in rows]
+
+
+def _tags(reader: Reader, node: yaml.Node | None) -> list[str]:
+    if node is None:
+        return []
+    tags = []
+    for each in reader.sequence(node, "tags"):
+        tag = reader.string(each, "tags")
+        if not is_slug(tag):
+            reader.fail("bad-tag-slug", reader.line(each), value=shown(tag))
+        tags.append(tag)
+    return tags
+
+
+# The query
+
+
+def _query(
+    reader: Reader, body: str, header_lines: int, parameters: dict[str, Parameter], columns: dict[str, Column]
+) -> tuple[str, list[Any]]:
+    """The query's form and its segments, after every check that tokens allow."""
+
+    def fail(key: str, line: int | None, /, **fields: Any) -> NoReturn:
+        reader.fail(key, 1 if line is None else line + header_lines, **fields)
+
+    try:
+        tokens = tokenize(body)
+        form = query_form(body)
+        refuse_federation(body)
+    except QkgError as error:
+        line = error.line if isinstance(error, LexicalError) else int((error.where or "1:1").partition(":")[0])
+        fields: dict[str, Any] = error.fields
+        raise DataError(error.key, where=f"{reader.path}:{line + header_lines}", **fields) from None
+    found = positions(tokens)
+    if form == "DESCRIBE":
+        fail("describe", found[0].token.line)
+    check_portable(found, fail)
+    if form == "SELECT":
+        projected = projection(found)
+        if projected is None:
+            fail("select-star", found[0].token.line)
+        elif projected != list(columns):
+            fail("columns-differ", None, projected=", ".join(projected), declared=", ".join(columns) or "–")
+    elif columns:
+        fail("no-columns", None, form=form)
+    return form, cut(tokens, found, parameters, fail)
+
+
+def _check_syntax(reader: Reader, query: StoredQuery, text: str, header_lines: int) -> None:
+    """Let the engine parse the file as it stands, and the query with a sample value for every parameter."""
+    import pyoxigraph
+
+    samples = {
+        name: ['"sample"' if parameter.values else _SAMPLES[parameter.type]]
+        for name, parameter in query.parameters.items()
+    }
+    store = pyoxigraph.Store()
+    for key, tried in (("syntax", text), ("unbindable", "\n" * header_lines + join(query, samples))):
+        try:
+            store.query(tried)
+        except SyntaxError as error:
+            at = _AT.match(str(error))
+            reader.fail(key, int(at.group(1)) if at else 1, problem=_AT.sub("", str(error)))

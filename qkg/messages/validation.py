@@ -1,0 +1,132 @@
+"""Validation: its errors, the notes of a run, default messages of constraints, and the words of its reports."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    # Errors.
+    "no-engine": (
+        "unknown validation engine “{engine}”; choose one of: {engines}",
+        "moteur de validation inconnu : « {engine} » ; choisissez parmi : {engines}",
+    ),
+    "no-format": (
+        "unknown report format “{format}”; choose one of: {formats}",
+        "format de rapport inconnu : « {format} » ; choisissez parmi : {formats}",
+    ),
+    "refused": (
+        "the shape {shape} cannot be compiled to SPARQL: {reason}",
+        "la forme {shape} ne peut pas être compilée en SPARQL : {reason}",
+    ),
+    "refused-hint": (
+        "Use the engine “auto” or “pyshacl”.",
+        "Utilisez le moteur « auto » ou « pyshacl ».",
+    ),
+    "reference-failed": (
+        "pySHACL could not use the shapes: {reason}",
+        "pySHACL n’a pas pu utiliser les formes : {reason}",
+    ),
+    "bad-path": ("not a SHACL property path: {path}", "ceci n’est pas un chemin de propriété SHACL : {path}"),
+    "bad-list": ("broken RDF list at {node}", "liste RDF rompue en {node}"),
+    "no-select": (
+        "the SPARQL constraint {node} has no sh:select",
+        "la contrainte SPARQL {node} n’a pas de sh:select",
+    ),
+    "no-prefix": (
+        "the prefix “{prefix}:” of a sh:select query is not declared by its sh:prefixes",
+        "le préfixe « {prefix}: » d’une requête sh:select n’est pas déclaré par ses sh:prefixes",
+    ),
+    "unknown-extension": (
+        "cannot tell the RDF format from the file’s name; known extensions: {extensions}",
+        "le nom du fichier ne dit pas son format RDF ; extensions connues : {extensions}",
+    ),
+    "unreadable": ("cannot read this file: {reason}", "impossible de lire ce fichier : {reason}"),
+    "not-utf8": ("the file is not UTF-8 text", "le fichier n’est pas du texte UTF-8"),
+    "syntax": ("this is not valid {format}: {reason}", "ceci n’est pas du {format} valide : {reason}"),
+    "no-file": ("no file to validate", "aucun fichier à valider"),
+    # Notes.
+    "no-focus": (
+        "the shape {shape} found no node to check",
+        "la forme {shape} n’a trouvé aucun nœud à vérifier",
+    ),
+    "nothing-checked": (
+        "no shape applies to anything in the file: are its things typed with classes of the ontology?",
+        "aucune forme ne s’applique au fichier : ses choses sont-elles typées avec les classes de l’ontologie ?",
+    ),
+    "by-reference": (
+        "the shape {shape} was checked by pySHACL, not by the compiler: {reason}",
+        "la forme {shape} a été vérifiée par pySHACL et non par le compilateur : {reason}",
+    ),
+    # Words of the reports.
+    "title": ("Validation report", "Rapport de validation"),
+    "violation": ("violation", "violation"),
+    "violations": ("violations", "violations"),
+    "warning": ("warning", "avertissement"),
+    "warnings": ("warnings", "avertissements"),
+    "info": ("remark", "remarque"),
+    "infos": ("remarks", "remarques"),
+    "conforms": ("No problem found.", "Aucun problème trouvé."),
+    "summary": ("Found: {counts}.", "Trouvé : {counts}."),
+    "checked-one": ("1 shape checked.", "1 forme vérifiée."),
+    "checked": ("{count} shapes checked.", "{count} formes vérifiées."),
+    "notes": ("Notes", "Notes"),
+    "severity": ("Severity", "Gravité"),
+    "message": ("Message", "Message"),
+    "focus": ("Node", "Nœud"),
+    "path": ("Property", "Propriété"),
+    "value": ("Value", "Valeur"),
+    "shape": ("Shape", "Forme"),
+    "component": ("Constraint", "Contrainte"),
+    "accounts": ("Accounts", "Témoignages"),
+    "where": ("Where", "Où"),
+    "caption": ("Results, the gravest first", "Résultats, les plus graves d’abord"),
+    "colon": ("{label}: {text}", "{label} : {text}"),
+    # What a constraint says when its shape has no message; {value} is its parameter.
+    "ClassConstraintComponent": ("must be an instance of {value}", "doit être une instance de {value}"),
+    "DatatypeConstraintComponent": ("must be a well-formed {value}", "doit être un {value} bien formé"),
+    "NodeKindConstraintComponent": ("must be of the kind {value}", "doit être de la sorte {value}"),
+    "MinCountConstraintComponent": ("at least {value} value(s) needed", "au moins {value} valeur(s) requise(s)"),
+    "MaxCountConstraintComponent": ("at most {value} value(s) allowed", "au plus {value} valeur(s) permise(s)"),
+    "MinExclusiveConstraintComponent": ("must be greater than {value}", "doit être supérieur à {value}"),
+    "MinInclusiveConstraintComponent": ("must be {value} or more", "doit être {value} ou plus"),
+    "MaxExclusiveConstraintComponent": ("must be less than {value}", "doit être inférieur à {value}"),
+    "MaxInclusiveConstraintComponent": ("must be {value} or less", "doit être {value} ou moins"),
+    "MinLengthConstraintComponent": ("at least {value} character(s) needed", "au moins {value} caractère(s) requis"),
+    "MaxLengthConstraintComponent": ("at most {value} character(s) allowed", "au plus {value} caractère(s) permis"),
+    "PatternConstraintComponent": ("must match the pattern {value}", "doit suivre le motif {value}"),
+    "LanguageInConstraintComponent": (
+        "must be text in one of these languages: {value}",
+        "doit être un texte dans l’une de ces langues : {value}",
+    ),
+    "UniqueLangConstraintComponent": (
+        "more than one value in the same language",
+        "plus d’une valeur dans la même langue",
+    ),
+    "EqualsConstraintComponent": ("must have the same values as {value}", "doit avoir les mêmes valeurs que {value}"),
+    "DisjointConstraintComponent": (
+        "must not share a value with {value}",
+        "ne doit partager aucune valeur avec {value}",
+    ),
+    "LessThanConstraintComponent": ("must be less than {value}", "doit être inférieur à {value}"),
+    "LessThanOrEqualsConstraintComponent": (
+        "must be less than or equal to {value}",
+        "doit être inférieur ou égal à {value}",
+    ),
+    "NotConstraintComponent": ("must not conform to {value}", "ne doit pas être conforme à {value}"),
+    "AndConstraintComponent": ("must conform to all of: {value}", "doit être conforme à toutes ces formes : {value}"),
+    "OrConstraintComponent": ("must conform to one of: {value}", "doit être conforme à l’une de ces formes : {value}"),
+    "XoneConstraintComponent": (
+        "must conform to exactly one of: {value}",
+        "doit être conforme à une seule de ces formes : {value}",
+    ),
+    "NodeConstraintComponent": ("must conform to {value}", "doit être conforme à {value}"),
+    "QualifiedMinCountConstraintComponent": (
+        "at least {value} value(s) of the given shape needed",
+        "au moins {value} valeur(s) de la forme donnée requise(s)",
+    ),
+    "QualifiedMaxCountConstraintComponent": (
+        "at most {value} value(s) of the given shape allowed",
+        "au plus {value} valeur(s) de la forme donnée permise(s)",
+    ),
+    "ClosedConstraintComponent": ("property not allowed here", "propriété non permise ici"),
+    "HasValueConstraintComponent": ("the value {value} is missing", "la valeur {value} manque"),
+    "InConstraintComponent": ("must be one of: {value}", "doit être l’une de ces valeurs : {value}"),
+    "SPARQLConstraintComponent": ("the constraint {value} does not hold", "la contrainte {value} n’est pas respectée"),
+    "other": ("the constraint is not satisfied", "la contrainte n’est pas respectée"),
+}

@@ -1,0 +1,42 @@
+"""The report as JSON: stable keys, every message in both languages and the reader's chosen."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from .words import json_term, levels, notes
+
+if TYPE_CHECKING:
+    from ..report import Report, Result
+
+
+def write(report: Report, lang: str) -> str:
+    """The report as a JSON object."""
+    counts = report.counts
+    document = {
+        "conforms": report.conforms,
+        "passed": report.passed,
+        "engine": report.engine,
+        "checked": report.checked,
+        "counts": {level: counts[level] for level in levels(report)},
+        "results": [_result(result, lang) for result in report.results],
+        "notes": notes(report, lang),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def _result(result: Result, lang: str) -> dict[str, object]:
+    return {
+        "severity": result.level,
+        "message": result.message(lang),
+        "messages": dict(result.messages),
+        "focus": json_term(result.focus),
+        "path": str(result.path) if result.path is not None else None,
+        "value": json_term(result.value) if result.value is not None else None,
+        "shape": result.shape,
+        "component": result.component,
+        "constraint": result.constraint,
+        "accounts": list(result.accounts),
+        "places": [{"file": place.file, "line": place.line or None} for place in result.places],
+    }

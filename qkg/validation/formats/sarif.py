@@ -1,0 +1,96 @@
+"""The report as SARIF 2.1.0 (OASIS), for code hosts and editors: shapes are rules, results point at file and line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from ..report import short, short_path
+from .words import notes, word
+
+if TYPE_CHECKING:
+    from ..report import Place, Report, Result
+
+_LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
+
+
+def write(report: Report, lang: str) -> str:
+    """The report as a SARIF log with one run."""
+    from ... import __version__
+
+    rules = sorted({_rule(result) for result in report.results})
+    run = {
+        "tool": {
+            "driver": {
+                "name": "qkg",
+                "version": __version__,
+                "rules": [_descriptor(rule, report, lang) for rule in rules],
+            }
+        },
+        "language": lang,
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(result, rules, lang) for result in report.results],
+        "invocations": [
+            {
+                "executionSuccessful": True,
+                "toolExecutionNotifications": [
+                    {"level": "note", "message": {"text": note}} for note in notes(report, lang)
+                ],
+            }
+        ],
+    }
+    log = {
+        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [run],
+    }
+    return json.dumps(log, ensure_ascii=False, indent=2)
+
+
+def _rule(result: Result) -> str:
+    """A rule's name: the shape and the constraint component, since a shape has several constraints."""
+    return f"{short(result.shape)}/{result.component.rpartition('#')[2].removesuffix('ConstraintComponent')}"
+
+
+def _descriptor(rule: str, report: Report, lang: str) -> dict[str, object]:
+    first = next(result for result in report.results if _rule(result) == rule)
+    return {
+        "id": rule,
+        "shortDescription": {"text": first.message(lang)},
+        "defaultConfiguration": {"level": _LEVELS.get(first.level, "warning")},
+        "properties": {"shape": first.shape, "component": first.component},
+    }
+
+
+def _result(result: Result, rules: list[str], lang: str) -> dict[str, object]:
+    subject = " ".join([short(result.focus), *([short_path(result.path)] if result.path is not None else [])])
+    text = word("colon", lang, label=subject, text=result.message(lang))
+    name = {"name": short(result.focus), "fullyQualifiedName": str(result.focus), "kind": "resource"}
+    places: list[dict[str, object]] = [{"physicalLocation": _physical(place)} for place in result.places] or [{}]
+    for place in places:
+        place["logicalLocations"] = [name]
+    fingerprint = hashlib.sha256("\n".join(result.key()).encode()).hexdigest()
+    return {
+        "ruleId": _rule(result),
+        "ruleIndex": rules.index(_rule(result)),
+        "level": _LEVELS.get(result.level, "warning"),
+        "message": {"text": text},
+        "locations": places[:1],
+        **({"relatedLocations": places[1:]} if places[1:] else {}),
+        "partialFingerprints": {"qkgResult/v1": fingerprint},
+        "properties": {
+            "accounts": list(result.accounts),
+            **({"value": str(result.value)} if result.value is not None else {}),
+        },
+    }
+
+
+def _physical(place: Place) -> dict[str, object]:
+    path = place.file.replace(os.sep, "/")
+    location: dict[str, object] = {"artifactLocation": {"uri": quote(path) if not path.startswith("/") else f"file://{quote(path)}"}}
+    if place.line:
+        location["region"] = {"startLine": place.line}
+    return location

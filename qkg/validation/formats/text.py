@@ -1,0 +1,61 @@
+"""The report for a terminal: 80 columns, grouped by severity, the gravest first."""
+
+from __future__ import annotations
+
+from textwrap import TextWrapper
+from typing import TYPE_CHECKING
+
+from ..report import short, short_path
+from .words import level_name, levels, notes, summary, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..report import Report, Result
+
+WIDTH = 80
+
+
+def write(report: Report, lang: str) -> str:
+    """The report as plain text."""
+    return "\n".join(_lines(report, lang))
+
+
+def _lines(report: Report, lang: str) -> Iterator[str]:
+    for level in levels(report):
+        results = [result for result in report.results if result.level == level]
+        if results:
+            yield f"{level_name(level, lang, len(results)).capitalize()} ({len(results)})"
+            yield ""
+            for result in results:
+                yield from _result(result, lang)
+                yield ""
+    if report.notes:
+        yield word("notes", lang)
+        for note in notes(report, lang):
+            yield from _wrapped(note, "  - ", "    ")
+        yield ""
+    yield from _wrapped(summary(report, lang), "", "")
+
+
+def _result(result: Result, lang: str) -> Iterator[str]:
+    head = " ".join([short(result.focus), *([short_path(result.path)] if result.path is not None else [])])
+    where = f"{result.places[0]}: " if result.places else ""
+    yield from _wrapped(where + head, "  ", "      ")
+    yield from _wrapped(result.message(lang), "    ", "    ")
+    details = []
+    if result.value is not None and result.value != result.focus:
+        details.append(("value", short(result.value)))
+    if result.accounts:
+        details.append(("accounts", ", ".join(map(short, result.accounts))))
+    if result.places[1:]:
+        details.append(("where", ", ".join(map(str, result.places[1:]))))
+    details.append(("shape", short(result.shape)))
+    for name, text in details:
+        yield from _wrapped(word("colon", lang, label=word(name, lang), text=text), "    ", "      ")
+
+
+def _wrapped(text: str, first: str, rest: str) -> list[str]:
+    wrapper = TextWrapper(WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False)
+    wrapper.break_on_hyphens = False
+    return wrapper.wrap(text)

@@ -1,0 +1,63 @@
+"""Words that several formats share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qkg.messages import message
+
+if TYPE_CHECKING:
+    from ..report import Report
+    from ..triples import Term
+
+LEVELS = ("violation", "warning", "info")
+
+
+def word(name: str, lang: str, **fields: object) -> str:
+    """A word or sentence of the reports."""
+    return message(f"validation.{name}", lang, **fields)
+
+
+def level_name(level: str, lang: str, count: int = 1) -> str:
+    """A severity's name, in the plural for a count other than one (in French zero is singular)."""
+    if level not in LEVELS:
+        return level
+    plural = count > 1 or (count == 0 and lang == "en")
+    return word(f"{level}s" if plural else level, lang)
+
+
+def levels(report: Report) -> list[str]:
+    """The severities of a report, the gravest first, the shapes' own ones last."""
+    return [*LEVELS, *sorted(set(report.counts) - set(LEVELS))]
+
+
+def summary(report: Report, lang: str) -> str:
+    """One line: how many results of each severity, how many shapes."""
+    counts = report.counts
+    found = ", ".join(f"{counts[level]} {level_name(level, lang, counts[level])}" for level in levels(report) if counts[level])
+    sentence = word("summary", lang, counts=found) if found else word("conforms", lang)
+    if not report.checked:
+        return sentence
+    shapes = word("checked-one", lang) if report.checked == 1 else word("checked", lang, count=report.checked)
+    return f"{sentence} {shapes}"
+
+
+def notes(report: Report, lang: str) -> list[str]:
+    """The notes of a report, in order."""
+    return [note.text(lang) for note in report.notes]
+
+
+def json_term(term: Term) -> dict[str, str]:
+    """A term as in SPARQL 1.1 Query Results JSON (section 3.2.2)."""
+    from pyoxigraph import BlankNode, Literal
+
+    from qkg.terms import XSD
+
+    if isinstance(term, Literal):
+        found = {"type": "literal", "value": term.value}
+        if term.language:
+            found["xml:lang"] = term.language
+        elif term.datatype.value != XSD + "string":
+            found["datatype"] = term.datatype.value
+        return found
+    return {"type": "bnode" if isinstance(term, BlankNode) else "uri", "value": term.value}

@@ -1,0 +1,52 @@
+"""The command line as a user meets it: the built graph, a captured terminal, a child process where that matters."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import namedtuple
+from collections.abc import Callable
+
+import pytest
+
+from qkg.cli import main
+from qkg.messages import use_language
+
+Outcome = namedtuple("Outcome", "code out err")
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def qkg(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run one command in this process, in English and at 80 columns unless told otherwise."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LC_ALL", "en_CA.UTF-8")
+
+    def run(*arguments: str) -> Outcome:
+        try:
+            code = main(arguments)
+        finally:
+            use_language(None)
+        captured = capsys.readouterr()
+        return Outcome(code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def child() -> Run:
+    """Run one command in a process of its own, piped."""
+
+    def run(*arguments: str, stdin: bytes = b"", env: dict[str, str] | None = None) -> Outcome:
+        done = subprocess.run(
+            [sys.executable, "-m", "qkg", *arguments],
+            input=stdin,
+            capture_output=True,
+            env={**os.environ, "LC_ALL": "en_CA.UTF-8", "COLUMNS": "80", **(env or {})},
+            timeout=120,
+            check=False,
+        )
+        return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run

@@ -1,0 +1,172 @@
+"""What commands print: tables on a terminal, standard formats when piped, in both languages."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from qkg.cli.parser import run as whole_parser
+from qkg.cli.quick import answer as quick
+
+from .conftest import Run
+
+PLAIN_CALLS = [
+    ["query", "partners"],
+    ["query", "partners", "--lang", "fr"],
+    ["query", "partners", "--format", "csv"],
+    ["query", "agreements-by-partner", "--partner", "bavaria"],
+    ["query", "agreements-by-partner", "--partner", "Bavière", "--lang", "fr"],
+    ["query", "in-force-certainly", "--date", "1999-12-31"],
+    ["query", "events-timeline", "--since", "1980-01-01"],
+]
+
+
+@pytest.mark.parametrize("call", PLAIN_CALLS, ids=" ".join)
+def test_the_short_way_answers_as_the_whole_parser_does(
+    call: list[str], capsys: pytest.CaptureFixture[str], qkg: Run
+) -> None:
+    from qkg.messages import use_language
+
+    assert quick(call) == 0
+    short = capsys.readouterr().out
+    assert whole_parser(call) == 0
+    use_language(None)
+    assert short == capsys.readouterr().out
+    assert short
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ["query"],
+        ["query", "partners", "--help"],
+        ["query", "partners", "--format", "json"],
+        ["query", "partners", "--evidence"],
+        ["query", "no-such-query"],
+        ["query", "partners", "--partner", "bavaria"],
+        ["--lang", "fr", "query", "partners"],
+        ["queries"],
+    ],
+    ids=" ".join,
+)
+def test_anything_else_is_left_to_the_parser(call: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert quick(call) is None
+    assert capsys.readouterr().out == ""
+
+
+def test_csv_holds_the_partners_in_the_reader_s_language(qkg: Run) -> None:
+    rows = list(csv.DictReader(io.StringIO(qkg("query", "partners", "--format", "csv", "--lang", "fr").out)))
+    names = {row["partner"].rsplit("/", 1)[1]: row["partnerLabel"] for row in rows}
+    assert names["bavaria"] == "Bavière"
+    assert names["united-states"] == "États-Unis"
+
+
+def test_json_is_sparql_results(qkg: Run) -> None:
+    answer = json.loads(qkg("query", "partners", "--format", "json").out)
+    assert answer["head"]["vars"][:2] == ["partner", "partnerLabel"]
+    assert {"type": "uri", "value": "https://w3id.org/qkg/id/government/japan"} in [
+        row["partner"] for row in answer["results"]["bindings"]
+    ]
+
+
+def test_a_table_fits_80_columns(qkg: Run) -> None:
+    out = qkg("query", "partners", "--format", "table").out
+    assert max(len(line.rstrip()) for line in out.splitlines()) <= 80
+    assert "government:bavaria" in out
+    assert out.rstrip().endswith("rows")
+
+
+def test_an_empty_answer_says_so(qkg: Run) -> None:
+    outcome = qkg("query", "events-timeline", "--since", "2300-01-01", "--format", "table")
+    assert outcome.code == 0
+    assert "No row" in outcome.err
+    assert qkg("query", "events-timeline", "--since", "2300-01-01", "--format", "csv").out.count("\n") == 1
+
+
+def test_evidence_names_accounts_and_sources(qkg: Run) -> None:
+    out = qkg("query", "agreements-by-partner", "--partner", "bavaria", "--evidence", "--format", "json").out
+    rows = json.loads(out)["rows"]
+    assert rows
+    for row in rows:
+        assert any("overview-p07" in account["iri"] for account in row["evidence"]["accounts"])
+
+
+def test_show_says_who_says_so(qkg: Run) -> None:
+    outcome = qkg("show", "Bavière", "--format", "table")
+    assert outcome.code == 0
+    assert "Bavaria" in outcome.out
+    shown = json.loads(qkg("show", "sf-1986-paris", "--format", "json").out)
+    counts = [s for s in shown["statements"] if s["property"].endswith("participantCount")]
+    assert [s["value"]["value"] for s in counts] == ["39"]
+    assert counts[0]["accounts"]
+
+
+def test_search_ignores_accents_and_language(qkg: Run) -> None:
+    for words in ("baviere", "BAVARIA", "Bavière"):
+        found = json.loads(qkg("search", words, "--format", "json").out)
+        assert found[0]["iri"].endswith("/bavaria")
+    assert qkg("search", "zzzz").err.startswith("Nothing found")
+
+
+def test_queries_lists_at_least_twenty_with_parameters(qkg: Run) -> None:
+    listed = json.loads(qkg("queries", "--format", "json").out)
+    assert len(listed) >= 20
+    by_name = {query["name"]: query for query in listed}
+    date = next(p for p in by_name["in-force-certainly"]["parameters"] if p["name"] == "date")
+    assert date["type"] == "date"
+    assert date["required"] is True
+    assert set(date["label"]) == {"en", "fr"}
+
+
+def test_sparql_knows_the_house_s_prefixes(qkg: Run, tmp_path: Path) -> None:
+    ask = "ASK { government:quebec a qkg:FederatedState }"
+    assert qkg("sparql", ask).out == "true\n"
+    (tmp_path / "ask.rq").write_text(ask, "utf-8")
+    assert qkg("sparql", str(tmp_path / "ask.rq"), "--format", "table").out == "yes\n"
+    turtle = qkg("sparql", "CONSTRUCT WHERE { government:bavaria a ?class }")
+    assert turtle.code == 0
+
+
+def test_sparql_reads_standard_input(child: Run) -> None:
+    assert child("sparql", "-", stdin=b"ASK {}").out == "true\n"
+
+
+def test_validate_finds_the_shipped_graph_conformant(qkg: Run) -> None:
+    outcome = qkg("validate")
+    assert outcome.code == 0, outcome.out
+
+
+def test_doctor_finds_nothing_wrong(qkg: Run) -> None:
+    outcome = qkg("doctor")
+    assert outcome.code == 0, outcome.out
+
+
+def test_completion_scripts(qkg: Run) -> None:
+    assert "qkg" in qkg("completion", "bash").out
+    assert "qkg" in qkg("completion", "fish").out
+
+
+def test_completion_offers_queries_and_parameters(child: Run) -> None:
+    def offered(line: str) -> set[str]:
+        import os
+        import subprocess
+        import sys
+        import tempfile
+
+        with tempfile.NamedTemporaryFile() as answer:
+            environment = {
+                **os.environ,
+                "_ARGCOMPLETE": "1",
+                "_ARGCOMPLETE_SHELL": "bash",
+                "_ARGCOMPLETE_STDOUT_FILENAME": answer.name,
+                "COMP_LINE": line,
+                "COMP_POINT": str(len(line)),
+            }
+            subprocess.run([sys.executable, "-m", "qkg"], env=environment, check=False, timeout=60)
+            return set(answer.read().decode().replace("\x0b", "\n").split())
+
+    assert {"query", "queries"} <= offered("qkg quer")
+    assert "agreements-by-partner" in offered("qkg query agreements-by-p")
+    assert {"--partner", "--sector"} <= offered("qkg query agreements-by-partner --")

@@ -1,0 +1,99 @@
+"""The 31 passages: where they stand, what they hash to, and that none of their words is here."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+Values = Callable[[str | None, str, str], set[str]]
+Statements = Callable[[str], list[tuple[str, str, str]]]
+
+SENTENCES = {1: 1, 2: 1, 3: 1, 4: 1, 5: 4, 6: 3, 7: 4, 8: 4, 9: 5, 10: 1, 11: 1, 12: 3, 13: 2}
+"""How many sentences each paragraph has, counted by hand."""
+
+PASSAGES = [
+    (f"passage:overview-p{paragraph:02}-s{sentence:02}", paragraph, sentence)
+    for paragraph, count in SENTENCES.items()
+    for sentence in range(1, count + 1)
+]
+
+# The text names them, and so must the graph: a name is a fact, not a sentence.
+OFFICIAL_NAMES = (
+    "North American Free Trade Agreement",
+    "Canadian International Development Agency",
+    "Conférence des ministres de l'Éducation nationale des pays d'expression française",
+    "Agence de coopération culturelle et technique",
+    "Conférence des chefs d'État et de gouvernements ayant en commun l'usage du français",
+)
+
+
+def span(values: Values, passage: str) -> tuple[int, int]:
+    (start,) = values("graph:provenance", passage, "oa:start")
+    (end,) = values("graph:provenance", passage, "oa:end")
+    return int(start), int(end)
+
+
+def test_there_are_thirty_one_passages_and_no_other(values: Values, statements: Statements) -> None:
+    assert len(PASSAGES) == 31
+    found = {s for s, p, o in statements("graph:provenance") if (p, o) == ("rdf:type", "qkg:Passage")}
+    assert found == {passage for passage, _, _ in PASSAGES}
+    for passage, paragraph, sentence in PASSAGES:
+        assert values("graph:provenance", passage, "qkg:paragraph") == {str(paragraph)}
+        assert values("graph:provenance", passage, "qkg:sentence") == {str(sentence)}
+        assert values("graph:provenance", passage, "qkg:passageOf") == {"source:overview"}
+
+
+def test_passages_follow_each_other_with_one_character_between(values: Values) -> None:
+    before = -1
+    for passage, _, _ in PASSAGES:
+        start, end = span(values, passage)
+        assert start == before + 1 < end, passage
+        before = end
+
+
+def test_hashes_are_lower_case_sha256_and_all_different(values: Values) -> None:
+    hashes = [h for passage, _, _ in PASSAGES for h in values("graph:provenance", passage, "qkg:passageHash")]
+    assert len(set(hashes)) == len(hashes) == 31
+    assert all(re.fullmatch("[0-9a-f]{64}", h) for h in hashes)
+
+
+def test_positions_and_hashes_match_the_source_text(values: Values, source_text: str) -> None:
+    lines = source_text.split("\n")
+    for passage, paragraph, _ in PASSAGES:
+        start, end = span(values, passage)
+        text = source_text[start:end]
+        assert values("graph:provenance", passage, "qkg:passageHash") == {hashlib.sha256(text.encode()).hexdigest()}
+        assert text in lines[paragraph - 1]
+        assert text[0].isupper()
+        assert text[-1] == "."
+    spans = [span(values, passage) for passage, _, _ in PASSAGES]
+    gaps = [source_text[end:start] for (_, end), (start, _) in pairwise(spans)]
+    assert gaps.count("\n") == 12
+    assert gaps.count(" ") == 18
+    assert source_text[spans[-1][1] :].strip() == ""
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", unicodedata.normalize("NFC", text).casefold())
+
+
+def runs(text: str, length: int = 6) -> Iterator[tuple[str, ...]]:
+    """Every run of *length* words in *text*."""
+    found = words(text)
+    return (tuple(found[i : i + length]) for i in range(len(found) - length + 1))
+
+
+@pytest.mark.parametrize("folder", ["graph", "docs", "ontology", "queries"])
+def test_no_six_words_in_a_row_come_from_the_source_text(folder: str, root: Path, source_text: str) -> None:
+    names = "|".join(map(re.escape, OFFICIAL_NAMES))
+    assert len(re.findall(names, source_text)) == len(OFFICIAL_NAMES)
+    forbidden = {run for stretch in re.split(rf"{names}|\n", source_text) for run in runs(stretch)}
+    for file in sorted(path for path in (root / folder).rglob("*") if path.is_file()):
+        copied = [" ".join(run) for run in runs(file.read_text("utf-8")) if run in forbidden]
+        assert not copied, f"{file.relative_to(root)}: {copied}"

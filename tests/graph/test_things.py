@@ -1,0 +1,138 @@
+"""Every thing that an account speaks of is named in both languages and typed, and every file is fit to publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import rdflib
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import Literal as OxLiteral
+
+from qkg.terms import ACCOUNT, EDTF, ID, PREFIXES, is_slug, slug_of
+
+Values = Callable[[str | None, str, str], set[str]]
+Statements = Callable[[str], list[tuple[str, str, str]]]
+
+FILES = sorted((Path(__file__).resolve().parents[2] / "graph").rglob("*.trig"))
+
+
+@pytest.mark.filterwarnings("ignore:.*is deprecated, use Dataset:DeprecationWarning")  # rdflib's own reader
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_file_reads_the_same_in_two_parsers_and_has_no_blank_node(file: Path) -> None:
+    quads = set(parse(path=str(file), format=RdfFormat.TRIG))
+    assert quads
+    assert not [q for q in quads if q.graph_name == DefaultGraph()], "statements outside any graph block"
+    assert not [q for q in quads if BlankNode in {type(q.subject), type(q.object), type(q.graph_name)}]
+    other = rdflib.Dataset()
+    other.parse(data=file.read_text("utf-8"), format="trig")
+    theirs = {(str(s), str(p), str(o), str(g)) for s, p, o, g in other.quads() if g is not None}
+    ours = {(str_of(q.subject), q.predicate.value, str_of(q.object), str_of(q.graph_name)) for q in quads}
+    assert theirs == ours
+
+
+def str_of(term: object) -> str:
+    assert isinstance(term, NamedNode | OxLiteral)
+    return term.value
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_file_declares_the_project_s_prefixes_sorted_and_only_those_it_uses(file: Path) -> None:
+    lines = file.read_text("utf-8").splitlines()
+    declared = [line.split() for line in lines if line.startswith("PREFIX ")]
+    assert [prefix for _, prefix, _ in declared] == sorted((p for _, p, _ in declared), key=lambda p: p.rstrip(":"))
+    body = "\n".join(line for line in lines if not line.startswith(("PREFIX ", "#")))
+    for _, prefix, iri in declared:
+        assert iri == f"<{PREFIXES[prefix.rstrip(':')]}>"
+        assert prefix in body, f"{prefix} is not used"
+
+
+def things(store: Store) -> list[NamedNode]:
+    """Every IRI under `id/` or `account/` that stands as subject or object somewhere in the authored graphs."""
+    found = {
+        term
+        for quad in store
+        if str_of(quad.graph_name).startswith(ACCOUNT) or str_of(quad.graph_name) == PREFIXES["graph"] + "provenance"
+        for term in (quad.subject, quad.object)
+        if isinstance(term, NamedNode) and term.value.startswith((ID, ACCOUNT))
+    }
+    return sorted(found, key=lambda term: term.value)
+
+
+def test_every_thing_has_a_type_and_a_label_in_both_languages(store: Store) -> None:
+    label, kind = NamedNode(PREFIXES["skos"] + "prefLabel"), NamedNode(PREFIXES["rdf"] + "type")
+    found = things(store)
+    assert len(found) > 200
+    for thing in found:
+        labels = [quad.object for quad in store.quads_for_pattern(thing, label, None)]
+        languages = {text.language for text in labels if isinstance(text, OxLiteral)}
+        assert languages == {"fr", "en"}, thing
+        assert next(store.quads_for_pattern(thing, kind, None), None), f"{thing} has no type"
+        assert is_slug(slug_of(thing.value)), thing
+
+
+def test_every_term_of_the_project_used_in_the_graph_is_declared_in_the_ontology(store: Store) -> None:
+    declared = {q.subject for q in store.quads_for_pattern(None, None, None, NamedNode(PREFIXES["graph"] + "qkg"))}
+    used = {
+        term
+        for quad in store
+        if str_of(quad.graph_name).startswith((ACCOUNT, PREFIXES["graph"] + "provenance"))
+        for term in (quad.predicate, quad.object)
+        if isinstance(term, NamedNode) and term.value.startswith(PREFIXES["qkg"])
+    }
+    assert used
+    assert used <= declared, used - declared
+
+
+def test_every_account_is_described_and_every_described_account_states_something(
+    accounts: list[str], values: Values, statements: Statements
+) -> None:
+    described = {s for s, p, o in statements("graph:provenance") if (p, o) == ("rdf:type", "qkg:Account")}
+    assert described == set(accounts)
+    for account in accounts:
+        derived_from = values("graph:provenance", account, "prov:wasDerivedFrom")
+        assert derived_from
+        for origin in derived_from:
+            assert values("graph:provenance", origin, "rdf:type") <= {"qkg:Source", "qkg:Passage"}
+        assert len(values("graph:provenance", account, "qkg:confidence")) == 1
+        (rank,) = values("graph:provenance", account, "qkg:rank")
+        reasons = values("graph:provenance", account, "qkg:rankReason")
+        assert rank == "rank:normal" or len(reasons) == 2, (
+            f"{account}: a rank set by hand gives its reason in fr and en"
+        )
+
+
+def test_an_account_of_the_overview_derives_from_its_own_sentence_only(accounts: list[str], values: Values) -> None:
+    for account in (a for a in accounts if a.startswith("account:overview-")):
+        passage = account.replace("account:", "passage:")
+        assert values("graph:provenance", account, "prov:wasDerivedFrom") == {passage}
+
+
+def test_every_reasoning_stands_in_both_languages(store: Store) -> None:
+    reasoning = NamedNode(PREFIXES["qkg"] + "reasoning")
+    for subject in {q.subject for q in store.quads_for_pattern(None, reasoning, None)}:
+        texts = [q.object for q in store.quads_for_pattern(subject, reasoning, None)]
+        assert sorted(str(t.language) for t in texts if isinstance(t, OxLiteral)) == ["en", "fr"], subject
+
+
+def test_approximate_and_open_dates_of_the_overview_explain_themselves(store: Store, values: Values) -> None:
+    found = 0
+    for quad in store:
+        dated, account = quad.object, str_of(quad.graph_name)
+        if not (account.startswith(ACCOUNT + "overview-") and isinstance(dated, OxLiteral)):
+            continue
+        if dated.datatype.value == EDTF and set(dated.value) & set("~X/"):
+            assert len(values("graph:provenance", "account:" + slug_of(account), "qkg:reasoning")) == 2, quad
+            found += 1
+    assert found == 8
+
+
+def test_representative_points_lie_within_the_globe(store: Store) -> None:
+    found = 0
+    for quad in store.quads_for_pattern(None, NamedNode(PREFIXES["geo"] + "asWKT"), None):
+        x, y = map(float, str_of(quad.object).removeprefix("POINT(").removesuffix(")").split())
+        assert -180 <= x <= 180
+        assert -90 <= y <= 90
+        found += 1
+    assert found >= 22
