@@ -42,9 +42,9 @@ PARAMETER_KEYS = (
     "description",
 )
 COLUMN_KEYS = ("type", "label", "description")
-COLUMN_TYPES = ("iri", "string", "lang", "integer", "decimal", "boolean", "date", "edtf", "wkt", "any")
+COLUMN_TYPES = ("iri", "string", "lang", "integer", "decimal", "boolean", "date", "edtf", "wkt", "term")
 EXAMPLE_KEYS = ("values", "rows", "includes", "excludes", "answer")
-VIEWS = ("table", "timeline", "map", "network", "chart", "profile")
+VIEWS = ("table", "timeline", "map", "network", "bars", "profile")
 """How a page may show an answer; `table` when the header does not say."""
 RESERVED = frozenset({"format", "engine", "evidence", "data", "timeout", "help", "default_graph", "limit", "output"})
 """Names that the command line and the HTTP service use themselves."""
@@ -117,7 +117,7 @@ def parse_query(text: str, path: str, topic: str = "") -> StoredQuery:
         reader.fail("no-header", 1)
     block = "\n".join(line.rstrip("\r")[2:].removeprefix(" ") for line in lines[:count])
     header = reader.mapping(reader.parse(block), "header", KEYS)
-    for key in ("title", "description", "examples"):
+    for key in ("title", "description"):
         if key not in header:
             reader.fail("missing-key", 1, key=key, what="header")
     parameters = _parameters(reader, header.get("parameters"))
@@ -138,7 +138,7 @@ def parse_query(text: str, path: str, topic: str = "") -> StoredQuery:
         view=reader.string(header["view"], "view", VIEWS) if "view" in header else "table",
         segments=segments,
     )
-    query.examples = _examples(reader, header["examples"], query)
+    query.examples = _examples(reader, header.get("examples"), query)
     _check_syntax(reader, query, text, count)
     return query
 
@@ -190,7 +190,7 @@ def _parameter(reader: Reader, name: str, node: yaml.Node) -> Parameter:
 
 _ONLY = {
     "class": ("iri",),
-    "scheme": ("enum",),
+    "scheme": ("enum", "iri"),
     "values": ("enum",),
     "normalize": ("string",),
     "round": ("date",),
@@ -257,10 +257,8 @@ def _columns(reader: Reader, node: yaml.Node | None) -> dict[str, Column]:
     return columns
 
 
-def _examples(reader: Reader, node: yaml.Node, query: StoredQuery) -> list[Example]:
-    nodes = reader.sequence(node, "examples")
-    if not nodes:
-        reader.fail("no-examples", reader.line(node))
+def _examples(reader: Reader, node: yaml.Node | None, query: StoredQuery) -> list[Example]:
+    nodes = [] if node is None else reader.sequence(node, "examples")
     return [_example(reader, each, f"examples[{number}]", query) for number, each in enumerate(nodes, 1)]
 
 

@@ -39,12 +39,11 @@ class Resolver:
 
         Raises `UsageError`: nothing has that name, only things of other classes have it, or several things do.
         """
+        membership = ""
         if parameter.scheme is not None:
-            membership = f"?x <{SKOS}inScheme> <{parameter.scheme}> ."
-        elif parameter.class_ is not None:
-            membership = f"?x a <{parameter.class_}> ."
-        else:
-            return self._find(value, "", parameter)
+            membership += f"?x <{SKOS}inScheme> <{parameter.scheme}> . "
+        if parameter.class_ is not None:
+            membership += f"?x a <{parameter.class_}> ."
         return self._find(value, membership, parameter)
 
     def any(self, value: str) -> str:

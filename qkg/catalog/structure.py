@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from qkg.errors import DataError
 from qkg.terms import VIEW_GRAPH
 
-from .tokens import BLANK, Token
+from .tokens import BLANK, Token, is_operand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -136,6 +136,8 @@ def cut(
     used: set[str] = set()
     names = {p.token.text[1:] for p in found if p.token.kind == "variable"}
     for at, position in enumerate(found):
+        if position.token.kind == "iri" and position.expression and is_operand(found[at - 1].token):
+            fail("no-space", position.token.line, text=position.token.text)
         if position.token.kind != "variable":
             continue
         name = position.token.text[1:]

@@ -14,6 +14,7 @@ from qkg.errors import UsageError
 from qkg.terms import PREFIXES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any, Literal, NamedTuple
 
     Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
@@ -87,23 +88,28 @@ def tokenize(text: str) -> list[Token]:
     >>> [t.kind for t in tokenize("ASK { $x a <b> }") if t.kind != "space"]
     ['word', 'sign', 'variable', 'word', 'iri', 'sign']
     """
-    tokens: list[Token] = []
-    position, line, line_start = 0, 1, 0
-    match = _PATTERN.match
-    while position < len(text):
-        found = match(text, position)
-        if found is None:
-            raise _lexical_error(text, position, line, position - line_start + 1)
+    tokens = list(_from(text, 0))
+    end = tokens[-1].start + len(tokens[-1].text) if tokens else 0
+    if end < len(text):
+        raise _lexical_error(text, end)
+    return tokens
+
+
+def _from(text: str, position: int) -> Iterator[Token]:
+    """The tokens from a position on, up to the end or the first character that begins none."""
+    line, line_start = 1, 0
+    while found := _PATTERN.match(text, position):
         part = found.group()
-        tokens.append(Token(_KINDS[found.lastgroup or ""], part, position, line, position - line_start + 1))
+        yield Token(_KINDS[found.lastgroup or ""], part, position, line, position - line_start + 1)
         position = found.end()
         if "\n" in part:
             line += part.count("\n")
             line_start = position - len(part) + part.rindex("\n") + 1
-    return tokens
 
 
-def _lexical_error(text: str, position: int, line: int, column: int) -> LexicalError:
+def _lexical_error(text: str, position: int) -> LexicalError:
+    line = text.count("\n", 0, position) + 1
+    column = position - text.rfind("\n", 0, position)
     character = text[position]
     if character in "'\"":
         return LexicalError("catalog.bad-string", line, column)
@@ -154,8 +160,9 @@ def query_form(text: str) -> Form:
 def refuse_federation(text: str, allow: bool = False) -> None:
     r"""Refuse a query that would make the engine call other servers: SERVICE, and LOAD in updates.
 
-    Engines do not all cut text the same way: Oxigraph reads `SERVICESILENT<u>{}` and, after failing otherwise,
-    `SERVICEex:u{}` as SERVICE, and others expand `\u0053` before they look for keywords (SPARQL 1.1, 19.2). Whatever
+    Engines do not all cut text the same way. Oxigraph, which has no separate lexer, reads `SERVICESILENT<u>{}` as
+    SERVICE, and `SERVICEex:u{}` too once it has failed otherwise; in an expression it reads `<` as an operator where
+    the standard sees the longest IRI; and others expand `\u0053` before they look for keywords (SPARQL 1.1, 19.2). Whatever
     one of them could take for SERVICE is refused. Raises `UsageError`.
 
     >>> refuse_federation('SELECT ?s { ?s ?p "SERVICE" } # SERVICE')
@@ -165,14 +172,11 @@ def refuse_federation(text: str, allow: bool = False) -> None:
     """
     if allow:
         return
-    found = _federation(meaningful(text))
-    expanded = _ESCAPE.sub(_expand, text)
-    if found is None and expanded != text:
-        try:
-            found = _federation(meaningful(expanded))
-        except LexicalError:
-            inner = re.search("SERVICE|LOAD", expanded, re.IGNORECASE)
-            found = Token("word", inner.group(), 0, 1, 1) if inner else None
+    tokenize(text)
+    found = _federation(text)
+    if found is None and "\\" in text:
+        expanded = _ESCAPE.sub(_expand, text)
+        found = _federation(expanded) if expanded != text else None
     if found is not None:
         word = "SERVICE" if "SERVICE" in found.text.upper() else "LOAD"
         raise UsageError(
@@ -181,6 +185,7 @@ def refuse_federation(text: str, allow: bool = False) -> None:
 
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_OPERANDS = frozenset({"variable", "string", "language", "integer", "decimal", "double", "iri", "name", "word"})
 
 
 def _expand(escape: re.Match[str]) -> str:
@@ -188,17 +193,43 @@ def _expand(escape: re.Match[str]) -> str:
     return chr(code) if code <= 0x10FFFF else escape.group()
 
 
-def _federation(tokens: list[Token]) -> Token | None:
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
-        word = token.text.upper()
-        if token.kind == "word" and ("SERVICE" in word or word.startswith("LOAD")):
-            return token
-        if token.kind == "iri" and ")" in word.partition("SERVICE")[0] and "SERVICE" in word:
-            return token  # `FILTER(1<2)SERVICE#>`: a parser that knows it is in an expression reads no IRI here
-        before_group = following is not None and following.text == "{"
-        if token.kind == "name" and "SERVICE" in word.partition(":")[0] and before_group:
-            return token
+def _federation(text: str) -> Token | None:
+    """The first token that could be SERVICE or LOAD in any of the ways to cut *text*."""
+    if "SERVICE" not in text.upper() and "LOAD" not in text.upper():
+        return None
+    starts = [(0, 0)]
+    seen = set(starts)
+    while starts:
+        position, depth = starts.pop()
+        tokens = [token for token in _from(text, position) if token.kind not in BLANK]
+        for at, token in enumerate(tokens):
+            before = tokens[at - 1] if at else None
+            following = tokens[at + 1] if at + 1 < len(tokens) else None
+            if _calls(before, token, following, position > 0):
+                return token
+            depth += (token.text == "(") - (token.text == ")")
+            if token.kind == "iri" and depth > 0 and before is not None and is_operand(before):
+                # `<` may be an operator here; what differs then is a comment or string that begins before the `>`.
+                other = (token.start + 1, depth)
+                if ("#" in token.text or "'" in token.text) and other not in seen:
+                    seen.add(other)
+                    starts.append(other)
     return None
+
+
+def is_operand(token: Token) -> bool:
+    """Whether an expression's operand may end with this token: a `<` after it is then an operator."""
+    return token.kind in _OPERANDS or token.text == ")"
+
+
+def _calls(before: Token | None, token: Token, following: Token | None, unlikely: bool) -> bool:
+    """Whether a token may be SERVICE or LOAD; *unlikely*: only when what follows it fits."""
+    word = token.text.upper()
+    if token.kind == "word" and ("SERVICE" in word or word.startswith("LOAD")):
+        return not unlikely or (following is not None and following.kind in {"iri", "name", "variable", "word"})
+    is_name = token.kind == "name" and "SERVICE" in word.partition(":")[0]
+    is_graph = before is not None and before.text.upper() == "GRAPH"
+    return is_name and not is_graph and following is not None and following.text == "{"
 
 
 def with_prefixes(text: str) -> str:

@@ -8,117 +8,117 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "stray-escape": (
         "a backslash may stand only in strings, IRIs and local names; write the character itself",
-        "une barre oblique inverse ne va que dans les chaînes, les IRI et les noms locaux ; "
+        "une barre oblique inverse ne va que dans les chaînes, les IRI et les noms locaux ; "
         "écrivez le caractère lui-même",
     ),
     "bad-character": (
         "“{character}” begins no SPARQL token",
-        "« {character} » ne commence aucun jeton SPARQL",
+        "« {character} » ne commence aucun jeton SPARQL",
     ),
     "no-query": ("there is no query here", "il n’y a pas de requête ici"),
     "no-form": (
         "“{word}”: a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE",
-        "« {word} » : une requête commence par SELECT, ASK, CONSTRUCT ou DESCRIBE",
+        "« {word} » : une requête commence par SELECT, ASK, CONSTRUCT ou DESCRIBE",
     ),
     "update": (
         "{word} is an update; the graph is only read here. To change it, edit its files and run `qkg build`",
-        "{word} est une mise à jour ; ici, le graphe est seulement lu. Pour le changer, "
-        "modifiez ses fichiers et lancez « qkg build »",
+        "{word} est une mise à jour ; ici, le graphe est seulement lu. Pour le changer, "
+        "modifiez ses fichiers et lancez « qkg build »",
     ),
     "federation": (
         "{word} makes the engine call other servers, and is refused",
-        "{word} ferait interroger d’autres serveurs par le moteur : c’est refusé",
+        "{word} ferait interroger d’autres serveurs par le moteur : c’est refusé",
     ),
     "federation-hint": (
         "To allow SERVICE in your own queries: --allow-service, or qkg.open(allow_service=True)",
-        "Pour permettre SERVICE dans vos propres requêtes : --allow-service, ou qkg.open(allow_service=True)",
+        "Pour permettre SERVICE dans vos propres requêtes : --allow-service, ou qkg.open(allow_service=True)",
     ),
     # the catalogue
-    "unknown-query": ("there is no stored query “{name}”", "il n’y a pas de requête enregistrée « {name} »"),
-    "see-queries": ("`qkg queries` lists them.", "« qkg queries » en donne la liste."),
-    "not-a-table": ("the query “{name}” gives no table", "la requête « {name} » ne donne pas de table"),
+    "unknown-query": ("there is no stored query “{name}”", "il n’y a pas de requête enregistrée « {name} »"),
+    "see-queries": ("`qkg queries` lists them.", "« qkg queries » en donne la liste."),
+    "not-a-table": ("the query “{name}” gives no table", "la requête « {name} » ne donne pas de table"),
     # values
-    "missing": ("the query “{query}” needs a value for this parameter", "la requête « {query} » exige une valeur ici"),
+    "missing": ("the query “{query}” needs a value for this parameter", "la requête « {query} » exige une valeur ici"),
     "see-help": (
         "`qkg query {query} --help` shows its parameters.",
-        "« qkg query {query} --help » montre ses paramètres.",
+        "« qkg query {query} --help » montre ses paramètres.",
     ),
     "unknown-parameter": (
         "the query “{query}” has no such parameter; it has: {allowed}",
-        "la requête « {query} » n’a pas ce paramètre ; elle a : {allowed}",
+        "la requête « {query} » n’a pas ce paramètre ; elle a : {allowed}",
     ),
-    "no-parameters": ("the query “{query}” has no parameters", "la requête « {query} » n’a aucun paramètre"),
+    "no-parameters": ("the query “{query}” has no parameters", "la requête « {query} » n’a aucun paramètre"),
     "one-value": ("takes one value, not {count}", "prend une seule valeur, et non {count}"),
     "not-text": (
         "“{value}” holds a character that no RDF text can hold (NUL, or half of a surrogate pair)",
-        "« {value} » contient un caractère impossible en RDF (NUL, ou une moitié de paire de substitution)",
+        "« {value} » contient un caractère impossible en RDF (NUL, ou une moitié de paire de substitution)",
     ),
-    "bad-string-value": ("“{value}” is not text", "« {value} » n’est pas du texte"),
+    "bad-string-value": ("“{value}” is not text", "« {value} » n’est pas du texte"),
     "nothing-to-fold": (
         "“{value}” holds no letter or digit to look for",
-        "« {value} » ne contient ni lettre ni chiffre à chercher",
+        "« {value} » ne contient ni lettre ni chiffre à chercher",
     ),
     "bad-lang": (
         "“{value}” is not a language here; one of: {allowed}",
-        "« {value} » n’est pas une langue ici ; au choix : {allowed}",
+        "« {value} » n’est pas une langue ici ; au choix : {allowed}",
     ),
     "bad-integer": (
         "“{value}” is not a whole number; for example: 12",
-        "« {value} » n’est pas un nombre entier ; par exemple : 12",
+        "« {value} » n’est pas un nombre entier ; par exemple : 12",
     ),
     "big-integer": (
         "{value} is too large; at most 9223372036854775807",
-        "{value} est trop grand ; au plus 9223372036854775807",
+        "{value} est trop grand ; au plus 9223372036854775807",
     ),
     "bad-decimal": (
         "“{value}” is not a decimal number; for example: 12.5",
-        "« {value} » n’est pas un nombre décimal (avec un point) ; par exemple : 12.5",
+        "« {value} » n’est pas un nombre décimal (avec un point) ; par exemple : 12.5",
     ),
     "big-decimal": (
         "{value} has too many digits; at most 18 before and after the point",
-        "{value} a trop de chiffres ; au plus 18 avant et après le point",
+        "{value} a trop de chiffres ; au plus 18 avant et après le point",
     ),
-    "bad-boolean": ("“{value}” is neither true nor false", "« {value} » n’est ni true (vrai) ni false (faux)"),
+    "bad-boolean": ("“{value}” is neither true nor false", "« {value} » n’est ni true (vrai) ni false (faux)"),
     "bad-date": (
         "“{value}” is not a date; write year-month-day: 1999-12-31",
-        "« {value} » n’est pas une date ; écrivez année-mois-jour : 1999-12-31",
+        "« {value} » n’est pas une date ; écrivez année-mois-jour : 1999-12-31",
     ),
     "no-such-day": ("there is no day {value}", "le jour {value} n’existe pas"),
     "partial-date": (
         "“{value}” is not one day; give a full date, for example {first}",
-        "« {value} » n’est pas un jour ; donnez une date complète, par exemple {first}",
+        "« {value} » n’est pas un jour ; donnez une date complète, par exemple {first}",
     ),
     "bad-iri": (
         "“{value}” is not an IRI, nor the name of a thing",
-        "« {value} » n’est ni un IRI ni le nom d’une chose",
+        "« {value} » n’est ni un IRI ni le nom d’une chose",
     ),
-    "empty": ("a value is needed here; this one is empty", "il faut une valeur ici ; celle-ci est vide"),
-    "bad-choice": ("“{value}” is not one of: {allowed}", "« {value} » n’est pas parmi : {allowed}"),
+    "empty": ("a value is needed here; this one is empty", "il faut une valeur ici ; celle-ci est vide"),
+    "bad-choice": ("“{value}” is not one of: {allowed}", "« {value} » n’est pas parmi : {allowed}"),
     # resolving names
-    "unknown-thing": ("nothing in the graph is called “{value}”", "rien ne s’appelle « {value} » dans le graphe"),
+    "unknown-thing": ("nothing in the graph is called “{value}”", "rien ne s’appelle « {value} » dans le graphe"),
     "unknown-of-class": (
         "“{value}” names nothing of the class {wanted} in the graph",
-        "« {value} » ne désigne rien de la classe {wanted} dans le graphe",
+        "« {value} » ne désigne rien de la classe {wanted} dans le graphe",
     ),
     "unknown-concept": (
         "“{value}” is not in the scheme {wanted}; it holds: {allowed}",
-        "« {value} » n’est pas dans le schéma {wanted}, qui contient : {allowed}",
+        "« {value} » n’est pas dans le schéma {wanted}, qui contient : {allowed}",
     ),
     "wrong-class": (
         "“{value}” is {found}, not of the class {wanted}",
-        "« {value} » désigne {found}, qui n’est pas de la classe {wanted}",
+        "« {value} » désigne {found}, qui n’est pas de la classe {wanted}",
     ),
     "wrong-scheme": (
         "“{value}” is {found}, which is not in the scheme {wanted}",
-        "« {value} » désigne {found}, qui n’est pas dans le schéma {wanted}",
+        "« {value} » désigne {found}, qui n’est pas dans le schéma {wanted}",
     ),
     "ambiguous": (
         "“{value}” may be several things: {choices}",
-        "« {value} » peut désigner plusieurs choses : {choices}",
+        "« {value} » peut désigner plusieurs choses : {choices}",
     ),
     "say-which": ("Say which, by its CURIE.", "Précisez par le CURIE."),
     # files
-    "unreadable": ("cannot be read: {reason}", "illisible : {reason}"),
+    "unreadable": ("cannot be read: {reason}", "illisible : {reason}"),
     "not-utf8": ("is not UTF-8 (byte {position})", "n’est pas en UTF-8 (octet {position})"),
     "bad-place": (
         "a stored query is queries/<topic>/<name>.rq, in lower-case letters, digits and hyphens",
@@ -128,81 +128,80 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # headers
     "no-header": (
         "the file must begin with its header: YAML in lines that start with “#+ ”",
-        "le fichier doit commencer par son en-tête : du YAML dans des lignes commençant par « #+ »",
+        "le fichier doit commencer par son en-tête : du YAML dans des lignes commençant par « #+ »",
     ),
-    "yaml": ("the header is not valid YAML: {problem}", "l’en-tête n’est pas du YAML valide : {problem}"),
+    "yaml": ("the header is not valid YAML: {problem}", "l’en-tête n’est pas du YAML valide : {problem}"),
     "yaml-hint": (
         "Put quotes around a text with a colon, a comma in braces, or a brace in it.",
         "Mettez entre guillemets un texte contenant un deux-points, une virgule entre accolades ou une accolade.",
     ),
-    "not-mapping": ("{what} must be a mapping (key: value)", "{what} doit être un tableau clé : valeur"),
+    "not-mapping": ("{what} must be a mapping (key: value)", "{what} doit être un tableau clé : valeur"),
     "not-list": ("{what} must be a list", "{what} doit être une liste"),
     "not-text-value": ("{what} must be a text that is not empty", "{what} doit être un texte non vide"),
     "not-boolean": ("{what} must be true or false", "{what} doit être true ou false"),
-    "not-allowed": ("{what}: “{value}” is not one of: {allowed}", "{what} : « {value} » n’est pas parmi : {allowed}"),
+    "not-allowed": ("{what}: “{value}” is not one of: {allowed}", "{what} : « {value} » n’est pas parmi : {allowed}"),
     "bad-key": (
         "{what}: the key “{key}” is there twice, or is no plain text",
-        "{what} : la clé « {key} » est répétée, ou n’est pas un simple texte",
+        "{what} : la clé « {key} » est répétée, ou n’est pas un simple texte",
     ),
     "unknown-key": (
         "{what}: unknown key “{key}”; known: {allowed}",
-        "{what} : clé inconnue « {key} » ; connues : {allowed}",
+        "{what} : clé inconnue « {key} » ; connues : {allowed}",
     ),
-    "missing-key": ("{what} needs the key “{key}”", "{what} : il manque la clé « {key} »"),
+    "missing-key": ("{what} needs the key “{key}”", "{what} : il manque la clé « {key} »"),
     "missing-language": (
         "{what} needs both languages, en and fr; {lang} is missing",
-        "{what} doit être dans les deux langues, en et fr ; il manque {lang}",
+        "{what} doit être dans les deux langues, en et fr ; il manque {lang}",
     ),
     "too-deep": ("{what} is nested too deep", "{what} est trop imbriqué"),
-    "bad-tag": ("{what}: the YAML tag {tag} is not allowed", "{what} : l’étiquette YAML {tag} n’est pas permise"),
+    "bad-tag": ("{what}: the YAML tag {tag} is not allowed", "{what} : l’étiquette YAML {tag} n’est pas permise"),
     "bad-tag-slug": (
         "tags: “{value}” must be of lower-case letters, digits and hyphens",
-        "tags : « {value} » doit être en minuscules, chiffres et traits d’union",
+        "tags : « {value} » doit être en minuscules, chiffres et traits d’union",
     ),
     "bad-name": (
         "“{name}” cannot name this parameter: a letter a–z, then letters, digits or _; none of {reserved}; "
         "and “lang” is the name of the parameter of type lang",
-        "« {name} » ne peut pas nommer ce paramètre : une lettre a–z, puis lettres, chiffres ou _ ; "
-        "aucun de {reserved} ; et « lang » est le nom du paramètre de type lang",
+        "« {name} » ne peut pas nommer ce paramètre : une lettre a–z, puis lettres, chiffres ou _ ; "
+        "aucun de {reserved} ; et « lang » est le nom du paramètre de type lang",
     ),
     "key-not-for-type": (
         "“{key}” does not go with type {type}; only with: {types}",
-        "« {key} » ne va pas avec le type {type} ; seulement avec : {types}",
+        "« {key} » ne va pas avec le type {type} ; seulement avec : {types}",
     ),
     "enum-needs": (
         "the enum {name} needs either `scheme` or `values`",
-        "l’énumération {name} a besoin de « scheme » ou de « values », l’un ou l’autre",
+        "l’énumération {name} a besoin de « scheme » ou de « values », l’un ou l’autre",
     ),
     "required-default": (
         "{name} is required and has a default: one of the two must go",
-        "{name} est obligatoire et a une valeur par défaut : l’un des deux est de trop",
+        "{name} est obligatoire et a une valeur par défaut : l’un des deux est de trop",
     ),
     "bad-default": (
         "the default of {name} does not fit: {problem}",
-        "la valeur par défaut de {name} ne va pas : {problem}",
+        "la valeur par défaut de {name} ne va pas : {problem}",
     ),
     "bad-term": (
         "{what}: “{value}” is neither an IRI nor a CURIE of a known prefix",
-        "{what} : « {value} » n’est ni un IRI ni un CURIE d’un préfixe connu",
+        "{what} : « {value} » n’est ni un IRI ni un CURIE d’un préfixe connu",
     ),
-    "no-examples": ("at least one example is needed", "il faut au moins un exemple"),
     "example-missing": (
         "{what}: the required parameter {name} has no value",
-        "{what} : le paramètre obligatoire {name} n’a pas de valeur",
+        "{what} : le paramètre obligatoire {name} n’a pas de valeur",
     ),
     "example-expects": (
         "{what}: an example of a {form} query expects one or more of: {allowed}; and nothing else",
-        "{what} : un exemple de requête {form} attend une ou plusieurs de ces clés : {allowed} ; et rien d’autre",
+        "{what} : un exemple de requête {form} attend une ou plusieurs de ces clés : {allowed} ; et rien d’autre",
     ),
     "bad-rows": (
         '{what}: rows must be a number, or like ">= 3"',
-        "{what} : rows doit être un nombre, ou par exemple « >= 3 »",
+        "{what} : rows doit être un nombre, ou par exemple « >= 3 »",
     ),
     # queries in files
-    "syntax": ("the query does not parse: {problem}", "la requête ne s’analyse pas : {problem}"),
+    "syntax": ("the query does not parse: {problem}", "la requête ne s’analyse pas : {problem}"),
     "unbindable": (
         "the query does not parse once its parameters are bound: {problem}",
-        "la requête ne s’analyse plus une fois ses paramètres liés : {problem}",
+        "la requête ne s’analyse plus une fois ses paramètres liés : {problem}",
     ),
     "unbindable-hint": (
         "A parameter stands where no term of its type may stand.",
@@ -210,19 +209,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "describe": (
         "DESCRIBE differs from engine to engine; write a CONSTRUCT",
-        "DESCRIBE varie d’un moteur à l’autre ; écrivez un CONSTRUCT",
+        "DESCRIBE varie d’un moteur à l’autre ; écrivez un CONSTRUCT",
     ),
     "select-star": (
         "SELECT * is not allowed; name the columns",
-        "SELECT * n’est pas permis ; nommez les colonnes",
+        "SELECT * n’est pas permis ; nommez les colonnes",
     ),
     "columns-differ": (
         "the query projects {projected}; the header declares {declared}",
-        "la requête projette {projected} ; l’en-tête déclare {declared}",
+        "la requête projette {projected} ; l’en-tête déclare {declared}",
     ),
     "columns-differ-hint": (
         "Declare the columns under `columns`, in the order of SELECT.",
-        "Déclarez les colonnes sous « columns », dans l’ordre de SELECT.",
+        "Déclarez les colonnes sous « columns », dans l’ordre de SELECT.",
     ),
     "no-columns": ("a {form} query has no columns", "une requête {form} n’a pas de colonnes"),
     "no-order": (
@@ -232,20 +231,24 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "unbounded-path": (
         "“{path}” is an unbounded path, which some engines answer wrongly; "
         "use a closure of the view (qkg:withinPlaceTransitive, skos:broaderTransitive …)",
-        "« {path} » est un chemin sans borne, mal évalué par certains moteurs ; "
+        "« {path} » est un chemin sans borne, mal évalué par certains moteurs ; "
         "utilisez une fermeture de la vue (qkg:withinPlaceTransitive, skos:broaderTransitive…)",
     ),
     "from": (
         "FROM means different things to different engines; leave it out (the default graph is the resolved view)",
-        "FROM n’a pas le même sens pour tous les moteurs ; retirez-le (le graphe par défaut est la vue résolue)",
+        "FROM n’a pas le même sens pour tous les moteurs ; retirez-le (le graphe par défaut est la vue résolue)",
     ),
     "names-view": (
         "no query names the graph of the view: the default graph is the view",
-        "aucune requête ne nomme le graphe de la vue : le graphe par défaut est la vue",
+        "aucune requête ne nomme le graphe de la vue : le graphe par défaut est la vue",
+    ),
+    "no-space": (
+        "{text} reads as an IRI here; put a space after the sign <",
+        "{text} se lit ici comme un IRI ; mettez une espace après le signe <",
     ),
     "undeclared": (
         "${name} is not declared under `parameters`; a plain variable is written ?{name}",
-        "${name} n’est pas déclaré sous « parameters » ; une simple variable s’écrit ?{name}",
+        "${name} n’est pas déclaré sous « parameters » ; une simple variable s’écrit ?{name}",
     ),
     "unused": (
         "the parameter {name} is never used as ${name}",
@@ -253,15 +256,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "question-mark": (
         "?{name} is the parameter ${name} to SPARQL: write ${name}, or rename the variable",
-        "?{name} est pour SPARQL le paramètre ${name} : écrivez ${name}, ou renommez la variable",
+        "?{name} est pour SPARQL le paramètre ${name} : écrivez ${name}, ou renommez la variable",
     ),
     "assigned": (
         "AS ${name} would assign the parameter; use a variable of another name",
-        "AS ${name} donnerait une valeur au paramètre ; utilisez une variable d’un autre nom",
+        "AS ${name} donnerait une valeur au paramètre ; utilisez une variable d’un autre nom",
     ),
     "single-in-values": (
         "${name} takes one value and cannot stand in VALUES; declare it `multiple: true`, or use it directly",
-        "${name} prend une seule valeur et ne peut figurer dans VALUES ; déclarez-le « multiple: true », "
+        "${name} prend une seule valeur et ne peut figurer dans VALUES ; déclarez-le « multiple: true », "
         "ou utilisez-le directement",
     ),
     "no-values": (
@@ -274,5 +277,5 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "example-rows": ("{count} rows, expected {wanted}", "{count} lignes au lieu de {wanted}"),
     "example-includes": ("no row has {row}", "aucune ligne n’a {row}"),
     "example-excludes": ("a row has {row}, which must not be there", "une ligne a {row}, ce qui ne doit pas être"),
-    "engines-differ": ("only {engine} gives (×{count}): {row}", "seul {engine} donne (×{count}) : {row}"),
+    "engines-differ": ("only {engine} gives (×{count}): {row}", "seul {engine} donne (×{count}) : {row}"),
 }

@@ -1,0 +1,306 @@
+"""No value changes a query's structure: checked on tokens, on rdflib's algebra, and by answers of two engines."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from hypothesis import example, given
+from hypothesis import strategies as st
+from rdflib.plugins.sparql import prepareQuery
+
+from qkg.catalog import StoredQuery
+from qkg.catalog.header import parse_query
+from qkg.catalog.tokens import Token, meaningful
+from qkg.errors import UsageError
+from qkg.terms import is_iri
+
+Make = Callable[..., StoredQuery]
+
+EVERYWHERE = """#+ title: {en: T, fr: T}
+#+ description: {en: D, fr: D}
+#+ parameters:
+#+   value: {type: string, label: {en: L, fr: L}}
+#+   other: {type: string, label: {en: L, fr: L}}
+#+   many: {type: string, multiple: true, label: {en: L, fr: L}}
+#+ columns:
+#+   value: {type: string, label: {en: L, fr: L}}
+#+   s: {type: iri, label: {en: L, fr: L}}
+#+   many: {type: string, label: {en: L, fr: L}}
+#+   n: {type: integer, label: {en: L, fr: L}}
+PREFIX ex: <http://e/$value?other#>
+# $value "
+SELECT $value ?s $many (COUNT(?o) AS ?n) WHERE {
+  VALUES $many { UNDEF }
+  ?s ex:p $value,?o ; ex:q "$value", 'a # $other', "it's" .
+  FILTER(!BOUND($other)||STR(?o)!=$other&&?value_1 = 1)
+  OPTIONAL { SELECT $other ?s { ?s ex:r $other FILTER(CONTAINS("#", $other)) } }
+  BIND(CONCAT($value, "\\"", $other) AS ?x)
+}
+GROUP BY $value ?s $many
+ORDER BY DESC($value) $value ?s
+"""
+QUERY = parse_query(EVERYWHERE, "everywhere.rq")
+PLACES = {"value": 6, "other": 5}  # counted in the text above: code places only, BOUND and strings left out
+
+texts = st.text() | st.lists(
+    st.sampled_from(['"', "\\", "'", "{", "}", "\n", "\r", "#", "<", ">", "u0022", "U00000022", "$other", " ", "."])
+).map("".join)
+
+
+def texts_of(tokens: list[Token]) -> list[tuple[str, str]]:
+    return [(token.kind, token.text) for token in tokens]
+
+
+def sentinels(text: str, marks: dict[str, str]) -> list[tuple[str, str]]:
+    """The tokens of *text*, the strings that stand for marks named."""
+    return [
+        ("place", marks[token.text]) if token.text in marks else (token.kind, token.text) for token in meaningful(text)
+    ]
+
+
+def algebra(found: Any, marks: dict[str, str]) -> Any:
+    """rdflib's parsed query as plain nested values, with literals in *marks* replaced by their marks."""
+    if isinstance(found, rdflib.Literal):
+        return ("literal", marks.get(str(found), str(found)), found.datatype, found.language)
+    if isinstance(found, dict):
+        name = getattr(found, "name", "")
+        return (name, sorted((str(key), algebra(value, marks)) for key, value in found.items()))
+    if isinstance(found, set | frozenset):
+        return sorted((algebra(each, marks) for each in found), key=repr)
+    if isinstance(found, list | tuple):
+        return [algebra(each, marks) for each in found]
+    return repr(found)
+
+
+def parsed(text: str, marks: dict[str, str]) -> Any:
+    return algebra(prepareQuery(text).algebra, marks)
+
+
+PLAIN = QUERY.bind({"value": "VVV", "other": "OOO", "many": ["M1", "M2"]})
+PLAIN_TOKENS = sentinels(PLAIN, {'"VVV"': "v", '"OOO"': "o", '"M1"': "m1", '"M2"': "m2"})
+PLAIN_ALGEBRA = parsed(PLAIN, {"VVV": "v", "OOO": "o", "M1": "m1", "M2": "m2"})
+
+
+@given(texts, texts)
+@example('"', "\\")
+@example("\\u0022 } #", "\\\\u0022")
+def test_no_text_changes_the_tokens_around_it(value: str, other: str) -> None:
+    values = (value, other, f"{value}1", f"{other}2x")
+    bound = QUERY.bind({"value": values[0], "other": values[1], "many": [values[2], values[3]]})
+    strings = iter([token for token in meaningful(bound) if token.kind == "string"])
+    expected = [text for kind, text in PLAIN_TOKENS if kind in {"place", "string"}]
+    named = dict(zip(("v", "o", "m1", "m2"), values, strict=True))
+    for wanted, found in zip(expected, strings, strict=True):
+        written = named.get(wanted)
+        if written is not None:
+            rows = ox.Store().query(f"SELECT ?x {{ VALUES ?x {{ {found.text} }} }}")
+            assert isinstance(rows, ox.QuerySolutions)
+            assert next(rows)["x"] == ox.Literal(written)
+    assert [k for k, _ in texts_of(meaningful(bound))] == ["string" if k == "place" else k for k, _ in PLAIN_TOKENS]
+    around = [text for kind, text in texts_of(meaningful(bound)) if kind != "string"]
+    assert around == [text for kind, text in PLAIN_TOKENS if kind not in {"place", "string"}]
+
+
+@given(texts, texts)
+def test_no_text_changes_the_algebra_around_it(value: str, other: str) -> None:
+    many = [f"m{value}", f"n{other}"]
+    bound = QUERY.bind({"value": f"v{value}", "other": f"o{other}", "many": many})
+    marks = {f"v{value}": "v", f"o{other}": "o", many[0]: "m1", many[1]: "m2"}
+    assert parsed(bound, marks) == PLAIN_ALGEBRA
+
+
+def test_every_hostile_text_keeps_the_structure_on_both_parsers(hostile: list[str]) -> None:
+    refused = []
+    for text in hostile:
+        try:
+            bound = QUERY.bind({"value": text, "other": "OOO", "many": ["M1", "M2"]})
+        except UsageError:
+            refused.append(text)
+            continue
+        assert parsed(bound, {text: "v", "OOO": "o", "M1": "m1", "M2": "m2"}) == PLAIN_ALGEBRA, text
+        ox.Store().query(bound)
+    assert refused == [text for text in hostile if "\x00" in text or any(0xD800 <= ord(c) < 0xE000 for c in text)]
+
+
+FIND = """SELECT $value ?s WHERE { ?s <http://e/p> $value . } ORDER BY ?s"""
+
+
+def rows_of(store: ox.Store, text: str) -> list[str]:
+    answer = store.query(text)
+    assert isinstance(answer, ox.QuerySolutions)
+    return [f"{row['s'].value} {row['value']}" for row in answer]
+
+
+def test_each_hostile_text_finds_itself_and_nothing_else_on_both_engines(make: Make, hostile: list[str]) -> None:
+    query = make(FIND, "value s", value="string")
+    kept = [
+        text
+        for text in dict.fromkeys(hostile)
+        if "\x00" not in text and text.encode("utf-8", "ignore").decode() == text
+    ]
+    store, graph = ox.Store(), rdflib.Graph()
+    for number, text in enumerate(kept):
+        store.add(ox.Quad(ox.NamedNode(f"http://e/{number}"), ox.NamedNode("http://e/p"), ox.Literal(text)))
+        graph.add((rdflib.URIRef(f"http://e/{number}"), rdflib.URIRef("http://e/p"), rdflib.Literal(text)))
+    assert len(kept) > 70
+    for number, text in enumerate(kept):
+        bound = query.bind({"value": text})
+        assert rows_of(store, bound) == [f"http://e/{number} {ox.Literal(text)}"], text
+        found = [(str(row[1]), row[0]) for row in graph.query(bound)]  # type: ignore[index]
+        assert found == [(f"http://e/{number}", rdflib.Literal(text))], text
+
+
+@given(texts, texts)
+def test_binding_gives_the_rows_of_the_engines_own_substitution(value: str, other: str) -> None:
+    query = parse_query(
+        "#+ title: {en: T, fr: T}\n#+ description: {en: D, fr: D}\n"
+        "#+ parameters: {value: {type: string, label: {en: L, fr: L}}}\n"
+        "#+ columns: {value: {type: term, label: {en: L, fr: L}}, s: {type: iri, label: {en: L, fr: L}}}\n" + FIND,
+        "find.rq",
+    )
+    store, graph = ox.Store(), rdflib.Graph()
+    for name, text in (("a", value), ("b", other)):
+        store.add(ox.Quad(ox.NamedNode(f"http://e/{name}"), ox.NamedNode("http://e/p"), ox.Literal(text)))
+        graph.add((rdflib.URIRef(f"http://e/{name}"), rdflib.URIRef("http://e/p"), rdflib.Literal(text)))
+    bound = query.bind({"value": value})
+    substituted = store.query(query.text, substitutions={ox.Variable("value"): ox.Literal(value)})
+    assert isinstance(substituted, ox.QuerySolutions)
+    expected = [f"{row['s'].value} {ox.Literal(value)}" for row in substituted]
+    assert rows_of(store, bound) == expected
+    initial = graph.query(query.text, initBindings={"value": rdflib.Literal(value)})
+    assert [row[1] for row in graph.query(bound)] == [row[1] for row in initial]  # type: ignore[index]
+
+
+IRI = "SELECT $thing ?o WHERE { $thing <http://e/p> ?o . GRAPH $thing { ?s $thing ?o } } ORDER BY ?o"
+
+
+@given(texts | texts.map("http://e/{}".format))
+def test_no_text_makes_more_of_an_iri_than_one_iri(text: str) -> None:
+    query = parse_query(
+        "#+ title: {en: T, fr: T}\n#+ description: {en: D, fr: D}\n"
+        "#+ parameters: {thing: {type: iri, label: {en: L, fr: L}}}\n"
+        "#+ columns: {thing: {type: term, label: {en: L, fr: L}}, o: {type: iri, label: {en: L, fr: L}}}\n" + IRI,
+        "iri.rq",
+    )
+    try:
+        bound = query.bind({"thing": text})
+    except UsageError:
+        return
+    plain = sentinels(query.bind({"thing": "urn:x"}), {"<urn:x>": "place"})
+    tokens = texts_of(meaningful(bound))
+    assert [("place", "place") if plain[at][0] == "place" else each for at, each in enumerate(tokens)] == plain
+    iris = {text for at, (_, text) in enumerate(tokens) if plain[at][0] == "place"}
+    assert len(iris) == 1
+    assert is_iri(iris.pop()[1:-1])
+
+
+# What becomes of each place
+
+
+def test_a_place_is_replaced_as_its_clause_allows() -> None:
+    bound = QUERY.bind({"value": "v"})
+    assert 'SELECT ("v" AS ?value) ?s $many' in bound
+    assert 'GROUP BY ("v" AS ?value_2) ?s $many' in bound
+    assert 'ORDER BY DESC("v") ("v") ?s' in bound
+    assert '?s ex:p "v",?o ; ex:q "$value", \'a # $other\'' in bound
+    assert "FILTER(!BOUND($other)||STR(?o)!=$other" in bound
+    assert '# $value "\n' in bound
+    assert "<http://e/$value?other#>" in bound
+
+
+def test_an_inner_select_does_not_take_the_outer_name() -> None:
+    bound = QUERY.bind({"other": "o"})
+    assert 'SELECT ("o" AS ?other_1) ?s {' in bound
+    assert "FILTER(! true ||" in bound or "FILTER(!true" in bound
+    ox.Store().query(bound)
+    prepareQuery(bound)
+
+
+def test_without_values_the_text_is_the_files_own() -> None:
+    tokens = texts_of(meaningful(QUERY.bind({})))
+    assert tokens == texts_of(meaningful(EVERYWHERE.split("#+   n")[1].split("\n", 1)[1]))
+    assert QUERY.bind({"value": None, "many": []}) == QUERY.bind({}) == QUERY.text
+
+
+def test_several_values_fill_their_block_once_each() -> None:
+    assert 'VALUES $many { "a" "b" } ' in QUERY.bind({"many": ["a", "b", "a"]}).replace("\n", " ")
+    assert 'VALUES $many { "a" }' in QUERY.bind({"many": "a"})
+    assert 'VALUES $many { "a" "b" }' in QUERY.bind({"many": {"b", "a"}})
+
+
+def test_a_term_never_grows_together_with_its_neighbours(make: Make) -> None:
+    query = make(
+        "SELECT ?s WHERE { ?s <http://e/p> $n.?s <http://e/q> $n;<http://e/r> $b.FILTER($n<$n+1||$n>-$n||$n<$i) } ORDER BY ?s",
+        "s",
+        n="integer",
+        b="boolean",
+        i="iri",
+    )
+    bound = query.bind({"n": -5, "b": True, "i": "http://e/x"})
+    kinds = [token.kind for token in meaningful(bound)]
+    free = [token.kind for token in meaningful(query.text)]
+    swap = {"n": "integer", "b": "word", "i": "iri"}
+    expected = [swap[token.text[1:]] if token.text[0] == "$" else token.kind for token in meaningful(query.text)]
+    assert len(kinds) == len(free)
+    assert kinds == expected
+    ox.Store().query(bound)
+    prepareQuery(bound)
+
+
+def test_parameters_and_variables_that_begin_alike_are_told_apart(make: Make) -> None:
+    query = make(
+        'SELECT ?title_en ?t WHERE { ?t ?title_en $title, "?title $title" } ORDER BY ?t', "title_en t", title="string"
+    )
+    assert query.bind({"title": "x"}) == 'SELECT ?title_en ?t WHERE { ?t ?title_en "x", "?title $title" } ORDER BY ?t'
+
+
+def test_ask_and_construct_are_bound_too(make: Make) -> None:
+    ask = make("ASK { ?s ?p $value }", value="string")
+    assert ask.bind({"value": "x"}) == 'ASK { ?s ?p "x" }'
+    construct = make("CONSTRUCT { $thing ?p ?o } WHERE { $thing ?p ?o }", thing="iri, required: true")
+    assert construct.bind({"thing": "urn:x"}) == "CONSTRUCT { <urn:x> ?p ?o } WHERE { <urn:x> ?p ?o }"
+
+
+# What may be given
+
+
+def test_defaults_are_bound_like_values(make: Make) -> None:
+    query = make("ASK { ?s ?p $n FILTER(LANG(?s) = $lang) }", n="integer, default: 3", lang="lang")
+    assert query.bind({}, lang="fr") == 'ASK { ?s ?p 3 FILTER(LANG(?s) = "fr") }'
+    assert query.bind({"n": 4, "lang": "en"}, lang="fr") == 'ASK { ?s ?p 4 FILTER(LANG(?s) = "en") }'
+
+
+def test_a_missing_parameter_is_named(make: Make) -> None:
+    query = make("ASK { ?s ?p $n }", n="integer, required: true")
+    for values in ({}, {"n": None}):
+        with pytest.raises(UsageError) as caught:
+            query.bind(values)
+        assert (caught.value.key, caught.value.where) == ("catalog.missing", "n")
+        assert "qkg query test --help" in caught.value.text("en")
+
+
+def test_an_unknown_parameter_is_named_with_the_nearest() -> None:
+    with pytest.raises(UsageError) as caught:
+        QUERY.bind({"vlaue": "x"})
+    assert caught.value.text("en").startswith("vlaue: ")
+    assert "Did you mean: value?" in caught.value.text("en")
+
+
+def test_one_value_means_one() -> None:
+    with pytest.raises(UsageError) as caught:
+        QUERY.bind({"value": ["a", "b"]})
+    assert caught.value.key == "catalog.one-value"
+
+
+def test_the_resolver_is_asked_for_things_only(make: Make) -> None:
+    asked = []
+
+    def resolve(value: str, parameter: Any) -> str:
+        asked.append((value, parameter.name))
+        return f"http://e/{value}"
+
+    query = make("ASK { $a ?p $b, $c }", a="iri, class: qkg:Partner", b="enum, scheme: sector", c="string")
+    assert query.bind({"a": "x", "b": "y", "c": "z"}, resolve=resolve) == 'ASK { <http://e/x> ?p <http://e/y>, "z" }'
+    assert asked == [("x", "a"), ("y", "b")]
