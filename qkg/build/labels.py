@@ -1,0 +1,50 @@
+"""The full-text index of labels: SQLite FTS5, beside the store.
+
+Labels are folded as everywhere (`terms.fold`: no case, accents or punctuation), so the index only has to find words by
+their beginning.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from qkg.build.rules import NAMES
+from qkg.terms import fold, slug_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyoxigraph as ox
+
+FILE = "labels.sqlite"
+
+
+def write(store: ox.Store, folder: str) -> None:
+    """Index every name in the view of *store*, in a file in *folder*."""
+    import pyoxigraph as ox
+
+    rows = set()
+    for name in NAMES:
+        for quad in store.quads_for_pattern(None, ox.NamedNode(name), None, ox.DefaultGraph()):
+            label = quad.object
+            if isinstance(label, ox.Literal) and fold(label.value):
+                rows.add((quad.subject.value, slug_of(name), label.language or "", label.value, fold(label.value)))  # type: ignore[union-attr]
+    with closing(sqlite3.connect(os.path.join(folder, FILE))) as index, index:
+        index.execute(
+            "CREATE VIRTUAL TABLE labels USING fts5(iri UNINDEXED, kind UNINDEXED, lang UNINDEXED, label UNINDEXED, "
+            "folded, tokenize = \"unicode61 remove_diacritics 2\", prefix = '2 3')"
+        )
+        index.executemany("INSERT INTO labels VALUES (?, ?, ?, ?, ?)", sorted(rows))
+        index.execute("INSERT INTO labels(labels) VALUES ('optimize')")
+
+
+def candidates(folder: str, words: Sequence[str]) -> list[tuple[str, str]]:
+    """(IRI, folded label) of each label in which every word begins a word; *words* are folded, without quotes."""
+    phrase = " ".join(f'"{word}"*' for word in words)
+    where = f"file:{os.path.join(folder, FILE)}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(where, uri=True)) as index:
+        found = index.execute("SELECT DISTINCT iri, folded FROM labels WHERE labels MATCH ?", (phrase,))
+        return found.fetchall()

@@ -1,0 +1,85 @@
+"""Where in the source files a statement stands, and many errors told as one."""
+
+from __future__ import annotations
+
+import io
+import os
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from qkg.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from qkg.data import Data
+
+_FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+}
+SHOWN = 20
+"""So many errors are told; a thousand would hide the first."""
+
+
+class Problems:
+    """Errors found so far; `stop` raises them, if any, as one."""
+
+    def __init__(self) -> None:
+        self._errors: list[DataError] = []
+
+    def add(self, error: DataError) -> None:
+        """Keep an error for later."""
+        self._errors.append(error)
+
+    def stop(self) -> None:
+        """Raise the one error, or one that tells them all."""
+        if len(self._errors) == 1:
+            raise self._errors[0]
+        if self._errors:
+            shown = "\n".join(error.text() for error in self._errors[:SHOWN])
+            more = len(self._errors) - SHOWN
+            if more > 0:
+                from qkg.messages import message
+
+                shown += "\n" + message("errors.and-more", count=more)
+            raise DataError("build.problems", count=len(self._errors), problems=shown)
+
+
+class _Lines:
+    """A file given to the parser line by line, so that the line it is at is known when it gives a statement."""
+
+    def __init__(self, content: bytes) -> None:
+        self._file = io.BytesIO(content)
+        self.line = 1
+        self._ended = False
+
+    def read(self, size: int = -1) -> bytes:
+        self.line += self._ended
+        piece = self._file.readline(size)
+        self._ended = piece.endswith(b"\n")
+        return piece
+
+
+def where(data: Data, paths: Iterable[str], matches: Callable[[ox.Quad], bool]) -> str | None:
+    """`file:line` of the first statement for which *matches* holds, in *paths* (`Data.files`, or a path of its own).
+
+    It reads the files again, slowly: it is for telling an error.
+    """
+    for path in paths:
+        format_ = _FORMATS.get(os.path.splitext(path)[1])
+        if format_ is None:
+            continue
+        whole = os.path.join(data.root, path)
+        with open(whole, "rb") as file:
+            lines = _Lines(file.read())
+        try:
+            for quad in ox.parse(lines, format=format_):  # type: ignore[call-overload]
+                if matches(quad):
+                    return f"{data.shown(path)}:{lines.line}"
+        except SyntaxError:
+            continue  # told already
+    return None
