@@ -159,7 +159,7 @@ class Graph:
         >>> open().sparql("ASK { government:quebec a qkg:FederatedState }")
         True
         """
-        from qkg.catalog.tokens import query_form, refuse_federation, with_prefixes
+        from qkg.tokens import query_form, refuse_federation, with_prefixes
 
         refuse_federation(text, allow=self.allow_service)
         form = query_form(text)

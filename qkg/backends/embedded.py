@@ -2,7 +2,7 @@
 
 It cannot be interrupted: pyoxigraph has no timeout and no cancel, and while a query runs no Python code does. `timeout=`
 is therefore not honoured here (`capabilities.timeout` says so); the command line ends the whole process instead. SERVICE
-makes it call other servers: the facade refuses that before a query comes here (`qkg.catalog.tokens`).
+makes it call other servers: the facade refuses that before a query comes here (`qkg.tokens`).
 """
 
 from __future__ import annotations

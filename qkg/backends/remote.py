@@ -109,7 +109,7 @@ class Remote:
         return f"Remote({self.url!r}, default_graph={self.capabilities.default_graph!r})"
 
     def _send(self, query: str, forms: tuple[str, ...], accept: str, timeout: float | None) -> Answer:
-        from qkg.catalog.tokens import query_form, refuse_federation
+        from qkg.tokens import query_form, refuse_federation
 
         if query_form(query) not in forms:
             raise UsageError("engines.wrong-form", wanted=", ".join(forms))

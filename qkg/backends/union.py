@@ -5,7 +5,7 @@ The rewriting works on tokens: strings, comments and IRIs are never touched, and
 
 from __future__ import annotations
 
-from qkg.catalog.tokens import BLANK, Token, tokenize
+from qkg.tokens import BLANK, Token, tokenize
 from qkg.terms import VIEW_GRAPH
 
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})

@@ -17,7 +17,7 @@ from qkg.terms import XSD, expand, slug_of
 
 from .hints import shown
 from .resolve import Resolver
-from .tokens import query_form
+from qkg.tokens import query_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,7 +19,7 @@ from .binding import join
 from .hints import shown
 from .model import Column, Example, Parameter, StoredQuery
 from .structure import check_portable, cut, positions, projection
-from .tokens import LexicalError, query_form, refuse_federation, tokenize
+from qkg.tokens import LexicalError, query_form, refuse_federation, tokenize
 from .values import TYPES, term
 from .yamltree import Reader
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from qkg.errors import DataError
 from qkg.terms import VIEW_GRAPH
 
-from .tokens import BLANK, Token, is_operand
+from qkg.tokens import BLANK, Token, is_operand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

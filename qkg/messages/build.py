@@ -6,7 +6,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "step-rules": ("applying the rules", "application des règles"),
     "step-queries": ("reading the stored queries", "lecture des requêtes enregistrées"),
     "step-store": ("writing the store", "écriture du magasin"),
-    "syntax": ("does not parse: {reason}", "syntaxe fautive : {reason}"),
+    "syntax": ("does not parse: {reason}", "syntaxe fautive : {reason}"),
     "default-graph": (
         "a statement stands outside any account",
         "un énoncé se trouve hors de tout témoignage",
@@ -14,17 +14,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "default-graph-hint": (
         "Put it in an account (account:… {{ … }}), or in graph:provenance {{ … }} if it describes one: the default graph "
         "is derived.",
-        "Placez-le dans un témoignage (account:… {{ … }}), ou dans graph:provenance {{ … }} s’il en décrit un : le graphe "
+        "Placez-le dans un témoignage (account:… {{ … }}), ou dans graph:provenance {{ … }} s’il en décrit un : le graphe "
         "par défaut est dérivé.",
     ),
     "blank-node": (
         "blank nodes are not published here: give the thing an IRI",
-        "pas de nœud anonyme ici : donnez un IRI à la chose",
+        "pas de nœud anonyme ici : donnez un IRI à la chose",
     ),
-    "triple-term": ("triple terms are RDF 1.2; qkg keeps to RDF 1.1", "les triplets-termes sont du RDF 1.2 ; qkg s’en tient au RDF 1.1"),
+    "triple-term": ("triple terms are RDF 1.2; qkg keeps to RDF 1.1", "les triplets-termes sont du RDF 1.2 ; qkg s’en tient au RDF 1.1"),
     "same-as": (
         "owl:sameAs is not used here: say skos:exactMatch or skos:closeMatch",
-        "owl:sameAs n’est pas employé ici : dites skos:exactMatch ou skos:closeMatch",
+        "owl:sameAs n’est pas employé ici : dites skos:exactMatch ou skos:closeMatch",
     ),
     "graph-name": (
         "<{graph}> is not the name of an account or of graph:provenance",
@@ -34,13 +34,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "<{iri}> breaks the naming rule (…/id/<kind>/<slug>, slugs of a-z, 0-9 and hyphens)",
         "<{iri}> enfreint la règle des noms (…/id/<sorte>/<nom>, noms de a-z, 0-9 et traits d’union)",
     ),
-    "problems": ("{count} problems:\n{problems}", "{count} problèmes :\n{problems}"),
+    "problems": ("{count} problems:\n{problems}", "{count} problèmes :\n{problems}"),
     "source-format": (
         "a data set to build from is TriG (.trig) or N-Quads (.nq)",
         "un jeu de données d’où construire est en TriG (.trig) ou N-Quads (.nq)",
     ),
-    "rule-header": ("the rule’s header is not as it should be: {reason}", "l’en-tête de la règle est fautif : {reason}"),
-    "rule-query": ("the rule does not run: {reason}", "la règle ne s’exécute pas : {reason}"),
+    "rule-header": ("the rule’s header is not as it should be: {reason}", "l’en-tête de la règle est fautif : {reason}"),
+    "rule-query": ("the rule does not run: {reason}", "la règle ne s’exécute pas : {reason}"),
     "rule-endless": (
         "the rule still derives new statements after {times} rounds",
         "la règle dérive encore de nouveaux énoncés après {times} tours",

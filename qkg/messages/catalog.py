@@ -244,11 +244,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "no-space": (
         "{text} reads as an IRI here; put a space after the sign <",
-        "{text} se lit ici comme un IRI ; mettez une espace après le signe <",
+        "{text} se lit ici comme un IRI ; mettez une espace après le signe <",
     ),
     "undeclared": (
         "${name} is not declared under `parameters`; a plain variable is written ?{name}",
-        "${name} n’est pas déclaré sous « parameters » ; une simple variable s’écrit ?{name}",
+        "${name} n’est pas déclaré sous « parameters » ; une simple variable s’écrit ?{name}",
     ),
     "unused": (
         "the parameter {name} is never used as ${name}",

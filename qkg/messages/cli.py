@@ -6,22 +6,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # the program
     "description": (
         "Québec's international relations as a knowledge graph in which every statement says who says so.",
-        "Les relations internationales du Québec : un graphe de connaissances où chaque énoncé dit qui l’énonce.",
+        "Les relations internationales du Québec : un graphe de connaissances où chaque énoncé dit qui l’énonce.",
     ),
     "epilog": (
         "Try: qkg queries · qkg query partners · qkg show bavaria · qkg search Bavière\n"
         "Exit codes: 0 done, 1 violations found, 2 wrong usage, 3 bad data, 4 engine unreachable or timed out.",
-        "Essayez : qkg queries · qkg query partners · qkg show bavaria · qkg search Bavière\n"
-        "Codes de retour : 0 fait, 1 violations trouvées, 2 mauvais usage, 3 données fautives,\n"
+        "Essayez : qkg queries · qkg query partners · qkg show bavaria · qkg search Bavière\n"
+        "Codes de retour : 0 fait, 1 violations trouvées, 2 mauvais usage, 3 données fautives,\n"
         "4 moteur injoignable ou trop lent.",
     ),
     "query": ("answer a stored query", "répondre à une requête enregistrée"),
     "query-description": (
         "Answer a stored query. `qkg queries` lists them; `qkg query NAME --help` shows one query's parameters.",
-        "Répondre à une requête enregistrée. « qkg queries » en donne la liste ; "
-        "« qkg query NOM --help » montre les paramètres d’une requête.",
+        "Répondre à une requête enregistrée. « qkg queries » en donne la liste ; "
+        "« qkg query NOM --help » montre les paramètres d’une requête.",
     ),
-    "query-name": ("the query's name (see `qkg queries`)", "le nom de la requête (voir « qkg queries »)"),
+    "query-name": ("the query's name (see `qkg queries`)", "le nom de la requête (voir « qkg queries »)"),
     "queries": ("list the stored queries", "lister les requêtes enregistrées"),
     "queries-words": (
         "only the queries whose name, title, description or tags hold these words",
@@ -56,11 +56,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "validate-files": (
         "your own RDF files (Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML); without any, the graph itself",
-        "vos propres fichiers RDF (Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML) ; sans fichier, le graphe lui-même",
+        "vos propres fichiers RDF (Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML) ; sans fichier, le graphe lui-même",
     ),
     "validate-engine": (
         "what validates: `compiler` (SHACL as SPARQL, fast) or `pyshacl` (the reference)",
-        "ce qui valide : « compiler » (SHACL traduit en SPARQL, rapide) ou « pyshacl » (la référence)",
+        "ce qui valide : « compiler » (SHACL traduit en SPARQL, rapide) ou « pyshacl » (la référence)",
     ),
     "export": ("write the graph in a standard format", "écrire le graphe dans un format normalisé"),
     "output": (
@@ -78,32 +78,32 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "completion-description": (
         'Print a completion script. In bash or zsh: eval "$(qkg completion bash)"; '
         "in fish: qkg completion fish | source.",
-        "Imprimer un script de complétion. En bash ou zsh : eval \"$(qkg completion bash)\" ; "
-        "en fish : qkg completion fish | source.",
+        "Imprimer un script de complétion. En bash ou zsh : eval \"$(qkg completion bash)\" ; "
+        "en fish : qkg completion fish | source.",
     ),
-    "lang": ("the reader's language (default: the locale's)", "la langue du lecteur (par défaut : celle du système)"),
+    "lang": ("the reader's language (default: the locale's)", "la langue du lecteur (par défaut : celle du système)"),
     "engine": (
         "ask this SPARQL 1.1 endpoint instead of the embedded store",
         "interroger ce point d’accès SPARQL 1.1 plutôt que le magasin intégré",
     ),
     "default-graph": (
         "what that endpoint's default graph is: the resolved view, or the union of all graphs",
-        "ce qu’est le graphe par défaut de ce point d’accès : la vue résolue, ou l’union de tous les graphes",
+        "ce qu’est le graphe par défaut de ce point d’accès : la vue résolue, ou l’union de tous les graphes",
     ),
     "data": (
         "the folder that holds ontology/, graph/ and queries/ (default: $QKG_DATA, else qkg's own)",
-        "le dossier qui contient ontology/, graph/ et queries/ (par défaut : $QKG_DATA, sinon celui de qkg)",
+        "le dossier qui contient ontology/, graph/ et queries/ (par défaut : $QKG_DATA, sinon celui de qkg)",
     ),
     "timeout": ("give up after this many seconds", "abandonner après ce nombre de secondes"),
     "format": (
         "{formats} (default: table on a terminal, {piped} when piped)",
-        "{formats} (par défaut : table sur un terminal, {piped} dans un tube)",
+        "{formats} (par défaut : table sur un terminal, {piped} dans un tube)",
     ),
-    "export-format": ("{formats} (default: from the file's name)", "{formats} (par défaut : d’après le nom du fichier)"),
-    "report-format": ("{formats} (default: text)", "{formats} (par défaut : text)"),
+    "export-format": ("{formats} (default: from the file's name)", "{formats} (par défaut : d’après le nom du fichier)"),
+    "report-format": ("{formats} (default: text)", "{formats} (par défaut : text)"),
     "evidence": (
         "add who says so: the accounts and sources each row rests on, and competing values",
-        "ajouter qui le dit : les témoignages et sources de chaque ligne, et les valeurs concurrentes",
+        "ajouter qui le dit : les témoignages et sources de chaque ligne, et les valeurs concurrentes",
     ),
     "parameters": ("parameters", "paramètres"),
     "required": ("required", "obligatoire"),
@@ -115,14 +115,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "No row answers this query with these values.",
         "Aucune ligne ne répond à cette requête avec ces valeurs.",
     ),
-    "no-match": ("Nothing found for “{words}”.", "Rien trouvé pour « {words} »."),
+    "no-match": ("Nothing found for “{words}”.", "Rien trouvé pour « {words} »."),
     "yes": ("yes", "oui"),
     "no": ("no", "non"),
     "written": ("Wrote {path} ({size}).", "{path} écrit ({size})."),
     "building": ("Building the graph …", "Construction du graphe …"),
     "built": (
         "Built {accounts} accounts and {triples} statements in the view, in {seconds} s: {path}",
-        "{accounts} témoignages et {triples} énoncés dans la vue, construits en {seconds} s : {path}",
+        "{accounts} témoignages et {triples} énoncés dans la vue, construits en {seconds} s : {path}",
     ),
     "accounts-column": ("Accounts", "Témoignages"),
     "sources-column": ("Sources", "Sources"),
@@ -138,7 +138,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "kind-column": ("Class", "Classe"),
     "thing-column": ("Thing", "Chose"),
     "count-column": ("Count", "Nombre"),
-    "derived-by": ("derived: {rule}", "dérivé : {rule}"),
+    "derived-by": ("derived: {rule}", "dérivé : {rule}"),
     "but": ("but {value} says {accounts}", "mais {value} selon {accounts}"),
     "also-in": ("Mentioned by", "Mentionné par"),
     # doctor
@@ -149,8 +149,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "doctor-package-missing": ("{name} is not installed", "{name} n’est pas installé"),
     "doctor-fts5": ("SQLite {version} with full-text search", "SQLite {version} avec recherche plein texte"),
     "doctor-no-fts5": ("SQLite {version} has no FTS5 full-text search", "SQLite {version} n’a pas la recherche FTS5"),
-    "doctor-data": ("data folder: {path}", "dossier des données : {path}"),
-    "doctor-store": ("store: {path}", "magasin : {path}"),
+    "doctor-data": ("data folder: {path}", "dossier des données : {path}"),
+    "doctor-store": ("store: {path}", "magasin : {path}"),
     "doctor-engine": ("engine {url} answers", "le moteur {url} répond"),
     "doctor-queries": (
         "{count} stored queries answer as their examples say",
@@ -160,29 +160,29 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "arguments": ("{text}", "{text}"),
     "bad-choice": (
         "{option}: “{value}” is not one of {choices}",
-        "{option} : « {value} » n’est pas parmi {choices}",
+        "{option} : « {value} » n’est pas parmi {choices}",
     ),
-    "bad-number": ("“{value}” is not a positive number", "« {value} » n’est pas un nombre positif"),
-    "unknown-command": ("there is no command “{value}”", "il n’y a pas de commande « {value} »"),
-    "see-help": ("See: {prog} --help", "Voir : {prog} --help"),
-    "no-file": ("cannot read the file: {reason}", "fichier illisible : {reason}"),
+    "bad-number": ("“{value}” is not a positive number", "« {value} » n’est pas un nombre positif"),
+    "unknown-command": ("there is no command “{value}”", "il n’y a pas de commande « {value} »"),
+    "see-help": ("See: {prog} --help", "Voir : {prog} --help"),
+    "no-file": ("cannot read the file: {reason}", "fichier illisible : {reason}"),
     "format-needs": (
         "{format} is a format for {wanted} results; this query gives {given}",
-        "{format} est un format de résultats {wanted} ; cette requête donne {given}",
+        "{format} est un format de résultats {wanted} ; cette requête donne {given}",
     ),
     "export-needs-format": (
         "say which format: --format {formats}",
-        "dites quel format : --format {formats}",
+        "dites quel format : --format {formats}",
     ),
     "timed-out": (
         "no answer within {seconds} s; ask for less, or raise --timeout",
-        "pas de réponse en {seconds} s ; demandez moins, ou augmentez --timeout",
+        "pas de réponse en {seconds} s ; demandez moins, ou augmentez --timeout",
     ),
-    "disk": ("cannot write {path}: {reason}", "impossible d’écrire {path} : {reason}"),
+    "disk": ("cannot write {path}: {reason}", "impossible d’écrire {path} : {reason}"),
     "interrupted": ("interrupted", "interrompu"),
     "internal": (
         "internal error ({name}: {text}). This is a bug: please report it. QKG_DEBUG=1 shows the details.",
-        "erreur interne ({name} : {text}). C’est un défaut : signalez-le. QKG_DEBUG=1 montre les détails.",
+        "erreur interne ({name} : {text}). C’est un défaut : signalez-le. QKG_DEBUG=1 montre les détails.",
     ),
     "evidence-select": (
         "--evidence goes with SELECT queries only",
@@ -190,6 +190,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "no-build-remote": (
         "`{command}` works on the embedded store; leave --engine out",
-        "« {command} » travaille sur le magasin intégré ; retirez --engine",
+        "« {command} » travaille sur le magasin intégré ; retirez --engine",
     ),
 }

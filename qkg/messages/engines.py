@@ -3,7 +3,7 @@
 MESSAGES: dict[str, tuple[str, str]] = {
     "syntax": (
         "the query does not parse: {reason}",
-        "la requête est mal formée : {reason}",
+        "la requête est mal formée : {reason}",
     ),
     "wrong-form": (
         "the query is not a {wanted} query",
@@ -15,6 +15,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "failed": (
         "the engine failed: {reason}",
-        "le moteur a échoué : {reason}",
+        "le moteur a échoué : {reason}",
     ),
 }

@@ -3,56 +3,56 @@
 MESSAGES: dict[str, tuple[str, str]] = {
     "unknown-format": (
         "no export format is called “{format}”; there are: {formats}",
-        "aucun format d’export ne s’appelle « {format} » ; il y a : {formats}",
+        "aucun format d’export ne s’appelle « {format} » ; il y a : {formats}",
     ),
     "unknown-extension": (
         "the extension “{extension}” stands for no export format (known: {extensions}); give one with --format",
-        "l’extension « {extension} » ne correspond à aucun format d’export (connues : {extensions}) ; "
+        "l’extension « {extension} » ne correspond à aucun format d’export (connues : {extensions}) ; "
         "indiquez-en un avec --format",
     ),
     "unknown-scope": (
         "no export scope is called “{scope}”; there are: {scopes}",
-        "aucune étendue d’export ne s’appelle « {scope} » ; il y a : {scopes}",
+        "aucune étendue d’export ne s’appelle « {scope} » ; il y a : {scopes}",
     ),
     "scope-not-carried": (
         "the format {format} cannot carry the scope “{scope}”; these can: {formats}",
-        "le format {format} ne peut pas contenir l’étendue « {scope} » ; ceux-ci le peuvent : {formats}",
+        "le format {format} ne peut pas contenir l’étendue « {scope} » ; ceux-ci le peuvent : {formats}",
     ),
     "no-graph": (
         "the format {format} is for the whole graph, not for the triples of a query; these can: {formats}",
-        "le format {format} sert au graphe entier, pas aux triplets d’une requête ; ceux-ci conviennent : {formats}",
+        "le format {format} sert au graphe entier, pas aux triplets d’une requête ; ceux-ci conviennent : {formats}",
     ),
     "triple-term": (
         "the format {format} cannot hold a triple as the value of a statement: {term}",
-        "le format {format} ne peut pas contenir un triplet comme valeur d’un énoncé : {term}",
+        "le format {format} ne peut pas contenir un triplet comme valeur d’un énoncé : {term}",
     ),
     "property-not-in-xml": (
         "RDF/XML cannot write the property <{property}>: the end of its IRI is not an XML name",
-        "RDF/XML ne peut pas écrire la propriété <{property}> : la fin de son IRI n’est pas un nom XML",
+        "RDF/XML ne peut pas écrire la propriété <{property}> : la fin de son IRI n’est pas un nom XML",
     ),
     "text-not-in-xml": (
         "XML cannot hold this text (control character or writing direction): {text!r}",
-        "XML ne peut pas contenir ce texte (caractère de contrôle ou sens d’écriture) : {text!r}",
+        "XML ne peut pas contenir ce texte (caractère de contrôle ou sens d’écriture) : {text!r}",
     ),
     "other-format": (
         "Export as Turtle, N-Triples or N-Quads instead, which can hold anything.",
         "Exportez plutôt en Turtle, N-Triples ou N-Quads, qui peuvent tout contenir.",
     ),
-    "cannot-write": ("cannot be written: {reason}", "impossible à écrire : {reason}"),
+    "cannot-write": ("cannot be written: {reason}", "impossible à écrire : {reason}"),
     "cannot-write-hint": (
         "What was there before, if anything, is unchanged.",
         "Ce qui s’y trouvait, le cas échéant, est inchangé.",
     ),
     "geometry-not-a-point": (
         "GeoJSON export reads POINT geometries; {place} has: {text}",
-        "l’export GeoJSON lit les géométries POINT ; {place} a : {text}",
+        "l’export GeoJSON lit les géométries POINT ; {place} a : {text}",
     ),
     "geometry-out-of-range": (
         "{place}: longitude must be within ±180 and latitude within ±90, not {text}",
-        "{place} : la longitude doit être entre ±180 et la latitude entre ±90, pas {text}",
+        "{place} : la longitude doit être entre ±180 et la latitude entre ±90, pas {text}",
     ),
     "geometry-reference-system": (
         "{place}: only CRS84 and EPSG:4326 coordinates can be exported to GeoJSON, not {text}",
-        "{place} : seules les coordonnées CRS84 et EPSG:4326 s’exportent en GeoJSON, pas {text}",
+        "{place} : seules les coordonnées CRS84 et EPSG:4326 s’exportent en GeoJSON, pas {text}",
     ),
 }

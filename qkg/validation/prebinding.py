@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from qkg.catalog.tokens import tokenize
+from qkg.tokens import tokenize
 from qkg.errors import DataError
 from .compiler import RefusedError
 from .statements import unescape

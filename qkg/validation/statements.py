@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from qkg.catalog.tokens import LexicalError, Token, meaningful
+from qkg.tokens import LexicalError, Token, meaningful
 from qkg.terms import RDF, XSD
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from rdflib.plugins.sparql import prepareQuery
 
 from qkg.catalog import StoredQuery
 from qkg.catalog.header import parse_query
-from qkg.catalog.tokens import Token, meaningful
+from qkg.tokens import Token, meaningful
 from qkg.errors import UsageError
 from qkg.terms import is_iri
 

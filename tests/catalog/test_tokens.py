@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qkg.catalog.tokens import LexicalError, meaningful, query_form, refuse_federation, tokenize, with_prefixes
+from qkg.tokens import LexicalError, meaningful, query_form, refuse_federation, tokenize, with_prefixes
 from qkg.errors import UsageError
 
 FRAGMENTS = [

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qkg.catalog import Parameter
-from qkg.catalog.tokens import meaningful
+from qkg.tokens import meaningful
 from qkg.catalog.values import TYPES, string_term, term
 from qkg.errors import UsageError
 
