@@ -103,8 +103,17 @@ def _load_export(store: ox.Store, source: str, problems: Problems) -> None:
         raise DataError("data.unreadable", where=source, reason=error.strerror or str(error)) from error
     store.clear_graph(ox.DefaultGraph())
     for name in list(store.named_graphs()):
-        if name.value in _DERIVED or name.value.startswith(RULE):
+        if is_derived(name.value):
             store.remove_graph(name)
+
+
+def is_derived(graph: str) -> bool:
+    """Whether a named graph of a built store is derived from the others: the view, or what a rule gave.
+
+    >>> is_derived(VIEW_GRAPH), is_derived(ONTOLOGY_GRAPH)
+    (True, False)
+    """
+    return graph in _DERIVED or graph.startswith(RULE)
 
 
 def _check(store: ox.Store, problems: Problems, data: Data, source: str | None) -> None:

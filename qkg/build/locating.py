@@ -49,8 +49,15 @@ class Problems:
             raise DataError("build.problems", count=len(self._errors), problems=shown)
 
 
-class _Lines:
-    """A file given to the parser line by line, so that the line it is at is known when it gives a statement."""
+class Lines:
+    """A file given to the parser line by line, so that the line it is at is known when it gives a statement.
+
+    That is the line where the statement's object ends. A JSON-LD parser reads to the end first, and says nothing.
+
+    >>> lines = Lines(b'<urn:a> <urn:b> "x" ,\\n "y" .')
+    >>> [(q.object.value, lines.line) for q in ox.parse(lines, format=ox.RdfFormat.TURTLE)]
+    [('x', 1), ('y', 2)]
+    """
 
     def __init__(self, content: bytes) -> None:
         self._file = io.BytesIO(content)
@@ -58,6 +65,7 @@ class _Lines:
         self._ended = False
 
     def read(self, size: int = -1) -> bytes:
+        """The next line, or a part of it."""
         self.line += self._ended
         piece = self._file.readline(size)
         self._ended = piece.endswith(b"\n")
@@ -75,9 +83,9 @@ def where(data: Data, paths: Iterable[str], matches: Callable[[ox.Quad], bool]) 
             continue
         whole = os.path.join(data.root, path)
         with open(whole, "rb") as file:
-            lines = _Lines(file.read())
+            lines = Lines(file.read())
         try:
-            for quad in ox.parse(lines, format=format_):  # type: ignore[call-overload]
+            for quad in ox.parse(lines, format=format_):  # type: ignore[arg-type]
                 if matches(quad):
                     return f"{data.shown(path)}:{lines.line}"
         except SyntaxError:

@@ -1,15 +1,22 @@
 """Validation: SHACL shapes checked by two engines behind one report (design, section 6).
 
-- `validate` checks what a backend holds, `validate_files` a user's own files.
+- `validate_graph` checks the graph itself against the house's shapes, `validate_files` a user's own files.
+- `validate` checks what any backend holds against any shapes.
 - `render` writes a `Report` as text, JSON, a SHACL report in Turtle, SARIF, JUnit or HTML (`FORMATS`).
+
+The names are loaded when first asked for.
 """
 
-from .engine import ENGINES, validate
-from .files import validate_files
-from .formats import FORMATS, render
-from .locate import SourceIndex
-from .report import Note, Place, Report, Result
-from .shapes import Shapes
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from qkg.validation.engine import ENGINES, validate
+    from qkg.validation.files import validate_files, validate_graph
+    from qkg.validation.formats import FORMATS, render
+    from qkg.validation.locate import SourceIndex
+    from qkg.validation.report import Note, Place, Report, Result
+    from qkg.validation.shapes import Shapes
 
 __all__ = [
     "ENGINES",
@@ -23,4 +30,28 @@ __all__ = [
     "render",
     "validate",
     "validate_files",
+    "validate_graph",
 ]
+
+_HOME = {
+    "ENGINES": "engine",
+    "FORMATS": "formats",
+    "Note": "report",
+    "Place": "report",
+    "Report": "report",
+    "Result": "report",
+    "Shapes": "shapes",
+    "SourceIndex": "locate",
+    "render": "formats",
+    "validate": "engine",
+    "validate_files": "files",
+    "validate_graph": "files",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

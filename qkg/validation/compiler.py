@@ -16,8 +16,8 @@ from itertools import count
 from pyoxigraph import BlankNode
 
 from qkg.terms import RDF
-from .shapes import Constraint, Shape, Shapes, Targets
-from .triples import Term
+from qkg.validation.shapes import Constraint, Shape, Shapes, Targets
+from qkg.validation.triples import Term
 
 TYPE = f"<{RDF}type>"
 Pattern = Callable[[str], str]
@@ -138,7 +138,7 @@ class Compiler:
     def __init__(
         self, shapes: Shapes, subclasses: Mapping[str, Iterable[str]] | None = None, within: Pattern | None = None
     ) -> None:
-        from . import components, components_shapes  # noqa: F401 - they register themselves
+        from qkg.validation import components, components_shapes  # noqa: F401 - they register themselves
 
         self.shapes = shapes
         self._subclasses = subclasses or {}
@@ -160,6 +160,10 @@ class Compiler:
     def focus(self, shape: Shape) -> str:
         """An ASK: whether the shape has any focus node."""
         return f"ASK {{ {self._targets(shape.targets)('?this')} }}"
+
+    def focus_nodes(self, shape: Shape) -> str:
+        """A SELECT of the shape's focus nodes, as `?this`."""
+        return f"SELECT DISTINCT ?this WHERE {{ {self._targets(shape.targets)('?this')} }}"
 
     def violating(self, shape: Shape, focus: Pattern, variable: str) -> list[str]:
         """Sub-selects that bind *variable* to the nodes of *focus* that violate *shape*."""

@@ -7,9 +7,9 @@ import re
 from pyoxigraph import BlankNode, Literal
 
 from qkg.terms import SH
-from .compiler import RefusedError, Rows, Scope, component, union
-from .datatypes import well_formed
-from .triples import Term
+from qkg.validation.compiler import RefusedError, Rows, Scope, component, union
+from qkg.validation.datatypes import well_formed
+from qkg.validation.triples import Term
 
 
 def text(value: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .compiler import Rows, Scope, component, union
-from .components import number
-from .prebinding import prebind
+from qkg.validation.compiler import Rows, Scope, component, union
+from qkg.validation.components import number
+from qkg.validation.prebinding import prebind
 
 
 @component("node")

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
 from qkg.errors import UsageError
 from qkg.messages import LANGUAGES, message
 from qkg.messages.validation import MESSAGES
-from .evidence import with_evidence
-from .report import Note, Report, Result, report, short
-from .run import run
-from .shapes import Shapes
+from qkg.validation.evidence import with_evidence
+from qkg.validation.report import Note, Report, Result, report, short
+from qkg.validation.run import run
+from qkg.validation.shapes import Shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    import rdflib
-
     from qkg.backends import Backend
-    from .compiler import Pattern
-    from .locate import Locator
+    from qkg.validation.compiler import Pattern
+    from qkg.validation.locate import Locator
 
 ENGINES = ("auto", "compiler", "pyshacl")
-_LISTED = frozenset(f"{name}ConstraintComponent" for name in ("In", "LanguageIn", "And", "Or", "Xone"))
+_LISTED = frozenset({"in", "language-in", "and", "or", "xone"})
+"""The components whose parameter is a list."""
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
@@ -37,6 +36,7 @@ def validate(
     engine: str = "auto",
     locate: Locator | None = None,
     timeout: float | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> Report:
     """Check the backend's default graph (the resolved view) against *shapes* (triples, or `Shapes`).
 
@@ -44,13 +44,20 @@ def validate(
       `"compiler"` refuses instead; `"pyshacl"` runs the reference engine alone.
     - *locate*: finds the file and line of a statement (`SourceIndex`).
     - *timeout*: seconds per query.
+    - *progress*: called with the name of each shape while it is checked, and with "" at the end.
 
     Raises `UsageError` for an unknown engine or, with `"compiler"`, a shape that cannot be compiled; `DataError` for
     malformed shapes; what the backend raises.
     """
     shapes = shapes if isinstance(shapes, Shapes) else Shapes(shapes)
-    results, notes = check(backend, shapes, engine, timeout=timeout)
+    results, notes = check(backend, shapes, engine, timeout=timeout, progress=progress)
     return report(with_evidence(results, backend, locate, timeout=timeout), notes, engine, len(shapes.targeted()))
+
+
+def known_engine(engine: str) -> None:
+    """Raise `UsageError` unless *engine* is one of `ENGINES`."""
+    if engine not in ENGINES:
+        raise UsageError("validation.no-engine", engine=engine, engines=", ".join(ENGINES))
 
 
 def check(
@@ -61,51 +68,42 @@ def check(
     within: Pattern | None = None,
     keep: Callable[[Result], bool] | None = None,
     timeout: float | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> tuple[list[Result], list[Note]]:
     """The results and notes of an engine, without evidence.
 
     *within* narrows the compiler's focus nodes and *keep* the reference engine's results, to the same effect.
     """
-    if engine not in ENGINES:
-        raise UsageError("validation.no-engine", engine=engine, engines=", ".join(ENGINES))
-    results, notes = _check(backend, shapes, engine, within, keep, timeout)
+    known_engine(engine)
+    tell = progress or (lambda _: None)
+    results: list[Result] = []
+    notes: list[Note] = []
+    only: frozenset[str] | None = None
+    try:
+        if engine != "pyshacl":
+            results, notes, refused = run(backend, shapes, within, timeout=timeout, progress=tell)
+            if refused and engine == "compiler":
+                name, reason = next(iter(refused.items()))
+                raise UsageError("validation.refused", shape=short(name), reason=reason, hint="validation.refused-hint")
+            for name, reason in refused.items():
+                notes.append(Note("validation.by-reference", (("shape", short(name)), ("reason", reason))))
+            only = frozenset(refused)
+        if only is None or only:
+            tell("pySHACL")
+            more, more_notes = _reference(backend, shapes, only, timeout)
+            results += [result for result in more if keep is None or keep(result)]
+            notes += more_notes
+    finally:
+        tell("")
     return [_speaking(result, shapes) for result in results], notes
 
 
-def _check(
-    backend: Backend,
-    shapes: Shapes,
-    engine: str,
-    within: Pattern | None,
-    keep: Callable[[Result], bool] | None,
-    timeout: float | None,
-) -> tuple[list[Result], list[Note]]:
-    if engine == "pyshacl":
-        return _reference(backend, shapes, None, keep, timeout)
-    results, notes, refused = run(backend, shapes, within, timeout=timeout)
-    if not refused:
-        return results, notes
-    if engine == "compiler":
-        name, reason = next(iter(refused.items()))
-        raise UsageError("validation.refused", shape=short(name), reason=reason, hint="validation.refused-hint")
-    for name, reason in refused.items():
-        notes.append(Note("validation.by-reference", (("shape", short(name)), ("reason", reason))))
-    more, more_notes = _reference(backend, shapes, frozenset(refused), keep, timeout)
-    return results + more, notes + more_notes
-
-
 def _reference(
-    backend: Backend,
-    shapes: Shapes,
-    only: frozenset[str] | None,
-    keep: Callable[[Result], bool] | None,
-    timeout: float | None,
+    backend: Backend, shapes: Shapes, only: frozenset[str] | None, timeout: float | None
 ) -> tuple[list[Result], list[Note]]:
-    from .reference import run_reference, to_rdflib
+    from qkg.validation.reference import run_reference, to_rdflib
 
-    data: rdflib.Graph = to_rdflib(backend.construct(_ALL, timeout=timeout))
-    results, notes = run_reference(data, shapes, only)
-    return [result for result in results if keep is None or keep(result)], notes
+    return run_reference(to_rdflib(backend.construct(_ALL, timeout=timeout)), shapes, only)
 
 
 def _speaking(result: Result, shapes: Shapes) -> Result:
@@ -114,9 +112,21 @@ def _speaking(result: Result, shapes: Shapes) -> Result:
         return result
     shape = shapes.get(result.shape)
     same = [c for c in shape.constraints if c.component == result.component] if shape is not None else []
-    name = result.component.rpartition("#")[2]
-    key = f"validation.{name if len(same) == 1 and name in MESSAGES else 'other'}"
+    name = component_name(result.component)
+    key = f"validation.violates-{name}"
+    if len(same) != 1 or key.partition(".")[2] not in MESSAGES:
+        key = "validation.violates-other"
     values = same[0].values if len(same) == 1 else ()
     shown = values if name in _LISTED else values[:1]
     value = ", ".join(v.value if isinstance(v, Literal) else short(v) for v in shown)
     return replace(result, messages=tuple((lang, message(key, lang, value=value)) for lang in LANGUAGES))
+
+
+def component_name(iri: str) -> str:
+    """A constraint component's name in small letters.
+
+    >>> component_name("http://www.w3.org/ns/shacl#MinCountConstraintComponent")
+    'min-count'
+    """
+    name = iri.rpartition("#")[2].removesuffix("ConstraintComponent").replace("SPARQL", "Sparql")
+    return re.sub("(?<!^)([A-Z])", r"-\1", name).lower()

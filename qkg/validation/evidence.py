@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qkg.backends import Backend
-    from .locate import Locator
-    from .report import Result
-    from .triples import Term
+    from qkg.validation.locate import Locator
+    from qkg.validation.report import Result
+    from qkg.validation.triples import Term
 
 _BATCH = 500
 _MOST = 5
@@ -99,9 +99,7 @@ def _batches(items: list[Wanted]) -> Iterator[list[Wanted]]:
         yield batch
 
 
-def _enriched(
-    result: Result, ranked: list[Wanted], stated: dict[Wanted, list[str]], locate: Locator | None
-) -> Result:
+def _enriched(result: Result, ranked: list[Wanted], stated: dict[Wanted, list[str]], locate: Locator | None) -> Result:
     accounts: tuple[str, ...] = ()
     for wanted in ranked:
         accounts = tuple(graph for graph in stated.get(wanted, ()) if graph.startswith(ACCOUNT))[:_MOST]

@@ -13,7 +13,7 @@ from qkg.terms import RDF, SH
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
-    from .triples import Term, Triples
+    from qkg.validation.triples import Term, Triples
 
 _OPERATORS = {"inversePath": "^", "zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 

@@ -1,4 +1,4 @@
-"""`$this` in a `sh:sparql` query (SHACL 5.3.1): bound for all focus nodes at once by inserting their pattern.
+"""Binding `$this` in a `sh:sparql` query (SHACL 5.3.1): for all focus nodes at once, by inserting their pattern.
 
 The query is edited token by token, never inside strings, comments or IRIs. The focus nodes' pattern is joined at the
 start of the outermost group, and of each inner group that uses `$this` in an expression without binding it, since
@@ -7,14 +7,16 @@ SPARQL evaluates a group on its own. Prefixed names become full IRIs, so that th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from qkg.tokens import tokenize
 from qkg.errors import DataError
-from .compiler import RefusedError
-from .statements import unescape
+from qkg.tokens import tokenize
+from qkg.validation.compiler import RefusedError
 
+_ESCAPE = re.compile(r"\\(?=[^uU])")
+"""The backslash of an escaped character in a local name (SPARQL 1.1, PN_LOCAL_ESC)."""
 _FORBIDDEN = {"MINUS", "VALUES", "SERVICE", "BASE"}
 _THIS = ("$this", "?this")
 
@@ -98,7 +100,7 @@ def _expand(tokens: list[_Token], prefixes: Mapping[str, str], path: str | None)
             prefix, _, local = token.text.partition(":")
             if prefix not in prefixes:
                 raise DataError("validation.no-prefix", prefix=prefix)
-            token.text = f"<{prefixes[prefix]}{unescape(local)}>"
+            token.text = f"<{prefixes[prefix]}{_ESCAPE.sub('', local)}>"
         elif token.kind == "variable" and token.text[1:] == "PATH":
             if path is None:
                 raise RefusedError("$PATH in a node shape")

@@ -13,10 +13,10 @@ from pyoxigraph import Triple as OxTriple
 
 from qkg.errors import DataError
 from qkg.terms import OWL, RDF, RDFS, SH
-from .paths import read_path
-from .report import Note, Result, short
-from .run import fill, str_name
-from .triples import Triples
+from qkg.validation.paths import read_path
+from qkg.validation.report import Note, Result, short
+from qkg.validation.run import fill, str_name
+from qkg.validation.triples import Triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import rdflib
     from rdflib.term import Node
 
-    from .shapes import Messages, Shapes
-    from .triples import Term
+    from qkg.validation.shapes import Messages, Shapes
+    from qkg.validation.triples import Term
 
 _TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf", "target")
 _PLACEHOLDER = re.compile(r"\\\{[?$]\w+\\\}")

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from qkg.terms import SH
-from .shapes import INFO, VIOLATION, WARNING
+from qkg.validation.shapes import INFO, VIOLATION, WARNING
 
 if TYPE_CHECKING:
-    from .paths import Path
-    from .triples import Term
+    from qkg.validation.paths import Path
+    from qkg.validation.triples import Term
 
 SEVERITIES = (VIOLATION, WARNING, INFO)
 

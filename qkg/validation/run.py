@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from qkg.terms import RDFS
-from .compiler import Compiler, Query, RefusedError, closure
-from .paths import predicate
-from .report import Note, Result, short
+from qkg.validation.compiler import Compiler, Query, RefusedError, closure
+from qkg.validation.paths import predicate
+from qkg.validation.report import Note, Result, short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pyoxigraph import QuerySolution
 
     from qkg.backends import Backend
-    from .compiler import Pattern
-    from .shapes import Messages, Shape, Shapes
-    from .triples import Term
+    from qkg.validation.compiler import Pattern
+    from qkg.validation.shapes import Messages, Shape, Shapes
+    from qkg.validation.triples import Term
 
 _SUBCLASSES = f"SELECT DISTINCT ?sub ?class WHERE {{ ?sub <{RDFS}subClassOf> ?class . FILTER(?sub != ?class) }}"
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
@@ -34,7 +34,12 @@ def compiler_for(backend: Backend, shapes: Shapes, within: Pattern | None = None
 
 
 def run(
-    backend: Backend, shapes: Shapes, within: Pattern | None = None, *, timeout: float | None = None
+    backend: Backend,
+    shapes: Shapes,
+    within: Pattern | None = None,
+    *,
+    timeout: float | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> tuple[list[Result], list[Note], dict[str, str]]:
     """Validate the backend's default graph.
 
@@ -46,6 +51,8 @@ def run(
     notes: list[Note] = []
     refused: dict[str, str] = {}
     for shape in shapes.targeted():
+        if progress is not None:
+            progress(short(shape.name))
         try:
             queries = compiler.compile(shape)
         except RefusedError as reason:

@@ -9,8 +9,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from qkg.errors import DataError
 from qkg.terms import OWL, RDF, RDFS, SH
-from .paths import Path, read_path
-from .triples import Term, Triples
+from qkg.validation.paths import Path, read_path
+from qkg.validation.triples import Term, Triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,7 +9,7 @@ from qkg.errors import UsageError
 from qkg.messages import language
 
 if TYPE_CHECKING:
-    from ..report import Report
+    from qkg.validation.report import Report
 
 FORMATS = {
     "text": "text",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from .words import json_term, levels, notes
+from qkg.validation.formats.words import json_term, levels, notes
 
 if TYPE_CHECKING:
-    from ..report import Report, Result
+    from qkg.validation.report import Report, Result
 
 
 def write(report: Report, lang: str) -> str:

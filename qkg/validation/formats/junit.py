@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from ..report import short, short_path
-from .words import level_name, notes, summary, word
+from qkg.messages import message
+from qkg.validation.formats.words import labelled, level_name, notes, summary
+from qkg.validation.report import short, short_path
 
 if TYPE_CHECKING:
-    from ..report import Report, Result
+    from qkg.validation.report import Report, Result
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -21,7 +22,7 @@ def write(report: Report, lang: str) -> str:
     if not cases:
         cases = [f'    <testcase classname="qkg" name={_attribute(summary(report, lang))}/>']
     counts = f'tests="{len(cases)}" failures="{report.counts["violation"]}" errors="0" skipped="0"'
-    name = _attribute(word("title", lang))
+    name = _attribute(message("validation.title", lang))
     remarks = "\n".join(notes(report, lang))
     out = [f"    <system-out>{_text(remarks)}</system-out>"] if remarks else []
     return "\n".join(
@@ -46,7 +47,7 @@ def _case(result: Result, lang: str) -> str:
     sentence = result.message(lang)
     details = [sentence, *map(str, result.places), *map(short, result.accounts)]
     if result.value is not None:
-        details.insert(1, word("colon", lang, label=word("value", lang), text=short(result.value)))
+        details.insert(1, labelled("value", short(result.value), lang))
     body = _text("\n".join(details))
     if result.level == "violation":
         kind = _attribute(short(result.component))

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from ..report import short, short_path
-from .words import level_name, notes, summary, word
+from qkg.messages import message
+from qkg.validation.formats.words import level_name, notes, summary
+from qkg.validation.report import short, short_path
 
 if TYPE_CHECKING:
-    from ..report import Report, Result
-    from ..triples import Term
+    from qkg.validation.report import Report, Result
+    from qkg.validation.triples import Term
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8886; --violation: #b3261e; --warning: #8a5a00; --info: #2f5d8a; }
@@ -34,7 +35,7 @@ _COLUMNS = ("severity", "message", "focus", "path", "value", "where", "accounts"
 
 def write(report: Report, lang: str) -> str:
     """The report as an HTML page in *lang*."""
-    title = escape(word("title", lang))
+    title = escape(message("validation.title", lang))
     parts = [
         "<!DOCTYPE html>",
         f'<html lang="{lang}">',
@@ -52,14 +53,15 @@ def write(report: Report, lang: str) -> str:
     if report.results:
         parts += _table(report, lang)
     if report.notes:
-        parts.append(f"<h2>{escape(word('notes', lang))}</h2>")
+        heading = escape(message("validation.notes", lang))
+        parts.append(f"<h2>{heading}</h2>")
         parts += ["<ul>", *(f"<li>{escape(note)}</li>" for note in notes(report, lang)), "</ul>"]
     return "\n".join([*parts, "</main>", "</body>", "</html>"])
 
 
 def _table(report: Report, lang: str) -> list[str]:
-    caption = escape(word("caption", lang))
-    heads = "".join(f'<th scope="col">{escape(word(name, lang))}</th>' for name in _COLUMNS)
+    caption = escape(message("validation.caption", lang))
+    heads = "".join(f'<th scope="col">{escape(message(f"validation.label-{name}", lang))}</th>' for name in _COLUMNS)
     return [
         f'<div class="table" role="region" aria-label="{caption}" tabindex="0">',
         "<table>",

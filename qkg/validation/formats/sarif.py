@@ -8,18 +8,19 @@ import os
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from ..report import short, short_path
-from .words import notes, word
+from qkg.messages import message
+from qkg.validation.formats.words import notes
+from qkg.validation.report import short, short_path
 
 if TYPE_CHECKING:
-    from ..report import Place, Report, Result
+    from qkg.validation.report import Place, Report, Result
 
 _LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
 
 
 def write(report: Report, lang: str) -> str:
     """The report as a SARIF log with one run."""
-    from ... import __version__
+    from qkg import __version__
 
     rules = sorted({_rule(result) for result in report.results})
     run = {
@@ -67,7 +68,7 @@ def _descriptor(rule: str, report: Report, lang: str) -> dict[str, object]:
 
 def _result(result: Result, rules: list[str], lang: str) -> dict[str, object]:
     subject = " ".join([short(result.focus), *([short_path(result.path)] if result.path is not None else [])])
-    text = word("colon", lang, label=subject, text=result.message(lang))
+    text = message("validation.colon", lang, label=subject, text=result.message(lang))
     name = {"name": short(result.focus), "fullyQualifiedName": str(result.focus), "kind": "resource"}
     places: list[dict[str, object]] = [{"physicalLocation": _physical(place)} for place in result.places] or [{}]
     for place in places:
@@ -90,7 +91,9 @@ def _result(result: Result, rules: list[str], lang: str) -> dict[str, object]:
 
 def _physical(place: Place) -> dict[str, object]:
     path = place.file.replace(os.sep, "/")
-    location: dict[str, object] = {"artifactLocation": {"uri": quote(path) if not path.startswith("/") else f"file://{quote(path)}"}}
+    location: dict[str, object] = {
+        "artifactLocation": {"uri": quote(path) if not path.startswith("/") else f"file://{quote(path)}"}
+    }
     if place.line:
         location["region"] = {"startLine": place.line}
     return location

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from qkg.terms import PREFIXES, XSD, compact
-from ..paths import path_triples
+from qkg.validation.paths import path_triples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..report import Report, Result
-    from ..triples import Term
+    from qkg.validation.report import Report, Result
+    from qkg.validation.triples import Term
 
 _SPECIAL = frozenset("/?#[]@!$&'()*+,;=%~\\")
 
@@ -25,7 +25,11 @@ def write(report: Report, lang: str) -> str:  # noqa: ARG001 - messages are give
     results = [writer.result(result, f"_:result{n}") for n, result in enumerate(report.results, 1)]
     names = "".join(f" ;\n    sh:result _:result{n}" for n in range(1, len(results) + 1))
     body = "\n\n".join(
-        [f"[] a sh:ValidationReport ;\n    sh:conforms {str(report.conforms).lower()}{names} .", *results, *writer.extra]
+        [
+            f"[] a sh:ValidationReport ;\n    sh:conforms {str(report.conforms).lower()}{names} .",
+            *results,
+            *writer.extra,
+        ]
     )
     prefixes = (f"PREFIX {prefix}: <{PREFIXES[prefix]}>" for prefix in sorted(writer.used | {"sh"}))
     return "\n".join(prefixes) + f"\n\n{body}\n"
@@ -96,5 +100,3 @@ class _Writer:
 
 def _message(lang: str, text: str) -> Literal:
     return Literal(text, language=lang) if lang else Literal(text)
-
-

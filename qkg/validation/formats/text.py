@@ -5,13 +5,14 @@ from __future__ import annotations
 from textwrap import TextWrapper
 from typing import TYPE_CHECKING
 
-from ..report import short, short_path
-from .words import level_name, levels, notes, summary, word
+from qkg.messages import message
+from qkg.validation.formats.words import labelled, level_name, levels, notes, summary
+from qkg.validation.report import short, short_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..report import Report, Result
+    from qkg.validation.report import Report, Result
 
 WIDTH = 80
 
@@ -31,7 +32,7 @@ def _lines(report: Report, lang: str) -> Iterator[str]:
                 yield from _result(result, lang)
                 yield ""
     if report.notes:
-        yield word("notes", lang)
+        yield message("validation.notes", lang)
         for note in notes(report, lang):
             yield from _wrapped(note, "  - ", "    ")
         yield ""
@@ -52,7 +53,7 @@ def _result(result: Result, lang: str) -> Iterator[str]:
         details.append(("where", ", ".join(map(str, result.places[1:]))))
     details.append(("shape", short(result.shape)))
     for name, text in details:
-        yield from _wrapped(word("colon", lang, label=word(name, lang), text=text), "    ", "      ")
+        yield from _wrapped(labelled(name, text, lang), "    ", "      ")
 
 
 def _wrapped(text: str, first: str, rest: str) -> list[str]:

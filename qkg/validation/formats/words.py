@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from qkg.messages import message
 
 if TYPE_CHECKING:
-    from ..report import Report
-    from ..triples import Term
+    from qkg.validation.report import Report
+    from qkg.validation.triples import Term
 
 LEVELS = ("violation", "warning", "info")
 
 
-def word(name: str, lang: str, **fields: object) -> str:
-    """A word or sentence of the reports."""
-    return message(f"validation.{name}", lang, **fields)
+def labelled(name: str, text: str, lang: str) -> str:
+    """A line “label: text”; *name* is the label's."""
+    return message("validation.colon", lang, label=message(f"validation.label-{name}", lang), text=text)
 
 
 def level_name(level: str, lang: str, count: int = 1) -> str:
@@ -23,7 +23,7 @@ def level_name(level: str, lang: str, count: int = 1) -> str:
     if level not in LEVELS:
         return level
     plural = count > 1 or (count == 0 and lang == "en")
-    return word(f"{level}s" if plural else level, lang)
+    return message(f"validation.level-{level}{'s' if plural else ''}", lang)
 
 
 def levels(report: Report) -> list[str]:
@@ -34,12 +34,13 @@ def levels(report: Report) -> list[str]:
 def summary(report: Report, lang: str) -> str:
     """One line: how many results of each severity, how many shapes."""
     counts = report.counts
-    found = ", ".join(f"{counts[level]} {level_name(level, lang, counts[level])}" for level in levels(report) if counts[level])
-    sentence = word("summary", lang, counts=found) if found else word("conforms", lang)
-    if not report.checked:
-        return sentence
-    shapes = word("checked-one", lang) if report.checked == 1 else word("checked", lang, count=report.checked)
-    return f"{sentence} {shapes}"
+    found = ", ".join(
+        f"{counts[level]} {level_name(level, lang, counts[level])}" for level in levels(report) if counts[level]
+    )
+    sentence = message("validation.summary", lang, counts=found) if found else message("validation.conforms", lang)
+    if report.checked == 1:
+        return sentence + " " + message("validation.checked-one", lang)
+    return sentence + " " + message("validation.checked", lang, count=report.checked) if report.checked else sentence
 
 
 def notes(report: Report, lang: str) -> list[str]:

@@ -1,0 +1,204 @@
+"""The house's own shapes, over the graph or over a user's files."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from qkg.backends.embedded import Embedded
+from qkg.build.load import is_derived, load
+from qkg.build.locating import Problems
+from qkg.build.resolve import SHAPES_GRAPH, resolve
+from qkg.build.rules import apply_rules
+from qkg.dates import is_edtf
+from qkg.errors import DataError
+from qkg.terms import ACCOUNT, EDTF, GRAPH, PREFIXES, QKG, RDF, RDFS
+from qkg.validation.engine import check, known_engine, validate
+from qkg.validation.evidence import with_evidence
+from qkg.validation.locate import SourceIndex, of_data
+from qkg.validation.report import Note, report
+from qkg.validation.run import compiler_for
+from qkg.validation.shapes import Shapes
+from qkg.validation.sources import read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from qkg.backends import Backend
+    from qkg.data import Data
+    from qkg.validation.report import Report
+    from qkg.validation.sources import Source
+
+SHAPES_FILE = "ontology/shapes.ttl"
+_MERGED = GRAPH + "validated"
+"""A scratch graph for what the user states outside any account; gone when the view is made."""
+_SUBJECTS = GRAPH + "validated-subjects"
+"""A scratch graph that marks what the user's files speak of."""
+_VIEW = ox.DefaultGraph()
+
+
+def validate_graph(
+    backend: Backend,
+    data: Data,
+    *,
+    engine: str = "auto",
+    timeout: float | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Report:
+    """Check what the backend holds against the shapes of the data folder; results name accounts, files and lines.
+
+    *engine* and *timeout* are those of `qkg.validation.validate`; *progress* is called with the name of each step, and
+    with "" at the end. Raises what `validate` raises, and `DataError` when there are no shapes.
+    """
+    shapes = house_shapes(data, backend)
+    return validate(backend, shapes, engine=engine, locate=of_data(data), timeout=timeout, progress=progress)
+
+
+def validate_files(
+    paths: Sequence[str],
+    data: Data,
+    backend: Backend,
+    *,
+    engine: str = "auto",
+    progress: Callable[[str], None] | None = None,
+) -> Report:
+    """Check RDF files of a user's own against the house's shapes; results name the files and lines.
+
+    What the files state is judged together with what the graph holds (ontology, concepts, known things), after the
+    house's rules have derived from both; only results about the files' own subjects are reported. Where a file gives
+    another value to a single-valued property of a known thing, its value stands. Named graphs that are accounts stay
+    accounts; all other statements count as certain.
+
+    With a remote backend the known things are those of the data folder. Raises `DataError`, with file, line and column,
+    for all the files that do not parse.
+    """
+    known_engine(engine)
+    sources = _read(paths)
+    shapes = house_shapes(data, backend)
+    store, subjects = _together(sources, data, backend)
+    local = Embedded(store)
+    results, notes = check(
+        local,
+        shapes,
+        engine,
+        within=lambda variable: f"GRAPH <{_SUBJECTS}> {{ {variable} <{RDF}type> <{RDFS}Resource> }}",
+        keep=lambda result: result.focus in subjects,
+        progress=progress,
+    )
+    notes = [note for note in notes if note.key != "validation.no-focus"]
+    applied = _applied(local, shapes, subjects)
+    checked = set().union(*applied.values())
+    for source in sources:
+        if checked.isdisjoint(quad.subject for quad, _ in source.quads):
+            notes.append(Note("validation.nothing-checked", (("file", source.name),)))
+    results = with_evidence(results, local, SourceIndex(lambda: sources))
+    return report(results, notes, engine, sum(map(bool, applied.values())))
+
+
+def house_shapes(data: Data, backend: Backend) -> Shapes:
+    """The shapes of a data folder, else those of the store. Raises `DataError` when there are none."""
+    triples: Iterable[object]
+    if SHAPES_FILE in data.files():
+        triples = (quad for quad, _ in read_source(f"{data.root}/{SHAPES_FILE}", data.shown(SHAPES_FILE)).quads)
+    else:
+        triples = backend.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{SHAPES_GRAPH}> {{ ?s ?p ?o }} }}")
+    shapes = Shapes(triples)
+    if not shapes.targeted():
+        raise DataError("validation.no-shapes", where=data.shown(SHAPES_FILE))
+    return shapes
+
+
+def _read(paths: Sequence[str]) -> list[Source]:
+    problems = Problems()
+    sources = []
+    numbers = count(1)
+    for path in dict.fromkeys(paths):
+        try:
+            sources.append(read_source(path, numbers=numbers))
+        except DataError as error:
+            problems.add(error)
+    problems.stop()
+    if not sources:
+        raise DataError("validation.no-file")
+    return sources
+
+
+# The user's statements among the known ones
+
+
+def _together(sources: Iterable[Source], data: Data, backend: Backend) -> tuple[ox.Store, set[object]]:
+    """A built graph, in memory, in which the user's statements have their place; and their subjects."""
+    quads = [_placed(quad) for source in sources for quad, _ in source.quads]
+    subjects: set[object] = {quad.subject for quad in quads}
+    store = _known(data, backend)
+    _supersede(store, quads)
+    store.extend(quads)
+    own = {_name(quad) for quad in quads}
+    for account, subject, link in resolve(store):
+        if account in own:  # the build would choose one of its values; a user wants to know
+            graph = ox.NamedNode(account)
+            values = store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(link), None, graph)
+            store.extend([ox.Quad(value.subject, value.predicate, value.object, _VIEW) for value in values])
+    store.remove_graph(ox.NamedNode(_MERGED))
+    _derive(store, data)
+    kind, thing, marks = ox.NamedNode(RDF + "type"), ox.NamedNode(RDFS + "Resource"), ox.NamedNode(_SUBJECTS)
+    store.extend(ox.Quad(subject, kind, thing, marks) for subject in subjects)  # type: ignore[arg-type]
+    return store, subjects
+
+
+def _known(data: Data, backend: Backend) -> ox.Store:
+    """What the graph's sources state, nothing derived yet."""
+    if not isinstance(backend, Embedded):
+        return load(data)
+    store = ox.Store()
+    store.extend(quad for quad in backend.quads() if quad.graph_name != _VIEW and not is_derived(_name(quad)))
+    return store
+
+
+def _placed(quad: ox.Quad) -> ox.Quad:
+    """A statement in the graph where the build looks for its kind: an account, one that is copied whole, else ours."""
+    name = _name(quad)
+    if name.startswith((ACCOUNT, GRAPH)) and not is_derived(name):
+        return quad
+    return ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(_MERGED))
+
+
+def _name(quad: ox.Quad) -> str:
+    return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+
+
+def _supersede(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
+    """Remove the known values of the single-valued properties to which the user gives values (of one language)."""
+    rank, deprecated = ox.NamedNode(QKG + "rank"), ox.NamedNode(PREFIXES["rank"] + "deprecated")
+    single_valued = ox.NamedNode(QKG + "singleValued")
+    weak = {q.subject for q in quads if q.predicate == rank and q.object == deprecated}
+    single = {q.subject for q in store.quads_for_pattern(None, single_valued, ox.Literal(True), None)}
+    for quad in quads:
+        if quad.predicate in single and quad.graph_name not in weak:
+            for known in list(store.quads_for_pattern(quad.subject, quad.predicate, None, None)):
+                if getattr(known.object, "language", None) == getattr(quad.object, "language", None):
+                    store.remove(known)
+
+
+def _derive(store: ox.Store, data: Data) -> None:
+    """Apply the house's rules; a date that is none has no bounds, and is left for the shapes to tell."""
+    dates = [quad for quad in store.quads_for_pattern(None, None, None, _VIEW) if _is_wrong_date(quad.object)]
+    for quad in dates:
+        store.remove(quad)
+    apply_rules(store, data)
+    store.extend(dates)
+
+
+def _is_wrong_date(term: object) -> bool:
+    return isinstance(term, ox.Literal) and term.datatype.value == EDTF and not is_edtf(term.value)
+
+
+def _applied(backend: Backend, shapes: Shapes, subjects: set[object]) -> dict[str, set[object]]:
+    """For each shape, which of the user's subjects are focus nodes of it."""
+    compiler = compiler_for(backend, shapes)
+    return {
+        shape.name: {row["this"] for row in backend.select(compiler.focus_nodes(shape))} & subjects
+        for shape in shapes.targeted()
+    }
