@@ -36,6 +36,7 @@ KINDS = (
     "membership",
     "event",
     "place",
+    "person",
     "source",
     "passage",
     "rule",
@@ -81,6 +82,9 @@ PREFIXES = {
     "oa": "http://www.w3.org/ns/oa#",
     "schema": "http://schema.org/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "void": "http://rdfs.org/ns/void#",
+    "spdx": "http://spdx.org/rdf/terms#",
     "vann": "http://purl.org/vocab/vann/",
     "edtf": "http://id.loc.gov/datatypes/edtf/",
 }
