@@ -221,20 +221,26 @@ class Graph:
 
     # The whole graph
 
-    def validate(self, *files: str | os.PathLike[str], engine: str = "auto") -> Report:
+    def validate(
+        self,
+        *files: str | os.PathLike[str],
+        engine: str = "auto",
+        progress: Callable[[str], None] | None = None,
+    ) -> Report:
         """Check the graph itself, or RDF files of your own, against the SHACL shapes.
 
-        `engine` is `"compiler"`, `"pyshacl"`, or `"auto"` (the compiler, and pySHACL for what it refuses). Raises
-        `DataError` with file and line when a file does not parse.
+        `engine` is `"compiler"`, `"pyshacl"`, or `"auto"` (the compiler, and pySHACL for what it refuses); `progress` is
+        called with the name of each step. Raises `DataError` with file and line when a file does not parse.
 
-        >>> open().validate().conforms
+        >>> open().validate().passed
         True
         """
         from qkg.validation import validate_files, validate_graph
 
         if files:
-            return validate_files([str(f) for f in files], self.data, self.backend, engine=engine)
-        return validate_graph(self.backend, self.data, engine=engine)
+            paths = [str(file) for file in files]
+            return validate_files(paths, self.data, self.backend, engine=engine, progress=progress)
+        return validate_graph(self.backend, self.data, engine=engine, timeout=self.timeout, progress=progress)
 
     def export(self, target: str | os.PathLike[str] | IO[bytes], format: str | None = None) -> None:  # noqa: A002
         """Write the graph to a file or binary stream; by default a file's extension tells the format, a stream gets Turtle.

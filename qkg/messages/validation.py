@@ -57,6 +57,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the shape {shape} was checked by pySHACL, not by the compiler: {reason}",
         "la forme {shape} a été vérifiée par pySHACL et non par le compilateur : {reason}",
     ),
+    # Progress.
+    "validating": ("Validating …", "Validation …"),
     # Words of the reports.
     "title": ("Validation report", "Rapport de validation"),
     "level-violation": ("violation", "violation"),

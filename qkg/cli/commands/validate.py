@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from qkg.cli.commands import open_graph
 from qkg.cli.parser import common
+from qkg.cli.progress import steps
 from qkg.messages import language, message
 
 if TYPE_CHECKING:
@@ -18,18 +20,25 @@ FORMATS = ("text", "json", "turtle", "sarif", "junit", "html")
 def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
     """Add the files, the engine and the report's format."""
     parser.add_argument("files", nargs="*", metavar=message("cli.file-metavar"), help=message("cli.validate-files"))
-    parser.add_argument("--with", dest="shacl", choices=("auto", "compiler", "pyshacl"), default="auto",
-                        metavar="compiler|pyshacl", help=message("cli.validate-engine"))
-    parser.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT",
-                        help=message("cli.report-format", formats=", ".join(FORMATS)))
+    parser.add_argument(
+        "--with",
+        dest="shacl",
+        choices=("auto", "compiler", "pyshacl"),
+        default="auto",
+        metavar="compiler|pyshacl",
+        help=message("cli.validate-engine"),
+    )
+    words = message("cli.report-format", formats=", ".join(FORMATS))
+    parser.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT", help=words)
     common(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the report; 1 when there is a violation."""
+    """Write the report; 1 when there is a violation (warnings are shown, and stop nothing)."""
     from qkg.validation import render
 
+    progress = steps(message("validation.validating")) if sys.stderr.isatty() else None
     with open_graph(options) as graph:
-        report = graph.validate(*options.files, engine=options.shacl)
-    print(render(report, options.format, language()).rstrip("\n"))
-    return 0 if report.conforms else 1
+        report = graph.validate(*options.files, engine=options.shacl, progress=progress)
+    sys.stdout.write(render(report, options.format, language()))
+    return 0 if report.passed else 1
