@@ -229,7 +229,7 @@ class Graph:
     ) -> Report:
         """Check the graph itself, or RDF files of your own, against the SHACL shapes.
 
-        `engine` is `"compiler"`, `"pyshacl"`, or `"auto"` (the compiler, and pySHACL for what it refuses); `progress` is
+        `engine` is `"compiler"`, `"pyshacl"`, or `"auto"`: the compiler, and pySHACL for what it refuses. `progress` is
         called with the name of each step. Raises `DataError` with file and line when a file does not parse.
 
         >>> open().validate().passed

@@ -40,5 +40,9 @@ def run(options: argparse.Namespace) -> int:
     progress = steps(message("validation.validating")) if sys.stderr.isatty() else None
     with open_graph(options) as graph:
         report = graph.validate(*options.files, engine=options.shacl, progress=progress)
-    sys.stdout.write(render(report, options.format, language()))
+    text = render(report, options.format, language())
+    if options.format == "text":
+        sys.stdout.write(text)
+    else:  # the others say that they are UTF-8, whatever the terminal's encoding
+        sys.stdout.buffer.write(text.encode())
     return 0 if report.passed else 1
