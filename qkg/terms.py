@@ -36,6 +36,7 @@ KINDS = (
     "membership",
     "event",
     "place",
+    "geometry",
     "person",
     "source",
     "passage",
