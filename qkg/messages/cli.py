@@ -3,6 +3,11 @@
 MESSAGES: dict[str, tuple[str, str]] = {
     "command-metavar": ("COMMAND", "COMMANDE"),
     "commands": ("commands", "commandes"),
+    "name-metavar": ("NAME", "NOM"),
+    "words-metavar": ("WORDS", "MOTS"),
+    "file-metavar": ("FILE", "FICHIER"),
+    "sparql-metavar": ("QUERY", "REQUÊTE"),
+    "thing-metavar": ("THING", "CHOSE"),
     # the program
     "description": (
         "Québec's international relations as a knowledge graph in which every statement says who says so.",
@@ -107,6 +112,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "parameters": ("parameters", "paramètres"),
     "required": ("required", "obligatoire"),
+    "default": ("default: {value}", "par défaut : {value}"),
     "repeatable": ("may be repeated", "peut être répété"),
     # answers
     "rows": ("{count} rows", "{count} lignes"),
