@@ -51,13 +51,13 @@ class RdflibEngine:
         """Triples of a CONSTRUCT or DESCRIBE query."""
         graph = self._run(query, "CONSTRUCT").graph
         for s, p, o in graph if graph is not None else ():
-            yield ox.Triple(_to_term(s), _to_term(p), _to_term(o))  # type: ignore[arg-type]
+            yield ox.Triple(to_term(s), to_term(p), to_term(o))  # type: ignore[arg-type]
 
     def quads(self) -> Iterator[ox.Quad]:
         """Every quad, in no order."""
         for s, p, o, g in self.dataset.quads():
-            graph = ox.DefaultGraph() if g is None or g == DEFAULT else _to_term(g)
-            yield ox.Quad(_to_term(s), _to_term(p), _to_term(o), graph)  # type: ignore[arg-type]
+            graph = ox.DefaultGraph() if g is None or g == DEFAULT else to_term(g)
+            yield ox.Quad(to_term(s), to_term(p), to_term(o), graph)  # type: ignore[arg-type]
 
     def close(self) -> None:
         """Forget the quads."""
@@ -133,7 +133,8 @@ def _from_literal(term: ox.Literal) -> rdflib.Literal:
         )
 
 
-def _to_term(term: Identifier) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+def to_term(term: Identifier) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """An rdflib term as pyoxigraph's."""
     if isinstance(term, rdflib.URIRef):
         return ox.NamedNode(str(term))
     if isinstance(term, rdflib.BNode):

@@ -76,20 +76,26 @@ class Scope:
         """The values of the constraint's parameters."""
         return self.constraint.values
 
-    def step(self, this: str, value: str) -> str:
-        """The pattern from a focus node to its value nodes; nothing for a node shape (they are the same node)."""
-        return f"{this} {self.shape.path} {value} ." if self.shape.path is not None else ""
-
     def nodes(self) -> str:
         """The focus nodes with their value nodes."""
-        return f"{self.focus(self.this)} {self.step(self.this, self.value)}"
+        return self.steps(self.focus, self.this, self.value)
+
+    def steps(self, focus: Pattern, this: str, value: str) -> str:
+        """The nodes *this* of *focus* with their value nodes *value*; for a node shape they are the same node.
+
+        In SPARQL a path of no length starts only from what the graph knows, in SHACL from every focus node.
+        """
+        path = self.shape.path
+        if path is None:
+            return focus(this)
+        stepped = f"{focus(this)} {this} {path} {value} ."
+        return (
+            union([f"{{ {stepped} }}", f"{{ {focus(this)} BIND({this} AS {value}) }}"]) if path.may_stay() else stepped
+        )
 
     def value_nodes(self, variable: str) -> str:
         """The value nodes alone, as the focus nodes of a nested shape."""
-        if self.shape.path is None:
-            return self.focus(variable)
-        this = self.fresh("f")
-        return f"{self.focus(this)} {self.step(this, variable)}"
+        return self.steps(self.focus, self.fresh("f") if self.shape.path is not None else variable, variable)
 
     def filtered(self, condition: str) -> Rows:
         """The value nodes for which *condition* holds; a condition in error counts as not holding."""
@@ -198,8 +204,8 @@ class Compiler:
             return self.violating(inner, scope.focus, variable)
         value = self.fresh("v")
         branches = self.violating(inner, scope.value_nodes, value)
-        step = scope.step(variable, value)
-        return [f"{{ SELECT DISTINCT {variable} WHERE {{ {step} {union(branches)} }} }}"] if branches else []
+        steps = scope.steps(scope.focus, variable, value)
+        return [f"{{ SELECT DISTINCT {variable} WHERE {{ {steps} {union(branches)} }} }}"] if branches else []
 
     def _queries(self, shape: Shape, focus: Pattern) -> Iterator[Query]:
         if shape.deactivated:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 ENGINES = ("auto", "compiler", "pyshacl")
 _LISTED = frozenset({"in", "language-in", "and", "or", "xone"})
 """The components whose parameter is a list."""
-_ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 def validate(
@@ -90,7 +89,7 @@ def check(
             only = frozenset(refused)
         if only is None or only:
             tell("pySHACL")
-            more, more_notes = _reference(backend, shapes, only, timeout)
+            more, more_notes = _reference(backend, shapes, only)
             results += [result for result in more if keep is None or keep(result)]
             notes += more_notes
     finally:
@@ -98,12 +97,10 @@ def check(
     return [_speaking(result, shapes) for result in results], notes
 
 
-def _reference(
-    backend: Backend, shapes: Shapes, only: frozenset[str] | None, timeout: float | None
-) -> tuple[list[Result], list[Note]]:
-    from qkg.validation.reference import run_reference, to_rdflib
+def _reference(backend: Backend, shapes: Shapes, only: frozenset[str] | None) -> tuple[list[Result], list[Note]]:
+    from qkg.validation.reference import run_reference, view_of  # it imports rdflib and pySHACL
 
-    return run_reference(to_rdflib(backend.construct(_ALL, timeout=timeout)), shapes, only)
+    return run_reference(view_of(backend, shapes), shapes, only)
 
 
 def _speaking(result: Result, shapes: Shapes) -> Result:

@@ -52,6 +52,14 @@ class Path:
             return (self.iri,)
         return tuple(dict.fromkeys(iri for step in self.steps for iri in step.predicates()))
 
+    def may_stay(self) -> bool:
+        """Whether the path also leads from each node to itself (a path of no length)."""
+        if self.operator in ("*", "?"):
+            return True
+        if self.operator == "/":
+            return all(step.may_stay() for step in self.steps)
+        return any(step.may_stay() for step in self.steps)
+
     def first(self) -> tuple[str, bool]:
         """The predicate of the path's first step, and whether it is followed backwards."""
         if not self.operator:

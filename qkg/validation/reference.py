@@ -6,11 +6,16 @@ pySHACL drops the language of the messages of `sh:sparql` constraints: they are 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode
-from pyoxigraph import Triple as OxTriple
+import pyoxigraph as ox
+import pyshacl
+import rdflib
+from rdflib.namespace import RDF as RDF_TERMS
+from rdflib.namespace import RDFS as RDFS_TERMS
 
+from qkg.backends.rdflib_engine import DEFAULT, dataset_of, to_term
 from qkg.errors import DataError
 from qkg.terms import OWL, RDF, RDFS, SH
 from qkg.validation.paths import read_path
@@ -21,27 +26,35 @@ from qkg.validation.triples import Triples
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import rdflib
-    from rdflib.term import Node
-
+    from qkg.backends import Backend
     from qkg.validation.shapes import Messages, Shapes
     from qkg.validation.triples import Term
 
-_TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf", "target")
+_VIEW = ox.DefaultGraph()
 _PLACEHOLDER = re.compile(r"\\\{[?$]\w+\\\}")
+_GRAPH = re.compile(r"\bGRAPH\b", re.IGNORECASE)
 
 
-def to_rdflib(triples: Iterable[object]) -> rdflib.Graph:
-    """An rdflib graph of pyoxigraph triples, blank node labels and lexical forms kept."""
-    import rdflib
+class View(rdflib.Graph):
+    """The default graph of a dataset; its queries see the named graphs too, as they do on the other engines.
 
-    graph = rdflib.Graph()
-    for triple in triples:
-        parts = (triple.subject, triple.predicate, triple.object)  # type: ignore[attr-defined]
-        if not any(isinstance(part, OxTriple) for part in parts):
-            subject, predicate, obj = map(_to_rdflib, parts)
-            graph.add((subject, predicate, obj))
-    return graph
+    Given a dataset as such, pySHACL would validate the union of its graphs.
+    """
+
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
+        self._dataset = dataset_of(quad for quad in quads if not isinstance(quad.object, ox.Triple))
+        super().__init__(store=self._dataset.store, identifier=DEFAULT)
+
+    def query(self, *args: Any, **options: Any) -> rdflib.query.Result:
+        """Answer a query over the whole dataset."""
+        return self._dataset.query(*args, **options)
+
+
+def view_of(backend: Backend, shapes: Shapes) -> View:
+    """What the reference engine needs of a backend: the named graphs only if a shape asks for them (they are slow)."""
+    selects = (value for _, predicate, value in shapes.graph if predicate in (SH + "select", SH + "ask"))
+    whole = any(_GRAPH.search(value.value) for value in selects)
+    return View(quad for quad in backend.quads() if whole or quad.graph_name == _VIEW)
 
 
 def run_reference(
@@ -51,21 +64,19 @@ def run_reference(
 
     Raises `DataError` when pySHACL cannot make sense of the shapes.
     """
-    import pyshacl
-    import rdflib
-
     skipped = frozenset() if only is None else frozenset(s.name for s in shapes.targeted()) - only
-    graph = rdflib.Graph()
-    for subject, predicate, obj in shapes.graph:
-        if str_name(subject) not in skipped or not _is_target(predicate, obj):
-            graph.add((_to_rdflib(subject), rdflib.URIRef(predicate), _to_rdflib(obj)))
+    kept = View(
+        ox.Quad(subject, ox.NamedNode(predicate), obj)  # type: ignore[arg-type]
+        for subject, predicate, obj in shapes.graph
+        if predicate != SH + "rule" and (str_name(subject) not in skipped or not _is_target(predicate, obj))
+    )
     try:
-        _, found, _ = pyshacl.validate(data, shacl_graph=graph, inplace=True, advanced=True, do_owl_imports=False)
+        _, found, _ = pyshacl.validate(data, shacl_graph=kept, inplace=True, advanced=True, do_owl_imports=False)
     except Exception as error:  # pySHACL's own errors share no useful base, and rdflib's parser errors pass through
         raise DataError("validation.reference-failed", reason=_first_line(error)) from error
     if not isinstance(found, rdflib.Graph):
         raise DataError("validation.reference-failed", reason=_first_line(found))
-    report = Triples(_from_rdflib(triple) for triple in found)
+    report = Triples(ox.Triple(*map(to_term, triple)) for triple in found)  # type: ignore[arg-type]
     return [_result(report, node, shapes) for node in _results(report)], _notes(data, shapes, skipped)
 
 
@@ -76,12 +87,12 @@ def _first_line(error: object) -> str:
 
 def _is_target(predicate: str, obj: Term) -> bool:
     if predicate == RDF + "type":
-        return obj in (NamedNode(RDFS + "Class"), NamedNode(OWL + "Class"))
-    return predicate.startswith(SH) and predicate.removeprefix(SH) in _TARGETS
+        return obj in (ox.NamedNode(RDFS + "Class"), ox.NamedNode(OWL + "Class"))
+    return predicate.startswith(SH + "target")
 
 
 def _results(report: Triples) -> list[Term]:
-    top = [node for node in report.subjects() if report.has(node, RDF + "type", NamedNode(SH + "ValidationReport"))]
+    top = [node for node in report.subjects() if report.has(node, RDF + "type", ox.NamedNode(SH + "ValidationReport"))]
     return [result for node in top for result in report.objects(node, SH + "result")]
 
 
@@ -104,7 +115,7 @@ def _result(report: Triples, node: Term, shapes: Shapes) -> Result:
         severity=severity.value,
         constraint=str_name(constraint) if constraint is not None else None,
     )
-    texts = [m for m in report.objects(node, SH + "resultMessage") if isinstance(m, Literal)]
+    texts = [m for m in report.objects(node, SH + "resultMessage") if isinstance(m, ox.Literal)]
     templates = shapes[source].messages
     if constraint is None:
         # Without a message of its own, a shape speaks through our catalogue, not through pySHACL's sentences.
@@ -112,12 +123,10 @@ def _result(report: Triples, node: Term, shapes: Shapes) -> Result:
     else:
         templates = shapes.messages(constraint) or templates
         messages = tuple(sorted(_with_language(text, templates) for text in texts))
-    from dataclasses import replace
-
     return replace(result, messages=messages)
 
 
-def _with_language(text: Literal, templates: Messages) -> tuple[str, str]:
+def _with_language(text: ox.Literal, templates: Messages) -> tuple[str, str]:
     """A message of pySHACL's with the language of the template that it was made from."""
     for lang, template in templates:
         if re.fullmatch(_PLACEHOLDER.sub(".*", re.escape(template)), text.value, re.DOTALL):
@@ -127,57 +136,15 @@ def _with_language(text: Literal, templates: Messages) -> tuple[str, str]:
 
 def _notes(data: rdflib.Graph, shapes: Shapes, skipped: frozenset[str]) -> list[Note]:
     """The shapes without focus nodes, as the compiler reports them."""
-    from rdflib.namespace import RDF as TYPE
-    from rdflib.namespace import RDFS as SCHEMA
-
     notes: list[Note] = []
     for shape in shapes.targeted():
         targets = shape.targets
         if shape.name in skipped or targets.nodes:
             continue
-        classes = {c for iri in targets.classes for c in data.transitive_subjects(SCHEMA.subClassOf, _iri(iri))}
-        if not any((None, TYPE.type, c) in data for c in classes) and not any(
-            (None, _iri(iri), None) in data for iri in (*targets.subjects_of, *targets.objects_of)
-        ):
+        tops = map(rdflib.URIRef, targets.classes)
+        classes = {below for top in tops for below in data.transitive_subjects(RDFS_TERMS.subClassOf, top)}
+        properties = map(rdflib.URIRef, (*targets.subjects_of, *targets.objects_of))
+        patterns = [*((None, RDF_TERMS.type, c) for c in classes), *((None, p, None) for p in properties)]
+        if not any(pattern in data for pattern in patterns):
             notes.append(Note("validation.no-focus", (("shape", short(shape.name)),)))
     return notes
-
-
-def _iri(iri: str) -> rdflib.URIRef:
-    import rdflib
-
-    return rdflib.URIRef(iri)
-
-
-def _to_rdflib(term: object) -> Node:
-    import rdflib
-
-    if isinstance(term, NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, BlankNode):
-        return rdflib.BNode(term.value)
-    assert isinstance(term, Literal)  # noqa: S101 - triple terms were left out before
-    datatype = None if term.language else rdflib.URIRef(term.datatype.value)
-    if datatype == rdflib.XSD.string:
-        datatype = None
-    return rdflib.Literal(term.value, lang=term.language, datatype=datatype, normalize=False)
-
-
-def _from_rdflib(triple: tuple[Node, Node, Node]) -> OxTriple:
-    subject, predicate, obj = map(_term, triple)
-    assert not isinstance(subject, Literal)  # noqa: S101 - RDF 1.1
-    assert isinstance(predicate, NamedNode)  # noqa: S101
-    return OxTriple(subject, predicate, obj)
-
-
-def _term(term: Node) -> Term:
-    import rdflib
-
-    if isinstance(term, rdflib.URIRef):
-        return NamedNode(str(term))
-    if isinstance(term, rdflib.BNode):
-        return BlankNode(str(term))
-    assert isinstance(term, rdflib.Literal)  # noqa: S101 - rdflib has no other terms in triples
-    if term.language:
-        return Literal(str(term), language=term.language)
-    return Literal(str(term), datatype=NamedNode(str(term.datatype))) if term.datatype else Literal(str(term))
