@@ -51,7 +51,10 @@ class Data:
         """
         lines = []
         for path, entry in self._entries():
-            status = entry.stat()
+            try:
+                status = entry.stat()
+            except OSError as error:  # a link to nothing
+                raise self._unreadable(path, error) from error
             lines.append(f"{path} {status.st_size} {status.st_mtime_ns}")
         lines.sort()
         return "\n".join(lines)
@@ -74,17 +77,24 @@ class Data:
             with open(os.path.join(self.root, path), "rb") as file:
                 return file.read()
         except OSError as error:
-            raise DataError("data.unreadable", where=self.shown(path), reason=error.strerror or str(error)) from error
+            raise self._unreadable(path, error) from error
+
+    def _unreadable(self, path: str, error: OSError) -> DataError:
+        return DataError("data.unreadable", where=self.shown(path), reason=error.strerror or str(error))
 
     def shown(self, path: str) -> str:
-        """*path* (one of `files`) as a reader finds it: from the working folder when it is below, else in full."""
-        whole = os.path.join(self.root, *path.split("/"))
+        """*path* (one of `files`, or an absolute one) as a reader finds it: from the working folder, else in full."""
+        whole = os.path.normpath(os.path.join(self.root, path))
         here = os.path.join(os.getcwd(), "")
         return whole.removeprefix(here)
 
     def _entries(self) -> Iterator[tuple[str, os.DirEntry[str]]]:
         for folder in FOLDERS:
-            yield from _walk(os.path.join(self.root, folder), folder)
+            try:
+                yield from _walk(os.path.join(self.root, folder), folder)
+            except OSError as error:
+                place = os.path.relpath(error.filename or folder, self.root).replace(os.sep, "/")
+                raise self._unreadable(place, error) from error
 
 
 def _walk(folder: str, name: str) -> Iterator[tuple[str, os.DirEntry[str]]]:

@@ -11,7 +11,8 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from qkg.build.rules import NAMES
+from qkg.build.rules import names
+from qkg.errors import EngineError
 from qkg.terms import fold, slug_of
 
 if TYPE_CHECKING:
@@ -24,14 +25,11 @@ FILE = "labels.sqlite"
 
 def write(store: ox.Store, folder: str) -> None:
     """Index every name in the view of *store*, in a file in *folder*."""
-    import pyoxigraph as ox
-
-    rows = set()
-    for name in NAMES:
-        for quad in store.quads_for_pattern(None, ox.NamedNode(name), None, ox.DefaultGraph()):
-            label = quad.object
-            if isinstance(label, ox.Literal) and fold(label.value):
-                rows.add((quad.subject.value, slug_of(name), label.language or "", label.value, fold(label.value)))  # type: ignore[union-attr]
+    rows = {
+        (thing.value, slug_of(name), label.language or "", label.value, fold(label.value))
+        for thing, name, label in names(store)
+        if fold(label.value)
+    }
     with closing(sqlite3.connect(os.path.join(folder, FILE))) as index, index:
         index.execute(
             "CREATE VIRTUAL TABLE labels USING fts5(iri UNINDEXED, kind UNINDEXED, lang UNINDEXED, label UNINDEXED, "
@@ -43,8 +41,13 @@ def write(store: ox.Store, folder: str) -> None:
 
 def candidates(folder: str, words: Sequence[str]) -> list[tuple[str, str]]:
     """(IRI, folded label) of each label in which every word begins a word; *words* are folded, without quotes."""
+    from urllib.parse import quote
+
     phrase = " ".join(f'"{word}"*' for word in words)
-    where = f"file:{os.path.join(folder, FILE)}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(where, uri=True)) as index:
-        found = index.execute("SELECT DISTINCT iri, folded FROM labels WHERE labels MATCH ?", (phrase,))
-        return found.fetchall()
+    place = os.path.join(folder, FILE)
+    try:
+        with closing(sqlite3.connect(f"file:{quote(place)}?mode=ro&immutable=1", uri=True)) as index:
+            found = index.execute("SELECT DISTINCT iri, folded FROM labels WHERE labels MATCH ?", (phrase,))
+            return found.fetchall()
+    except sqlite3.Error as error:  # two builds later, the folder is gone
+        raise EngineError("engines.cannot-open", where=place, reason=error) from error

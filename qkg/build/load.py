@@ -6,14 +6,15 @@ Everything wrong in any file is told at once, with file and line.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from qkg.build.locating import Problems, where
 from qkg.build.resolve import ONTOLOGY_GRAPH, SHAPES_GRAPH
+from qkg.dates import is_edtf
 from qkg.errors import DataError
-from qkg.terms import ACCOUNT, GRAPH, ID, KINDS, OWL, PROVENANCE_GRAPH, RULE, SCHEMES, VIEW_GRAPH, is_slug
+from qkg.terms import ACCOUNT, EDTF, GRAPH, ID, KINDS, OWL, PROVENANCE_GRAPH, RULE, SCHEMES, VIEW_GRAPH, is_slug
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +41,8 @@ def load(data: Data, source: str | None = None) -> ox.Store:
     store = ox.Store()
     problems = Problems()
     if source is not None:
-        _load_export(store, source, problems)
+        source = os.path.abspath(source)
+        _load_export(store, data, source, problems)
     there = {name.value for name in store.named_graphs()}
     for path in data.files():
         suffix = os.path.splitext(path)[1]
@@ -91,16 +93,14 @@ def syntax_error(path: str, error: SyntaxError) -> DataError:
     return DataError("build.syntax", where=place, reason=words.partition(": ")[2] or words)
 
 
-def _load_export(store: ox.Store, source: str, problems: Problems) -> None:
+def _load_export(store: ox.Store, data: Data, source: str, problems: Problems) -> None:
     format_ = {".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS}.get(os.path.splitext(source)[1])
     if format_ is None:
-        raise DataError("build.source-format", where=source)
+        raise DataError("build.source-format", where=data.shown(source))
     try:
-        store.load(path=source, format=format_)
+        store.load(data.read(source), format=format_)
     except SyntaxError as error:
-        problems.add(syntax_error(source, error))
-    except OSError as error:
-        raise DataError("data.unreadable", where=source, reason=error.strerror or str(error)) from error
+        problems.add(syntax_error(data.shown(source), error))
     store.clear_graph(ox.DefaultGraph())
     for name in list(store.named_graphs()):
         if is_derived(name.value):
@@ -120,7 +120,7 @@ def _check(store: ox.Store, problems: Problems, data: Data, source: str | None) 
     """Refuse what no source may hold. A check that finds something looks for the place; the others cost a query."""
     files = [source] if source is not None else [p for p in data.files() if p.startswith(("graph/", "ontology/"))]
 
-    def found(key: str, matches: Callable[[ox.Quad], bool], **fields: object) -> None:
+    def found(key: str, matches: Callable[[ox.Quad], bool], **fields: Any) -> None:
         problems.add(DataError(key, where=where(data, files, matches), **fields))
 
     if _any(store, "GRAPH ?g { ?s ?p ?o } FILTER(ISBLANK(?s) || ISBLANK(?o))"):
@@ -137,14 +137,28 @@ def _check(store: ox.Store, problems: Problems, data: Data, source: str | None) 
         is_account = name.startswith(ACCOUNT) and is_slug(name.removeprefix(ACCOUNT))
         if not (is_account or name == PROVENANCE_GRAPH or name in ontology):
             found("build.graph-name", lambda q, graph=graph: q.graph_name == graph, graph=name)  # type: ignore[misc]
-    subjects = store.query(
-        f'SELECT DISTINCT ?s WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?s), "{ID}")) }} ORDER BY ?s'
-    )
-    for row in subjects:  # type: ignore[union-attr]
-        subject = row["s"]  # type: ignore[index]
-        if not _is_id(subject.value):
-            found("build.iri", lambda q, subject=subject: q.subject == subject, iri=subject.value)  # type: ignore[misc]
+    for thing in _column(
+        store,
+        f"""SELECT DISTINCT ?x WHERE {{
+          {{ GRAPH ?g {{ ?x ?p ?o }} }} UNION {{ GRAPH ?g {{ ?s ?p ?x }} }}
+          FILTER(ISIRI(?x) && STRSTARTS(STR(?x), "{ID}"))
+        }} ORDER BY ?x""",
+    ):
+        if not _is_id(thing.value):
+            found("build.iri", lambda q, x=thing: x in (q.subject, q.object), iri=thing.value)  # type: ignore[misc]
+    # Every date, not only those that win: a bad one would be met on the day its account wins.
+    for date in _column(
+        store, f"SELECT DISTINCT ?o WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(DATATYPE(?o) = <{EDTF}>) }}"
+    ):
+        if not is_edtf(date.value):
+            matches = lambda q, date=date: q.object == date  # noqa: E731
+            found("dates.invalid", matches, hint="dates.hint", value=date.value)
     problems.stop()
+
+
+def _column(store: ox.Store, query: str) -> list[Any]:
+    """The one column of a query's answer."""
+    return [row[0] for row in store.query(query)]  # type: ignore[union-attr]
 
 
 def _any(store: ox.Store, pattern: str) -> bool:

@@ -50,11 +50,11 @@ class Problems:
 
 
 class Lines:
-    """A file given to the parser line by line, so that the line it is at is known when it gives a statement.
+    r"""A file given to the parser line by line, so that the line it is at is known when it gives a statement.
 
     That is the line where the statement's object ends. A JSON-LD parser reads to the end first, and says nothing.
 
-    >>> lines = Lines(b'<urn:a> <urn:b> "x" ,\\n "y" .')
+    >>> lines = Lines(b'<urn:a> <urn:b> "x" ,\n "y" .')
     >>> [(q.object.value, lines.line) for q in ox.parse(lines, format=ox.RdfFormat.TURTLE)]
     [('x', 1), ('y', 2)]
     """
@@ -73,7 +73,7 @@ class Lines:
 
 
 def where(data: Data, paths: Iterable[str], matches: Callable[[ox.Quad], bool]) -> str | None:
-    """`file:line` of the first statement for which *matches* holds, in *paths* (`Data.files`, or a path of its own).
+    """`file:line` of the first statement for which *matches* holds, in *paths* (`Data.files`, or an absolute path).
 
     It reads the files again, slowly: it is for telling an error.
     """
@@ -81,9 +81,10 @@ def where(data: Data, paths: Iterable[str], matches: Callable[[ox.Quad], bool]) 
         format_ = _FORMATS.get(os.path.splitext(path)[1])
         if format_ is None:
             continue
-        whole = os.path.join(data.root, path)
-        with open(whole, "rb") as file:
-            lines = Lines(file.read())
+        try:
+            lines = Lines(data.read(path))
+        except DataError:
+            continue  # told already
         try:
             for quad in ox.parse(lines, format=format_):  # type: ignore[arg-type]
                 if matches(quad):

@@ -48,8 +48,11 @@ class OpenStore:
         """The stored queries as they were compiled with the store."""
         from qkg.catalog import Catalog
 
-        with open(os.path.join(self.path, CATALOG), "rb") as file:
-            return Catalog.from_stored(loads(file.read()))  # noqa: S302 - our own file, in the user's own cache
+        try:
+            with open(os.path.join(self.path, CATALOG), "rb") as file:
+                return Catalog.from_stored(loads(file.read()))  # noqa: S302 - our own file, in the user's own cache
+        except OSError as error:  # two builds later, the folder is gone
+            raise EngineError("engines.cannot-open", where=self.path, reason=error.strerror) from error
 
 
 def home(data: Data) -> str:
@@ -83,11 +86,16 @@ def write_manifest(data: Data, manifest: dict[str, Any]) -> None:
     """Replace `current` in one step."""
     place = os.path.join(home(data), POINTER)
     temporary = f"{place}.{os.getpid()}"
-    with open(temporary, "wb") as file:
-        file.write(dumps({**manifest, "format": FORMAT, "root": data.root}))
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, place)
+    try:
+        with open(temporary, "wb") as file:
+            file.write(dumps({**manifest, "format": FORMAT, "root": data.root}))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, place)
+    except OSError:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+        raise
 
 
 def open_current(data: Data) -> OpenStore | None:

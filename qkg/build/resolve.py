@@ -1,7 +1,8 @@
-"""Accounts to view: the best account wins for single-valued properties, the others are the union of what all accounts say.
+"""Accounts to view: for single-valued properties the best account wins, the others are the union of all accounts.
 
-It is SPARQL Update from end to end, so that a store of any size on any engine does the same work. An account's precedence is
-one string, its smallest the best, so that `MIN` finds the winner: rank, confidence, number of sources, IRI.
+It is SPARQL Update from end to end, so that a store of any size on any engine does the same work. An account's
+precedence is one string, its smallest the best, so that `MIN` finds the winner: rank, confidence, number of sources,
+IRI.
 """
 
 from __future__ import annotations
@@ -90,4 +91,4 @@ def resolve(store: ox.Store) -> list[tuple[str, str, str]]:
         if graph.startswith(GRAPH) and graph != SHAPES_GRAPH:
             store.update(f"ADD SILENT GRAPH <{graph}> TO DEFAULT")
     doubtful = store.query(_TWO_VALUES)
-    return [(row["account"].value, row["s"].value, row["p"].value) for row in doubtful]  # type: ignore[union-attr, index]
+    return [(row["account"].value, row["s"].value, row["p"].value) for row in doubtful]  # type: ignore[union-attr]

@@ -1,7 +1,8 @@
 """The named rules: what the view holds beyond the accounts, and by which rule.
 
-A rule of `ontology/rules/` is a SPARQL CONSTRUCT query over the view; three more cannot be said in SPARQL and are Python.
-What a rule derives stands in the view and in the graph that bears the rule's IRI, so that its evidence can be told.
+A rule of `ontology/rules/` is a SPARQL CONSTRUCT query over the view; three more cannot be said in SPARQL and are
+Python. What a rule derives stands in the view and in the graph that bears the rule's IRI, so that its evidence can be
+told.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from qkg.build.load import RULES_GRAPH
-from qkg.build.locating import Problems, where
 from qkg.dates import bounds
 from qkg.errors import DataError
 from qkg.messages import LANGUAGES, message
@@ -48,9 +48,9 @@ def read_rules(data: Data) -> list[Rule]:
     for path in data.files():
         if not (path.startswith("ontology/rules/") and path.endswith(".rq")):
             continue
-        text = data.read(path).decode("utf-8")
-        lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
         try:
+            text = data.read(path).decode("utf-8")
+            lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
             header = yaml.safe_load("\n".join(lines))
             slug = os.path.splitext(os.path.basename(path))[0]
             title, description = dict(header["title"]), dict(header["description"])
@@ -66,18 +66,14 @@ def read_rules(data: Data) -> list[Rule]:
 def apply_rules(store: ox.Store, data: Data) -> None:
     """Derive all that the rules derive, into the view and each rule's own graph, and describe the rules.
 
-    Raises `DataError` for a rule that does not run or does not end, or a date that is none.
+    Raises `DataError` for a rule that does not run or does not end.
     """
     rules = read_rules(data)
     store.extend(_with_view(_descriptions(rules), ox.NamedNode(RULES_GRAPH)))
-    _add(store, "date-bounds", _date_bounds(store, data))
+    _add(store, "date-bounds", _date_bounds(store))
     for rule in rules:
         for _ in range(_ROUNDS):
-            try:
-                derived = store.query(rule.query)
-            except SyntaxError as error:
-                raise DataError("build.rule-query", where=data.shown(rule.path), reason=error.msg) from error
-            if not _add(store, rule.slug, derived) or not rule.repeat:  # type: ignore[arg-type]
+            if not _add(store, rule.slug, _derived(store, rule, data)) or not rule.repeat:
                 break
         else:
             raise DataError("build.rule-endless", where=data.shown(rule.path), times=_ROUNDS)
@@ -85,18 +81,32 @@ def apply_rules(store: ox.Store, data: Data) -> None:
     _add(store, "identifiers", _identifiers(store))
 
 
+def _derived(store: ox.Store, rule: Rule, data: Data) -> ox.QueryTriples:
+    try:
+        derived = store.query(rule.query)
+    except SyntaxError as error:
+        raise DataError("build.rule-query", where=data.shown(rule.path), reason=error.msg) from error
+    if not isinstance(derived, ox.QueryTriples):
+        raise DataError("build.rule-query", where=data.shown(rule.path), reason="CONSTRUCT?")
+    return derived
+
+
 def _add(store: ox.Store, slug: str, triples: Iterable[ox.Triple]) -> int:
     """Add what the view does not hold yet to it and to the rule's graph; how much that was."""
     graph = ox.NamedNode(RULE + slug)
-    new = {triple for triple in triples if ox.Quad(*triple) not in store}
+    new = {triple for triple in triples if _quad(triple, _VIEW) not in store}
     store.extend(_with_view(new, graph))
     return len(new)
 
 
 def _with_view(triples: Iterable[ox.Triple], graph: ox.NamedNode) -> Iterator[ox.Quad]:
     for triple in triples:
-        yield ox.Quad(*triple, graph)
-        yield ox.Quad(*triple, _VIEW)
+        yield _quad(triple, graph)
+        yield _quad(triple, _VIEW)
+
+
+def _quad(triple: ox.Triple, graph: ox.NamedNode | ox.DefaultGraph) -> ox.Quad:
+    return ox.Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
 def _descriptions(rules: Iterable[Rule]) -> Iterator[ox.Triple]:
@@ -115,12 +125,10 @@ def _descriptions(rules: Iterable[Rule]) -> Iterator[ox.Triple]:
 # The rules that SPARQL cannot say
 
 
-def _date_bounds(store: ox.Store, data: Data) -> list[ox.Triple]:
+def _date_bounds(store: ox.Store) -> Iterator[ox.Triple]:
     """First and last day of each EDTF value of a property from which the ontology derives `…Earliest` and `…Latest`."""
-    problems = Problems()
-    derived = []
-    for row in store.query(f"SELECT ?from ?to WHERE {{ ?to <{QKG}derivedFromProperty> ?from }}"):  # type: ignore[union-attr]
-        to, base = row["to"], row["from"]  # type: ignore[index]
+    for row in store.query(f"SELECT ?to ?from WHERE {{ ?to <{QKG}derivedFromProperty> ?from }}"):  # type: ignore[union-attr]
+        to, base = row["to"], row["from"]
         side = next((s for s in ("Earliest", "Latest") if to.value == base.value + s), None)
         if side is None:
             continue
@@ -128,35 +136,29 @@ def _date_bounds(store: ox.Store, data: Data) -> list[ox.Triple]:
             value = quad.object
             if not isinstance(value, ox.Literal) or value.datatype.value != EDTF:
                 continue  # the shapes say so
-            try:
-                day = getattr(bounds(value.value), side.lower())
-            except DataError as error:
-                error.where = where(data, data.files(), lambda q, v=value: q.object == v) or error.where  # type: ignore[misc]
-                problems.add(error)
-                continue
+            day = getattr(bounds(value.value), side.lower())  # `load` let no other date in
             if day is not None:
-                derived.append(ox.Triple(quad.subject, to, ox.Literal(day, datatype=ox.NamedNode(XSD + "date"))))
-    problems.stop()
-    return derived
+                yield ox.Triple(quad.subject, to, ox.Literal(day, datatype=ox.NamedNode(XSD + "date")))
 
 
 def _search_labels(store: ox.Store) -> Iterator[ox.Triple]:
     to = ox.NamedNode(QKG + "searchLabel")
-    for quad in _names(store):
-        folded = fold(quad.object.value)
+    for thing, _, label in names(store):
+        folded = fold(label.value)
         if folded:
-            yield ox.Triple(quad.subject, to, ox.Literal(folded))
+            yield ox.Triple(thing, to, ox.Literal(folded))
 
 
 NAMES = (SKOS + "prefLabel", SKOS + "altLabel", DCTERMS + "title", QKG + "acronym", SKOS + "notation")
 """The properties whose values are names of a thing."""
 
 
-def _names(store: ox.Store) -> Iterator[ox.Quad]:
+def names(store: ox.Store) -> Iterator[tuple[ox.NamedNode, str, ox.Literal]]:
+    """Each name in the view of *store*: the thing, the property, the name."""
     for name in NAMES:
         for quad in store.quads_for_pattern(None, ox.NamedNode(name), None, _VIEW):
-            if isinstance(quad.object, ox.Literal):
-                yield quad
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                yield quad.subject, name, quad.object
 
 
 def _identifiers(store: ox.Store) -> Iterator[ox.Triple]:

@@ -1,38 +1,41 @@
 """Building the store: in a fresh folder, swapped in when it is whole.
 
-Whatever happens on the way (an error, a full disk, `kill -9`), the store that was in use stays in use: the only step that
-changes it is the replacement of one small file.
+Whatever happens on the way (an error, a full disk, `kill -9`), the store that was in use stays in use: the only step
+that changes it is the replacement of one small file.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
+import sqlite3
+from contextlib import contextmanager, suppress
 from marshal import dumps
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
+from qkg.backends.embedded import Embedded
 from qkg.build import labels
 from qkg.build.load import load
-from qkg.build.opening import CATALOG, OpenStore, home, opened, read_manifest, write_manifest
+from qkg.build.opening import CATALOG, POINTER, OpenStore, home, opened, read_manifest, write_manifest
 from qkg.build.resolve import resolve
 from qkg.build.rules import apply_rules
+from qkg.build.turns import alone
 from qkg.catalog import load as load_catalog
 from qkg.errors import EngineError
 from qkg.messages import message
 from qkg.terms import ACCOUNT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from qkg.data import Data
 
 
 class StoreInfo(NamedTuple):
-    """What was built: the store's folder, how many accounts, how many triples in the view, and what an author should see.
+    """What was built: the store's folder, how many accounts, how many triples in the view, and what to look at.
 
     `doubtful`: (account, subject, property) where one account gives two values to a single-valued property.
     """
@@ -51,44 +54,72 @@ def build(data: Data, progress: Callable[[str], None] | None = None, source: str
 
     Raises `DataError` when a source is not as it should be, `EngineError` when the store cannot be written.
     """
+    with _turn(data, progress) as step:
+        return _build(data, step, source)
+
+
+def refresh(data: Data, progress: Callable[[str], None] | None = None) -> OpenStore:
+    """Open the store when the sources are what it was built from, though touched since; else build it first."""
+    store = _reopened(data)
+    if store is None:
+        with _turn(data, progress) as step:
+            store = _reopened(data)  # another process may have built it while we waited for our turn
+            if store is None:
+                path = _build(data, step, None).path
+                store = OpenStore(Embedded(os.path.join(path, "rdf")), data, path, read_manifest(data) or {})
+    return store
+
+
+@contextmanager
+def _turn(data: Data, progress: Callable[[str], None] | None) -> Iterator[Callable[[str], None]]:
+    """Our turn to build; gives what tells the steps. What the system refuses becomes the user's error."""
 
     def step(name: str) -> None:
         if progress is not None:
             progress(message(f"build.step-{name}") if name else "")
 
-    fingerprint, content = data.fingerprint(), data.content_hash()  # before reading: a change meanwhile is seen later
+    place = home(data)
     try:
-        step("queries")
-        catalog = load_catalog(data.queries)
-        store, doubtful = in_memory(data, source, step)
-        step("store")
-        accounts = sum(graph.value.startswith(ACCOUNT) for graph in store.named_graphs())  # type: ignore[union-attr]
-        triples = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-        folder = _write(data, store, dumps(catalog.to_stored()), content)
-        previous = read_manifest(data)
-        manifest = {
-            "store": os.path.basename(folder),
-            "previous": previous["store"] if previous else "",
-            "fingerprint": fingerprint,
-            "hash": content,
-            "source": source or "",
-            "accounts": accounts,
-            "triples": triples,
-        }
-        write_manifest(data, manifest)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise EngineError("build.cannot-write", where=home(data), hint="build.cannot-write-hint", reason=reason) from error
+        os.makedirs(place, exist_ok=True)
+        with alone(place, lambda: step("wait")):
+            yield step
+    except (OSError, sqlite3.Error) as error:
+        # The engine gives its reasons as one line: what it did, the file, and at the end what the system said.
+        reason = getattr(error, "strerror", None) or str(error).rpartition(": ")[2]
+        raise EngineError("build.cannot-write", where=place, hint="build.cannot-write-hint", reason=reason) from error
     finally:
         step("")
-    _clean(home(data), keep={manifest["store"], manifest["previous"]})
+
+
+def _build(data: Data, step: Callable[[str], None], source: str | None) -> StoreInfo:
+    fingerprint, content = data.fingerprint(), data.content_hash()  # before reading: a change meanwhile is seen later
+    step("queries")
+    catalog = load_catalog(data.queries)
+    store, doubtful = in_memory(data, source, step)
+    step("store")
+    accounts = sum(graph.value.startswith(ACCOUNT) for graph in store.named_graphs())
+    triples = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    folder = _write(data, store, dumps(catalog.to_stored()), content)
+    in_use = read_manifest(data)
+    name, previous = os.path.basename(folder), in_use["store"] if in_use else ""
+    manifest = {
+        "store": name,
+        "previous": previous,
+        "fingerprint": fingerprint,
+        "hash": content,
+        "source": source or "",
+        "accounts": accounts,
+        "triples": triples,
+    }
+    write_manifest(data, manifest)
+    _clean(home(data), keep={name, previous})
     return StoreInfo(folder, accounts, triples, doubtful)
 
 
 def in_memory(
     data: Data, source: str | None = None, step: Callable[[str], None] = lambda _: None
 ) -> tuple[ox.Store, list[tuple[str, str, str]]]:
-    """The whole graph, resolved and with what the rules derive, in memory; and the doubtful statements (`StoreInfo`)."""
+    """The whole graph in memory, resolved and with what the rules derive; and the doubtful statements (`StoreInfo`)."""
     step("load")
     store = load(data, source)
     step("resolve")
@@ -101,8 +132,7 @@ def in_memory(
 def _write(data: Data, store: ox.Store, catalog: bytes, content: str) -> str:
     """Write a whole store into a folder of its own and give its path; nothing is left of it when that fails."""
     place = home(data)
-    os.makedirs(place, exist_ok=True)
-    building = os.path.join(place, f"building-{os.getpid()}-{token_hex(4)}")
+    building = os.path.join(place, f"building-{token_hex(4)}")
     os.mkdir(building)
     try:
         on_disk = ox.Store(os.path.join(building, "rdf"))
@@ -121,47 +151,30 @@ def _write(data: Data, store: ox.Store, catalog: bytes, content: str) -> str:
     return folder
 
 
-def refresh(data: Data, progress: Callable[[str], None] | None = None) -> OpenStore:
-    """Open the store when the sources are what it was built from, though touched since; else build it first."""
+def _reopened(data: Data) -> OpenStore | None:
+    """The store in use, when what it was built from is what the sources hold now; None when it has to be built."""
     manifest = read_manifest(data)
-    if manifest is not None and manifest["hash"] == data.content_hash():
-        store = opened(data, manifest)
-        if store is not None:
-            _try_to_note(data, {**manifest, "fingerprint": data.fingerprint()})
-            return store
-    build(data, progress)
-    manifest = read_manifest(data)
-    store = opened(data, manifest) if manifest else None
-    if store is None:
-        raise EngineError("build.cannot-write", where=home(data), hint="build.cannot-write-hint", reason="?")
+    fingerprint = data.fingerprint()
+    if manifest is None or manifest["hash"] != data.content_hash():
+        return None
+    store = opened(data, manifest)
+    if store is not None and manifest["fingerprint"] != fingerprint:
+        _try_to_note(data, {**manifest, "fingerprint": fingerprint})
     return store
 
 
 def _try_to_note(data: Data, manifest: dict[str, Any]) -> None:
-    try:
+    with suppress(OSError):  # a cache that cannot be written costs only time
         write_manifest(data, manifest)
-    except OSError:
-        pass  # a cache that cannot be written costs only time
 
 
 def _clean(place: str, keep: set[str]) -> None:
-    """Remove the stores that are out of use and what builds that were killed left behind."""
+    """Remove the stores that are out of use and what builds that were killed left behind; ours is the only turn."""
     for name in os.listdir(place):
-        building = re.fullmatch(r"building-(\d+)-[0-9a-f]+|current\.(\d+)", name)
-        killed = building is not None and not _alive(int(building[1] or building[2]))
-        if killed or (name.startswith("store-") and name not in keep):
+        if name.startswith(("building-", "store-", f"{POINTER}.")) and name not in keep:
             path = os.path.join(place, name)
             if os.path.isdir(path):
                 shutil.rmtree(path, ignore_errors=True)
             else:
-                os.unlink(path)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        pass
-    return True
+                with suppress(OSError):
+                    os.unlink(path)

@@ -6,6 +6,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "step-rules": ("applying the rules", "application des règles"),
     "step-queries": ("reading the stored queries", "lecture des requêtes enregistrées"),
     "step-store": ("writing the store", "écriture du magasin"),
+    "step-wait": ("waiting for another build to end", "attente de la fin d’une autre construction"),
     "syntax": ("does not parse: {reason}", "syntaxe fautive : {reason}"),
     "default-graph": (
         "a statement stands outside any account",
