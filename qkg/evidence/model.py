@@ -1,0 +1,158 @@
+"""What evidence is made of: statements, the accounts that make them, the sources these derive from, rival values."""
+
+from __future__ import annotations
+
+import builtins
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from qkg.terms import QKG, RDFS, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    import pyoxigraph as ox
+
+    Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+    Text = dict[str, str]
+    """A string by language: `{"en": …, "fr": …}`."""
+
+NAMING = frozenset({SKOS + "prefLabel", SKOS + "altLabel", RDFS + "label", QKG + "searchLabel"})
+"""Properties that only name a thing: who states one of them says what a thing is called, not what is the case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A source, passage, rule or concept: its IRI, and its label by language."""
+
+    iri: str
+    label: Text = field(default_factory=dict, compare=False)
+
+    def name(self, lang: str) -> str:
+        """The label in *lang*, else in any language, else the IRI."""
+        return self.label.get(lang) or next(iter(self.label.values()), self.iri)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account: what it is called, what it derives from, how far it is trusted.
+
+    - `origins`: the passages or sources that it derives from, as it says; `sources`: the sources themselves.
+    - `confidence`, `rank`: concepts; `None` when the account does not say. `reasoning`: why, by language.
+    """
+
+    iri: str
+    label: Text = field(default_factory=dict, compare=False)
+    origins: tuple[Named, ...] = field(default=(), compare=False)
+    sources: tuple[Named, ...] = field(default=(), compare=False)
+    confidence: Named | None = field(default=None, compare=False)
+    rank: Named | None = field(default=None, compare=False)
+    reasoning: Text = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another value that accounts give for a property that has one value only."""
+
+    value: Term
+    accounts: tuple[Account, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement, and who says so.
+
+    - `subject`, `property`: IRIs; `value`: the engine's term.
+    - `kept`: whether the view holds it. `accounts`: those that state it.
+    - `rule`, `premises`: the named rule that derived it, and the statements it was derived from (those of every
+      shortest way to derive it; `premises` of `premises` lead back to accounts).
+    - `rivals`: other values that accounts give, where the property has one value only.
+    - `house`: the graph in which the house itself says so: its vocabulary, or its description of accounts and sources.
+    """
+
+    subject: str
+    property: str
+    value: Term
+    kept: bool
+    accounts: tuple[Account, ...] = ()
+    rule: Named | None = None
+    premises: tuple[Statement, ...] = ()
+    rivals: tuple[Rival, ...] = ()
+    house: str | None = None
+
+    def with_premises(self) -> Iterator[Statement]:
+        """The statement, and all those it was derived from, each once."""
+        seen: set[tuple[str, str, Term]] = set()
+        pending = [self]
+        while pending:
+            statement = pending.pop(0)
+            key = (statement.subject, statement.property, statement.value)
+            if key not in seen:
+                seen.add(key)
+                yield statement
+                pending += statement.premises
+
+    @builtins.property
+    def rests_on(self) -> tuple[Account, ...]:
+        """The accounts that state it, or that state what it was derived from."""
+        return _distinct(account for statement in self.with_premises() for account in statement.accounts)
+
+    @builtins.property
+    def sources(self) -> tuple[Named, ...]:
+        """The sources of the accounts it rests on."""
+        return _distinct(source for account in self.rests_on for source in account.sources)
+
+    @builtins.property
+    def unexplained(self) -> bool:
+        """Whether nothing was found that it rests on: no account, no rule that explains it, no word of the house."""
+        return not self.accounts and not self.premises and self.house is None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one row of an answer rests on.
+
+    - `statements`: those of the view (or of accounts, where the query names them) that the query matched for it, in
+      the order of subject, property and value.
+    - `unexplained`: what could not be traced, as reasons: `service` (another server's part of the answer), `match` (the
+      row was not found again), `groups` (groups that look alike are taken together), `syntax` (the query cannot be
+      taken apart), `statement` (a statement without account).
+    """
+
+    statements: tuple[Statement, ...] = ()
+    unexplained: tuple[str, ...] = ()
+
+    @builtins.property
+    def accounts(self) -> tuple[Account, ...]:
+        """The accounts it rests on, first those that more of its statements rest on; naming a thing does not count."""
+        weight: dict[Account, int] = {}
+        for statement in self.statements:
+            for account in statement.rests_on:
+                weight[account] = weight.get(account, 0) + (statement.property not in NAMING)
+        return tuple(sorted(weight, key=lambda account: (-weight[account], account.iri)))
+
+    @builtins.property
+    def sources(self) -> tuple[Named, ...]:
+        """The sources of its accounts."""
+        return _distinct(source for account in self.accounts for source in account.sources)
+
+    @builtins.property
+    def rivals(self) -> tuple[tuple[Statement, Rival], ...]:
+        """Each rival value, with the statement it contradicts."""
+        found: dict[tuple[str, str, Term], tuple[Statement, Rival]] = {}
+        for whole in self.statements:
+            for statement in whole.with_premises():
+                for rival in statement.rivals:
+                    found.setdefault((statement.subject, statement.property, rival.value), (statement, rival))
+        return tuple(found.values())
+
+    @builtins.property
+    def rules(self) -> tuple[Named, ...]:
+        """The rules that derived its statements, or what these were derived from."""
+        return _distinct(s.rule for whole in self.statements for s in whole.with_premises() if s.rule is not None)
+
+
+def _distinct(items: Iterable[Any]) -> tuple[Any, ...]:
+    """The items in their order, each once."""
+    return tuple(dict.fromkeys(items))

@@ -1,0 +1,86 @@
+"""Evidence for a thing: what is stated of it, what mentions it, and what an account states."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from qkg.evidence.explain import Explainer
+from qkg.terms import ACCOUNT
+
+if TYPE_CHECKING:
+    from qkg.backends import Backend
+    from qkg.data import Data
+    from qkg.evidence.model import Statement
+
+
+def for_subject(
+    backend: Backend,
+    iri: str,
+    property: str | None = None,  # noqa: A002 - the word of the field
+    *,
+    data: Data | None = None,
+    timeout: float | None = None,
+) -> list[Statement]:
+    """The statements about a thing, of one property (an IRI) or all, each with who says so.
+
+    They are those of the view, and those that only deprecated accounts make (`kept` is false). Another value of a
+    property that has one value only is no statement of its own: it stands in the `rivals` of the one that is kept.
+    In the order of property and value; *data*: the folder whose rules the graph was built with.
+
+    >>> from qkg.graph import open as open_
+    >>> graph = open_()
+    >>> of = "https://w3id.org/qkg/ontology#withinState"
+    >>> [statement] = for_subject(graph.backend, graph.find("bavaria"), of)
+    >>> [account.iri.rsplit("/", 1)[1] for account in statement.accounts]
+    ['overview-p07-s03']
+    """
+    subject = ox.NamedNode(iri)
+    name = "?p" if property is None else f"<{property}>"
+    bind = "" if property is None else f" BIND(<{property}> AS ?p)"
+    view = f"SELECT ?p ?o WHERE {{ {subject} {name} ?o{bind} }}"
+    stated = f"SELECT ?p ?o ?g WHERE {{ GRAPH ?g {{ {subject} {name} ?o }}{bind} }}"
+    kept = {ox.Triple(subject, row["p"], row["o"]) for row in backend.select(view, timeout=timeout)}
+    other = {
+        ox.Triple(subject, row["p"], row["o"])
+        for row in backend.select(stated, timeout=timeout)
+        if row["g"].value.startswith(ACCOUNT)
+    } - kept
+    explainer = Explainer(backend, data, timeout)
+    found = explainer.explain(sorted(kept, key=_order), sorted(other, key=_order))
+    rivals = {(s.property, rival.value) for s in found.values() if s.kept for rival in s.rivals}
+    return [found[t] for t in sorted(found, key=_order) if t in kept or (t.predicate.value, t.object) not in rivals]
+
+
+def mentions(backend: Backend, iri: str, *, data: Data | None = None, timeout: float | None = None) -> list[Statement]:
+    """The statements of the view whose value is a thing, each with who says so, in the order of property and subject.
+
+    >>> from qkg.graph import open as open_
+    >>> graph = open_()
+    >>> any(s.subject.endswith("/bavaria-untitled") for s in mentions(graph.backend, graph.find("bavaria")))
+    True
+    """
+    value = ox.NamedNode(iri)
+    rows = backend.select(f"SELECT ?s ?p WHERE {{ ?s ?p {value} }}", timeout=timeout)
+    triples = {ox.Triple(row["s"], row["p"], value) for row in rows if isinstance(row["s"], ox.NamedNode)}
+    found = Explainer(backend, data, timeout).explain(sorted(triples, key=_order))
+    return list(found.values())
+
+
+def stated_by(
+    backend: Backend, account: str, *, data: Data | None = None, timeout: float | None = None
+) -> list[Statement]:
+    """What an account (an IRI) states, statement by statement, with who else says so and what others say instead.
+
+    In the order of subject, property and value. `kept` is false for what the view does not hold.
+    """
+    query = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{account}> {{ ?s ?p ?o }} }}"
+    triples = {ox.Triple(*row) for row in backend.select(query, timeout=timeout)}
+    ordered = sorted(triples, key=lambda triple: (str(triple.subject), *_order(triple)))
+    found = Explainer(backend, data, timeout).explain((), ordered)
+    return list(found.values())
+
+
+def _order(triple: ox.Triple) -> tuple[str, str, str]:
+    return triple.predicate.value, str(triple.object), str(triple.subject)
