@@ -207,7 +207,7 @@ class Graph:
         from qkg.terms import expand
 
         wanted = None if property is None else expand(property) or property
-        return for_subject(self.backend, self.find(subject), wanted)
+        return for_subject(self.backend, self.find(subject), wanted, data=self.data, timeout=self.timeout)
 
     def search(self, words: str, *, limit: int = 20) -> list[Match]:
         """Things whose labels hold words beginning with each of *words*, best first; case and accents do not matter.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from qkg.errors import UsageError
 from qkg.messages import language
-from qkg.terms import ACCOUNT, DCTERMS, QKG, RDFS, SKOS, compact, expand, fold, is_iri, is_slug, slug_of
+from qkg.terms import ACCOUNT, DCTERMS, GEO, QKG, RDFS, SKOS, compact, expand, fold, is_iri, is_slug, slug_of
 
 from .hints import shown
 from .values import string_term
@@ -47,7 +47,7 @@ class Resolver:
         return self._find(value, membership, parameter)
 
     def any(self, value: str) -> str:
-        """The IRI of the one thing called *value*; a government stands for the territory it governs, when both are.
+        """The IRI of the one thing called *value*; a government stands for its territory, a place for its geometry.
 
         Raises `UsageError` as a call does.
         """
@@ -89,7 +89,8 @@ class Resolver:
 
     def _without_territories(self, found: Sequence[str]) -> list[str]:
         these = " ".join(f"<{iri}>" for iri in found)
-        pattern = f"VALUES ?x {{ {these} }} VALUES ?other {{ {these} }} ?other <{QKG}governs> ?x ."
+        owns = f"VALUES ?owns {{ <{QKG}governs> <{GEO}hasGeometry> }}"
+        pattern = f"VALUES ?x {{ {these} }} VALUES ?other {{ {these} }} {owns} ?other ?owns ?x ."
         governed = set(self._things(pattern))
         return [iri for iri in found if iri not in governed]
 

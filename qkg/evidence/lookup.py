@@ -162,8 +162,8 @@ def _line(number: int, row: Iterable[Term | None]) -> str:
 
 def _text(values: Iterable[Term | None]) -> Text:
     """Literals by their language; of several in one language the first in order."""
-    literals = sorted((v for v in values if isinstance(v, ox.Literal)), key=lambda v: v.value, reverse=True)
-    return {literal.language or "": literal.value for literal in literals}
+    pairs = sorted(((v.language or "", v.value) for v in values if isinstance(v, ox.Literal)), reverse=True)
+    return dict(reversed(dict(pairs).items()))
 
 
 def _iris(values: Iterable[Term | None]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -32,7 +32,7 @@ def for_subject(
     >>> from qkg.graph import open as open_
     >>> graph = open_()
     >>> of = "https://w3id.org/qkg/ontology#withinState"
-    >>> [statement] = for_subject(graph.backend, graph.find("bavaria"), of)
+    >>> [statement] = for_subject(graph.backend, graph.find("government:bavaria"), of)
     >>> [account.iri.rsplit("/", 1)[1] for account in statement.accounts]
     ['overview-p07-s03']
     """
@@ -53,19 +53,38 @@ def for_subject(
     return [found[t] for t in sorted(found, key=_order) if t in kept or (t.predicate.value, t.object) not in rivals]
 
 
-def mentions(backend: Backend, iri: str, *, data: Data | None = None, timeout: float | None = None) -> list[Statement]:
-    """The statements of the view whose value is a thing, each with who says so, in the order of property and subject.
+class Mentions(NamedTuple):
+    """The statements that mention a thing, and how many other things make the mention, those left out included."""
+
+    statements: list[Statement]
+    subjects: int
+
+
+def mentions(
+    backend: Backend,
+    iri: str,
+    *,
+    most: int | None = None,
+    data: Data | None = None,
+    timeout: float | None = None,
+) -> Mentions:
+    """The statements of the view whose value is a thing, each with who says so, in the order of subject and property.
+
+    *most*: only those of so many subjects.
 
     >>> from qkg.graph import open as open_
     >>> graph = open_()
-    >>> any(s.subject.endswith("/bavaria-untitled") for s in mentions(graph.backend, graph.find("bavaria")))
+    >>> found = mentions(graph.backend, graph.find("government:bavaria"))
+    >>> any(s.subject.endswith("/bavaria-untitled") for s in found.statements)
     True
     """
     value = ox.NamedNode(iri)
     rows = backend.select(f"SELECT ?s ?p WHERE {{ ?s ?p {value} }}", timeout=timeout)
     triples = {ox.Triple(row["s"], row["p"], value) for row in rows if isinstance(row["s"], ox.NamedNode)}
-    found = Explainer(backend, data, timeout).explain(sorted(triples, key=_order))
-    return list(found.values())
+    subjects = sorted({triple.subject for triple in triples}, key=str)
+    wanted = set(subjects[:most])
+    kept = sorted((t for t in triples if t.subject in wanted), key=lambda t: (str(t.subject), t.predicate.value))
+    return Mentions(list(Explainer(backend, data, timeout).explain(kept).values()), len(subjects))
 
 
 def stated_by(

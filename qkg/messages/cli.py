@@ -145,7 +145,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "thing-column": ("Thing", "Chose"),
     "count-column": ("Count", "Nombre"),
     "derived-by": ("derived: {rule}", "dérivé : {rule}"),
-    "but": ("but {value} says {accounts}", "mais {value} selon {accounts}"),
+    "but": ("but {value}, says {accounts}", "mais {value} selon {accounts}"),
+    "states": ("States", "Énonce"),
+    "kept-column": ("Kept", "Retenu"),
+    "rule-column": ("Rule", "Règle"),
     "also-in": ("Mentioned by", "Mentionné par"),
     # doctor
     "doctor-ok": ("ok", "ok"),
@@ -189,6 +192,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "internal": (
         "internal error ({name}: {text}). This is a bug: please report it. QKG_DEBUG=1 shows the details.",
         "erreur interne ({name} : {text}). C’est un défaut : signalez-le. QKG_DEBUG=1 montre les détails.",
+    ),
+    "evidence-format": (
+        "{format} has no place for evidence; take one of {formats}",
+        "{format} n’a pas de place pour les témoignages ; prenez un de {formats}",
     ),
     "evidence-select": (
         "--evidence goes with SELECT queries only",

@@ -20,7 +20,7 @@ _SHOWN = 100
 def markdown_table(rows: Rows) -> str:
     """See `Rows.to_markdown`."""
     lines = [rows.headings(), ["---"] * len(rows.variables), *rows.cells()]
-    return "".join("| " + " | ".join(map(_markdown_cell, line)) + " |\n" for line in lines)
+    return "".join("| " + " | ".join(map(markdown_cell, line)) + " |\n" for line in lines)
 
 
 def html_table(rows: Rows) -> str:
@@ -35,7 +35,12 @@ def html_table(rows: Rows) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{foot}"
 
 
-def _markdown_cell(text: str) -> str:
+def markdown_cell(text: str) -> str:
+    r"""A text as it can stand between the bars of a Markdown table.
+
+    >>> markdown_cell("a | b")
+    'a \\| b'
+    """
     escaped = text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
     return " ".join(escaped.split())
 

@@ -1,0 +1,109 @@
+"""`qkg doctor`: whether everything that qkg needs is in order."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from typing import TYPE_CHECKING
+
+from qkg.cli.commands import open_graph
+from qkg.cli.parser import common
+from qkg.errors import EngineError, QkgError, UsageError
+from qkg.messages import message
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Sequence
+
+    from qkg.graph import Graph
+
+    Finding = tuple[bool, str]
+
+PACKAGES = (
+    "pyoxigraph",
+    "rdflib",
+    "pyshacl",
+    "sparqlwrapper",
+    "edtf",
+    "edtf-validate",
+    "pyyaml",
+    "rapidfuzz",
+    "rich",
+    "argcomplete",
+    "platformdirs",
+    "networkx",
+)
+
+
+def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
+    """Add the engine to check."""
+    common(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print what was found, a line for each; 0 when all is well, 3 when something is not, 4 for an engine."""
+    code = 0
+    for well, words in findings():
+        _say(well, words)
+        code = code if well else 3
+    try:
+        with open_graph(options) as graph:
+            for well, words in graph_findings(graph):
+                _say(well, words)
+                code = code if well else 3
+    except UsageError:
+        raise
+    except QkgError as error:
+        _say(False, error.text())
+        return 4 if options.engine is not None and isinstance(error, EngineError) else 3
+    return code
+
+
+def _say(well: bool, words: str) -> None:
+    first, *others = words.splitlines()
+    print(f"{message('cli.doctor-ok' if well else 'cli.doctor-bad')}\t{first}".expandtabs(10))
+    for line in others:
+        print(f"\t{line}".expandtabs(10))
+
+
+def findings() -> Iterator[Finding]:
+    """What can be said before the graph is opened: Python, packages, SQLite."""
+    from importlib import metadata
+
+    yield sys.version_info >= (3, 11), message("cli.doctor-python", version=platform.python_version())
+    for name in PACKAGES:
+        try:
+            yield True, message("cli.doctor-package", name=name, version=metadata.version(name))
+        except metadata.PackageNotFoundError:
+            yield False, message("cli.doctor-package-missing", name=name)
+    yield full_text()
+
+
+def full_text() -> Finding:
+    """Whether this Python's SQLite has full-text search."""
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(":memory:")) as database:
+        try:
+            database.execute("CREATE VIRTUAL TABLE words USING fts5(word)")
+        except sqlite3.OperationalError:
+            return False, message("cli.doctor-no-fts5", version=sqlite3.sqlite_version)
+    return True, message("cli.doctor-fts5", version=sqlite3.sqlite_version)
+
+
+def graph_findings(graph: Graph) -> Iterator[Finding]:
+    """The data, the store or engine, and whether every stored query answers as its examples say."""
+    yield True, message("cli.doctor-data", path=graph.data.root)
+    if graph.store is not None:
+        yield True, message("cli.doctor-store", path=graph.store.path)
+    else:
+        graph.backend.ask("ASK { ?s ?p ?o }", timeout=graph.timeout)
+        yield True, message("cli.doctor-engine", url=graph.backend.capabilities.name)
+    from qkg.catalog.check import run_all
+
+    problems = run_all(graph.queries, graph.backend, graph.lang)
+    for lines in problems.values():
+        yield False, "\n".join(lines)
+    if not problems:
+        yield True, message("cli.doctor-queries", count=len(graph.queries))

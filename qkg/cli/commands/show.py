@@ -1,0 +1,247 @@
+"""`qkg show THING`: what is stated of a thing, and who says so."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from qkg.cli.commands import open_graph
+from qkg.cli.output import chosen
+from qkg.cli.parser import common
+from qkg.messages import message
+from qkg.terms import ACCOUNT, RDF, compact, fold
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from qkg.cli.blocks import Pairs
+    from qkg.cli.evidence import Words
+    from qkg.evidence import Statement
+    from qkg.evidence.subject import Mentions
+    from qkg.graph import Graph
+
+FORMATS = ("table", "tsv", "json", "turtle")
+_TYPE = RDF + "type"
+MENTIONED = 20
+"""So many things that mention it are listed for people; JSON has them all."""
+
+
+def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
+    """Add the thing and the format."""
+    parser.add_argument("thing", metavar=message("cli.thing-metavar"), help=message("cli.show-thing"))
+    common(parser, formats=FORMATS)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show one thing."""
+    with open_graph(options) as graph:
+        shown = Shown(graph, graph.find(options.thing))
+        format_ = chosen(options.format)
+        if format_ == "turtle":
+            sys.stdout.buffer.write(shown.turtle())
+        elif format_ == "json":
+            print(json.dumps(shown.plain(), ensure_ascii=False, indent=2))
+        elif format_ == "tsv":
+            shown.write_tsv()
+        else:
+            shown.write_text()
+    return 0
+
+
+class Shown:
+    """A thing, and the ways to write what is known of it."""
+
+    def __init__(self, graph: Graph, iri: str) -> None:
+        self.graph = graph
+        self.iri = iri
+        self.statements = graph.evidence(iri)
+
+    # For machines
+
+    def turtle(self) -> bytes:
+        """The thing's own triples, as the view holds them."""
+        from pyoxigraph import NamedNode, Triple
+
+        from qkg.results import Triples
+
+        kept = [s for s in self.statements if s.kept]
+        subject = NamedNode(self.iri)
+        return Triples(Triple(subject, NamedNode(s.property), s.value) for s in kept).serialize("turtle")
+
+    def plain(self) -> dict[str, object]:
+        """All that is known, for JSON: `iri`, `label`, `classes`, `statements`, `mentions`; what an account `states`."""
+        from qkg.evidence import plain
+        from qkg.evidence.lookup import Lookup
+
+        lookup = Lookup(self.graph.backend, self.graph.timeout)
+        classes = lookup.named(self.classes())
+        shown: dict[str, object] = {
+            "iri": self.iri,
+            "label": lookup.labels([self.iri])[self.iri],
+            "classes": [plain.named(each) for each in classes.values()],
+            "statements": [plain.statement(each) for each in self.statements],
+            "mentions": [plain.statement(each) for each in self.mentions(None).statements],
+        }
+        if self.iri.startswith(ACCOUNT):
+            shown["states"] = [plain.statement(each) for each in self.stated()]
+        return shown
+
+    def write_tsv(self) -> None:
+        """One line for each statement about the thing, kept or not."""
+        words = self.words(self.statements, ())
+        columns = ("property", "value", "kept", "said-by", "sources", "rule", "competing")
+        print("\t".join(message(f"cli.{column}-column") for column in columns))
+        for statement in self.statements:
+            accounts = [compact(account.iri) for account in statement.rests_on]
+            cells = [
+                compact(statement.property),
+                compact(iri) if (iri := _iri(statement)) else words.value(statement.value),
+                message("cli.yes" if statement.kept else "cli.no"),
+                " | ".join(accounts) or (compact(statement.house) if statement.house else ""),
+                " | ".join(words.name(source) for source in statement.sources),
+                compact(statement.rule.iri) if statement.rule else "",
+                " | ".join(_rivals(statement, words)),
+            ]
+            print("\t".join(" ".join(cell.split()) for cell in cells))
+
+    # For people
+
+    def write_text(self) -> None:
+        """A page: what it is, what is stated of it and by whom, what an account states, what mentions it."""
+        from qkg.cli.blocks import write_list, write_pairs, write_title
+
+        mentions = self.mentions(MENTIONED)
+        stated = self.stated() if self.iri.startswith(ACCOUNT) else []
+        every = [*self.statements, *stated, *mentions.statements]
+        words = self.words(every, self.classes())
+        classes = ", ".join(words.label(iri) or compact(iri) for iri in self.classes())
+        write_title(words.label(self.iri) or compact(self.iri), [classes, compact(self.iri), self.iri])
+        if self.statements:
+            headings = (message("cli.property-column"), message("cli.value-column"), message("cli.said-by-column"))
+            write_pairs(headings, list(_by_property(self.statements, words)))
+        if stated:
+            write_list(message("cli.states"), list(_by_subject(stated, words)))
+        mentioned = list(_by_mention(mentions, self.iri, words))
+        if mentioned:
+            more = mentions.subjects - len({s.subject for s in mentions.statements})
+            foot = message("errors.and-more", count=more) if more else ""
+            write_list(message("cli.also-in"), mentioned, foot)
+        sources = {source.iri: source for statement in every for source in statement.sources}
+        if sources:
+            named = [(compact(iri), [words.name(sources[iri])]) for iri in sorted(sources)]
+            write_list(message("cli.sources-column"), named)
+
+    def classes(self) -> list[str]:
+        """Its classes as accounts or the house state them: what rules add is broader, or says what it takes part in."""
+        types = [s for s in self.statements if s.property == _TYPE and s.kept]
+        stated = [s for s in types if s.rule is None] or types
+        return [iri for s in stated if (iri := _iri(s))]
+
+    def mentions(self, most: int | None) -> Mentions:
+        """The statements that mention it."""
+        from qkg.evidence import mentions
+
+        return mentions(self.graph.backend, self.iri, most=most, data=self.graph.data, timeout=self.graph.timeout)
+
+    def stated(self) -> list[Statement]:
+        """What it states, when it is an account."""
+        from qkg.evidence import stated_by
+
+        return stated_by(self.graph.backend, self.iri, data=self.graph.data, timeout=self.graph.timeout)
+
+    def words(self, statements: Iterable[Statement], others: Iterable[str]) -> Words:
+        """The labels of all that is named."""
+        from qkg.cli.evidence import Words
+
+        words = Words(self.graph)
+        words.learn({self.iri, *others, *(iri for statement in statements for iri in _named_in(statement))})
+        return words
+
+
+def _iri(statement: Statement) -> str | None:
+    """The IRI that is its value."""
+    from pyoxigraph import NamedNode
+
+    return statement.value.value if isinstance(statement.value, NamedNode) else None
+
+
+def _named_in(statement: Statement) -> Iterator[str]:
+    from pyoxigraph import NamedNode
+
+    yield from (statement.subject, statement.property)
+    for value in (statement.value, *(rival.value for rival in statement.rivals)):
+        if isinstance(value, NamedNode):
+            yield value.value
+
+
+def _notes(statement: Statement, words: Words) -> list[str]:
+    """What stands under a value: who says so, by which rule it came about, what others say."""
+    lines = [message("cli.derived-by", rule=words.name(statement.rule))] if statement.rule else []
+    lines += _said_by([statement], words)
+    if any(each.unexplained for each in statement.with_premises()):
+        lines.append(message("evidence.unexplained-statement"))
+    if not statement.kept:
+        lines.append(message("evidence.not-kept"))
+    return lines + _rivals(statement, words)
+
+
+def _said_by(statements: Sequence[Statement], words: Words) -> list[str]:
+    """The accounts that statements rest on, and the house where no account speaks."""
+    accounts = dict.fromkeys(account for statement in statements for account in statement.rests_on)
+    silent = [statement for statement in statements if not statement.rests_on]
+    houses = dict.fromkeys(each.house for one in silent for each in one.with_premises() if each.house is not None)
+    listed = ", ".join(sorted(map(compact, houses)))
+    return words.said_by(list(accounts)) + ([message("evidence.house", graph=listed)] if listed else [])
+
+
+def _rivals(statement: Statement, words: Words) -> list[str]:
+    return [
+        message("cli.but", value=words.value(rival.value), accounts=", ".join(compact(a.iri) for a in rival.accounts))
+        for rival in statement.rivals
+    ]
+
+
+def _property(iri: str, words: Words) -> str:
+    return words.label(iri) or compact(iri)
+
+
+def _by_property(statements: Sequence[Statement], words: Words) -> Iterator[Pairs]:
+    """Each property with its values: those that are stated before those that only rules derive.
+
+    Values of one property that the same accounts give stand together.
+    """
+    groups: dict[str, list[Statement]] = {}
+    for statement in statements:
+        groups.setdefault(statement.property, []).append(statement)
+    order = sorted(groups, key=lambda p: (all(s.rule for s in groups[p]), fold(_property(p, words)), p))
+    for property_ in order:
+        values = sorted(groups[property_], key=lambda s: (s.rule is not None, not s.kept, words.foreign(s.value)))
+        together: dict[tuple[str, ...], list[str]] = {}
+        for statement in values:
+            together.setdefault(tuple(_notes(statement, words)), []).append(words.value(statement.value))
+        yield _property(property_, words), [("\n".join(these), notes) for notes, these in together.items()]
+
+
+def _by_subject(statements: Sequence[Statement], words: Words) -> Iterator[tuple[str, Sequence[str]]]:
+    """Each thing an account speaks of, with what it says of it."""
+    groups: dict[str, list[str]] = {}
+    for statement in statements:
+        notes = [] if statement.kept else [message("evidence.not-kept")]
+        notes += _rivals(statement, words)
+        about = f"{_property(statement.property, words)} · {words.value(statement.value)}"
+        groups.setdefault(words.thing(statement.subject), []).append(" — ".join([about, *notes]))
+    yield from groups.items()
+
+
+def _by_mention(mentions: Mentions, iri: str, words: Words) -> Iterator[tuple[str, Sequence[str]]]:
+    """Each thing that mentions it, by which properties, and who says so."""
+    groups: dict[str, list[Statement]] = {}
+    for statement in mentions.statements:
+        turned_round = any(p.subject == iri and _iri(p) == statement.subject for p in statement.premises)
+        if not turned_round:  # an inverse of what is stated of the thing itself
+            groups.setdefault(statement.subject, []).append(statement)
+    for subject, said in groups.items():
+        properties = ", ".join(_property(statement.property, words) for statement in said)
+        yield words.thing(subject), [properties, *_said_by(said, words)]

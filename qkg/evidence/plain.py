@@ -1,0 +1,106 @@
+"""Evidence as plain values for JSON.
+
+Terms are written as in SPARQL 1.1 Query Results JSON: `{"type": "uri", "value": …}`, `{"type": "literal", "value": …,
+"xml:lang": …, "datatype": …}`. Things have their `iri` and `label`, by language. What is empty or unknown is left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from qkg.terms import XSD
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from qkg.evidence.model import Account, Named, Rival, Row, Statement, Term
+
+
+def term(value: Term) -> dict[str, str]:
+    """A term, as SPARQL results have it.
+
+    >>> term(ox.Literal("39", datatype=ox.NamedNode(XSD + "integer")))
+    {'type': 'literal', 'value': '39', 'datatype': 'http://www.w3.org/2001/XMLSchema#integer'}
+    """
+    if isinstance(value, ox.NamedNode):
+        return {"type": "uri", "value": value.value}
+    if isinstance(value, ox.Literal):
+        plain = {"type": "literal", "value": value.value}
+        if value.language:
+            return {**plain, "xml:lang": value.language}
+        return plain if value.datatype.value == XSD + "string" else {**plain, "datatype": value.datatype.value}
+    return {"type": "bnode", "value": str(value).removeprefix("_:")}
+
+
+def named(thing: Named) -> dict[str, Any]:
+    """A source, passage, rule or concept: `iri`, `label`."""
+    return _without_empty({"iri": thing.iri, "label": thing.label})
+
+
+def account(given: Account) -> dict[str, Any]:
+    """An account: `iri`, `label`, `confidence`, `rank`, `reasoning`, `origins`, `sources`."""
+    return _without_empty(
+        {
+            "iri": given.iri,
+            "label": given.label,
+            "confidence": named(given.confidence) if given.confidence else None,
+            "rank": named(given.rank) if given.rank else None,
+            "reasoning": given.reasoning,
+            "origins": [named(origin) for origin in given.origins],
+            "sources": [named(source) for source in given.sources],
+        }
+    )
+
+
+def rival(given: Rival, of: Statement | None = None) -> dict[str, Any]:
+    """A rival value and its accounts' IRIs; with *of*, the `subject` and `property` of the statement it contradicts."""
+    about = {"subject": of.subject, "property": of.property, "instead_of": term(of.value)} if of else {}
+    return {**about, "value": term(given.value), "accounts": [each.iri for each in given.accounts]}
+
+
+def statement(given: Statement, whole_accounts: bool = True) -> dict[str, Any]:
+    """A statement: `subject`, `property`, `value`, `kept`, and who says so.
+
+    - `accounts`: those that state it (their IRIs alone without *whole_accounts*); `house`: the graph in which the
+      house itself does. `rivals`: other values that accounts give.
+    - `rule`: the one that derived it; `premises`: the statements it was derived from; `rests_on`: the IRIs of the
+      accounts these lead to.
+    - `unexplained`: true when none of these was found.
+    """
+    plain = {
+        "subject": given.subject,
+        "property": given.property,
+        "value": term(given.value),
+        "kept": given.kept,
+        "accounts": [account(each) if whole_accounts else each.iri for each in given.accounts],
+        "house": given.house,
+        "rivals": [rival(each) for each in given.rivals],
+    }
+    if given.rule is not None:
+        plain["rule"] = named(given.rule)
+        plain["premises"] = [statement(each, whole_accounts=False) for each in given.premises]
+        plain["rests_on"] = [each.iri for each in given.rests_on]
+    if given.unexplained:
+        plain["unexplained"] = True
+    return _without_empty(plain)
+
+
+def row(given: Row) -> dict[str, Any]:
+    """What a row rests on.
+
+    - `accounts`, `sources`: whole, those first that more of the row rests on. `competing`: rival values.
+    - `statements`: as `statement` gives them, accounts by their IRIs. `unexplained`: reasons (see `Row`).
+    """
+    return {
+        "accounts": [account(each) for each in given.accounts],
+        "sources": [named(each) for each in given.sources],
+        "competing": [rival(each, of) for of, each in given.rivals],
+        "statements": [statement(each, whole_accounts=False) for each in given.statements],
+        **({"unexplained": list(given.unexplained)} if given.unexplained else {}),
+    }
+
+
+def _without_empty(plain: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in plain.items() if value is not None and value not in ([], {})}
