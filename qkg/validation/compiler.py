@@ -16,6 +16,8 @@ from itertools import count
 from pyoxigraph import BlankNode
 
 from qkg.terms import RDF
+from qkg.validation.notes import note
+from qkg.validation.report import short
 from qkg.validation.shapes import Constraint, Shape, Shapes, Targets
 from qkg.validation.triples import Term
 
@@ -25,7 +27,14 @@ Pattern = Callable[[str], str]
 
 
 class RefusedError(Exception):
-    """A constraint that cannot be said in one engine-neutral query; the reference engine takes its shape."""
+    """A constraint that cannot be said in one engine-neutral query; the reference engine takes its shape.
+
+    *why* is a message of the area `validation`, without the `refuses-` that all of them begin with.
+    """
+
+    def __init__(self, why: str, /, **fields: str) -> None:
+        super().__init__(why)
+        self.reason = note(f"refuses-{why}", **fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,7 @@ class Scope:
 
     def instances(self, iri: str, variable: str) -> str:
         """The SHACL instances of a class (SHACL 1.1, terminology): of it or of its subclasses."""
-        return self.compiler.instances(iri, variable)
+        return self.compiler.instances([iri], variable)
 
 
 Component = Callable[[Scope], Rows]
@@ -153,13 +162,11 @@ class Compiler:
 
     def fresh(self, name: str) -> str:
         """A variable used nowhere else."""
-        return f"?{name}{next(self._numbers)}"
+        return f"?_{name}{next(self._numbers)}"
 
     def compile(self, shape: Shape) -> list[Query]:
         """The queries of a shape with targets, those of its property shapes included; raises `RefusedError`."""
-        reasons = self.shapes.unsupported(shape)
-        if reasons:
-            raise RefusedError(", ".join(reasons))
+        self._check(shape, ())
         self._numbers = count()
         return list(self._queries(shape, self._targets(shape.targets)))
 
@@ -188,13 +195,10 @@ class Compiler:
                 branches.append(f"{{ SELECT DISTINCT {variable} WHERE {{ {rows.where} }} }}")
         return branches
 
-    def instances(self, iri: str, variable: str) -> str:
-        """A pattern for the instances of a class and of the classes below it."""
-        classes = sorted({iri, *self._subclasses.get(iri, ())})
-        if len(classes) == 1:
-            return f"{variable} {TYPE} <{iri}> ."
-        kind = self.fresh("c")
-        return f"VALUES {kind} {{ {' '.join(f'<{c}>' for c in classes)} }} {variable} {TYPE} {kind} ."
+    def instances(self, classes: Iterable[str], variable: str) -> str:
+        """A pattern for the instances of some classes and of the classes below them."""
+        whole = {below for iri in classes for below in (iri, *self._subclasses.get(iri, ()))}
+        return self._any(whole, lambda kind: f"{variable} {TYPE} {kind} .")
 
     # Inside.
 
@@ -228,19 +232,45 @@ class Compiler:
         return Scope(self, shape, constraint, focus, this, value)
 
     def _targets(self, targets: Targets) -> Pattern:
+        """The focus nodes of all targets; each once, where a target would give them many times."""
         if any(isinstance(node, BlankNode) for node in targets.nodes):
-            raise RefusedError("a blank node as sh:targetNode")
+            raise RefusedError("blank-node")
 
         def focus(variable: str) -> str:
-            parts = [self.instances(iri, variable) for iri in targets.classes]
+            parts = []
+            if targets.classes:
+                parts.append(self.instances(targets.classes, variable))
             if targets.nodes:
                 parts.append(f"VALUES {variable} {{ {' '.join(map(str, targets.nodes))} }}")
-            parts += [f"{variable} <{iri}> {self.fresh('o')} ." for iri in targets.subjects_of]
-            parts += [f"{self.fresh('s')} <{iri}> {variable} ." for iri in targets.objects_of]
-            pattern = parts[0] if len(parts) == 1 else union(f"{{ {part} }}" for part in parts)
-            return f"{pattern} {self._within(variable)}" if self._within else pattern
+            if targets.subjects_of:
+                parts.append(self._any(targets.subjects_of, lambda link: f"{variable} {link} {self.fresh('o')} ."))
+            if targets.objects_of:
+                parts.append(self._any(targets.objects_of, lambda link: f"{self.fresh('s')} {link} {variable} ."))
+            within = self._within(variable) if self._within else ""
+            if len(parts) == 1 and not targets.subjects_of and not targets.objects_of:
+                return f"{parts[0]} {within}"
+            return f"{{ SELECT DISTINCT {variable} WHERE {{ {union(f'{{ {part} }}' for part in parts)} {within} }} }}"
 
         return focus
+
+    def _any(self, iris: Iterable[str], pattern: Pattern) -> str:
+        """A pattern with one of *iris* in the place of the variable it is given."""
+        names = [f"<{iri}>" for iri in sorted(iris)]
+        if len(names) == 1:
+            return pattern(names[0])
+        name = self.fresh("i")
+        return f"VALUES {name} {{ {' '.join(names)} }} {pattern(name)}"
+
+    def _check(self, shape: Shape, above: tuple[Term, ...]) -> None:
+        """Refuse unknown parameters, in the shape and those it refers to, and recursion."""
+        if shape.deactivated:
+            return
+        if shape.node in above:
+            raise RefusedError("recursion", shape=short(shape.name))
+        for term in shape.unsupported:
+            raise RefusedError("term", term=short(term))
+        for node in self.shapes.nested(shape):
+            self._check(self.shapes[node], (*above, shape.node))
 
 
 def union(branches: Iterable[str]) -> str:
