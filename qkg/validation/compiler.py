@@ -160,6 +160,11 @@ class Compiler:
         self._within = within
         self._numbers = count()
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether only some focus nodes of each target are looked at."""
+        return self._within is not None
+
     def fresh(self, name: str) -> str:
         """A variable used nowhere else."""
         return f"?_{name}{next(self._numbers)}"
