@@ -85,7 +85,7 @@ def min_count(scope: Scope) -> Rows:
         enough = at_least(scope, n)
     elif scope.shape.path is not None and not scope.shape.path.operator and not scope.compiler.narrowed:
         # Whoever has the property at all: an index scan, where joining it with many focus nodes takes seconds.
-        enough = scope.step(scope.this, scope.value)
+        enough = f"{scope.this} {scope.shape.path} {scope.value} ."
     else:
         enough = scope.nodes()
     return Rows(f"{scope.focus(scope.this)} MINUS {{ {enough} }}")
