@@ -18,11 +18,34 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Use the engine “auto” or “pyshacl”.",
         "Utilisez le moteur « auto » ou « pyshacl ».",
     ),
+    "refuses-blank-node": ("it names a blank node", "elle nomme un nœud anonyme"),
+    "refuses-pattern": (
+        "not every engine knows the regular expression {pattern}",
+        "l’expression rationnelle {pattern} n’est pas connue de tous les moteurs",
+    ),
+    "refuses-recursion": ("it comes back to {shape}", "elle revient à {shape}"),
+    "refuses-term": (
+        "{term} is neither SHACL Core nor SHACL-SPARQL",
+        "{term} n’est ni de SHACL Core ni de SHACL-SPARQL",
+    ),
+    "refuses-word": ("{word} in a sh:select query", "{word} dans une requête sh:select"),
+    "refuses-not-selected": (
+        "a sh:select query, or a query within it, does not select $this",
+        "une requête sh:select, ou une requête qu’elle contient, ne sélectionne pas $this",
+    ),
+    "refuses-function": (
+        "{function} in a sh:select query is not a function of SPARQL",
+        "{function}, dans une requête sh:select, n’est pas une fonction de SPARQL",
+    ),
     "reference-failed": (
         "pySHACL could not use the shapes: {reason}",
         "pySHACL n’a pas pu utiliser les formes : {reason}",
     ),
     "bad-path": ("not a SHACL property path: {path}", "ceci n’est pas un chemin de propriété SHACL : {path}"),
+    "bad-parameter": (
+        "the shape {shape} gives {parameter} a value that it cannot have: {value}",
+        "la forme {shape} donne à {parameter} une valeur qu’il ne peut pas avoir : {value}",
+    ),
     "bad-list": ("broken RDF list at {node}", "liste RDF rompue en {node}"),
     "no-select": (
         "the SPARQL constraint {node} has no sh:select",

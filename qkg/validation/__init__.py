@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from qkg.validation.files import validate_files, validate_graph
     from qkg.validation.formats import FORMATS, render
     from qkg.validation.locate import SourceIndex
-    from qkg.validation.report import Note, Place, Report, Result
+    from qkg.validation.notes import Note
+    from qkg.validation.report import Place, Report, Result
     from qkg.validation.shapes import Shapes
 
 __all__ = [
@@ -36,7 +37,7 @@ __all__ = [
 _HOME = {
     "ENGINES": "engine",
     "FORMATS": "formats",
-    "Note": "report",
+    "Note": "notes",
     "Place": "report",
     "Report": "report",
     "Result": "report",

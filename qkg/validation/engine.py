@@ -12,7 +12,8 @@ from qkg.errors import UsageError
 from qkg.messages import LANGUAGES, message
 from qkg.messages.validation import MESSAGES
 from qkg.validation.evidence import with_evidence
-from qkg.validation.report import Note, Report, Result, report, short
+from qkg.validation.notes import Note, note
+from qkg.validation.report import Report, Result, report, short
 from qkg.validation.run import run
 from qkg.validation.shapes import Shapes
 
@@ -85,7 +86,7 @@ def check(
                 name, reason = next(iter(refused.items()))
                 raise UsageError("validation.refused", shape=short(name), reason=reason, hint="validation.refused-hint")
             for name, reason in refused.items():
-                notes.append(Note("validation.by-reference", (("shape", short(name)), ("reason", reason))))
+                notes.append(note("by-reference", shape=short(name), reason=reason))
             only = frozenset(refused)
         if only is None or only:
             tell("pySHACL")

@@ -18,7 +18,8 @@ from qkg.terms import ACCOUNT, EDTF, GRAPH, PREFIXES, QKG, RDF, RDFS
 from qkg.validation.engine import check, known_engine, validate
 from qkg.validation.evidence import with_evidence
 from qkg.validation.locate import SourceIndex, of_data
-from qkg.validation.report import Note, report
+from qkg.validation.notes import note
+from qkg.validation.report import report
 from qkg.validation.run import compiler_for
 from qkg.validation.shapes import Shapes
 from qkg.validation.sources import read_source
@@ -87,12 +88,12 @@ def validate_files(
         keep=lambda result: result.focus in subjects,
         progress=progress,
     )
-    notes = [note for note in notes if note.key != "validation.no-focus"]
+    notes = [said for said in notes if said.key != "validation.no-focus"]
     applied = _applied(local, shapes, subjects)
     checked = set().union(*applied.values())
     for source in sources:
         if checked.isdisjoint(quad.subject for quad, _ in source.quads):
-            notes.append(Note("validation.nothing-checked", (("file", source.name),)))
+            notes.append(note("nothing-checked", file=source.name))
     results = with_evidence(results, local, SourceIndex(lambda: sources))
     return report(results, notes, engine, sum(map(bool, applied.values())))
 

@@ -12,12 +12,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from qkg.errors import DataError
+from qkg.terms import XSD
 from qkg.tokens import tokenize
 from qkg.validation.compiler import RefusedError
 
 _ESCAPE = re.compile(r"\\(?=[^uU])")
 """The backslash of an escaped character in a local name (SPARQL 1.1, PN_LOCAL_ESC)."""
-_FORBIDDEN = {"MINUS", "VALUES", "SERVICE", "BASE"}
+_FORBIDDEN = {"MINUS", "VALUES", "SERVICE", "BASE", "LIMIT", "OFFSET"}
+"""What SHACL forbids, and what would be counted over all focus nodes instead of one."""
 _THIS = ("$this", "?this")
 
 
@@ -52,8 +54,9 @@ class _Group:
 def prebind(select: str, prefixes: Mapping[str, str], focus: Callable[[str], str], path: str | None) -> str:
     """The query *select* with `$this` bound to *focus* and `$PATH` replaced by *path*.
 
-    Raises `RefusedError` for what SHACL forbids with pre-bound variables (MINUS, VALUES, SERVICE, `AS ?this`) and for
-    `$shapesGraph` and `$currentShape`, `DataError` for a prefix that nothing declares.
+    Raises `RefusedError` for what SHACL forbids with pre-bound variables (MINUS, VALUES, SERVICE, `AS ?this`), for
+    `$shapesGraph`, `$currentShape`, LIMIT, and functions that are not SPARQL's; `DataError` for a prefix that nothing
+    declares.
 
     >>> print(prebind("SELECT $this { FILTER($this = ex:a) }", {"ex": "urn:"}, lambda v: f"{v} a <urn:C> .", None))
     SELECT $this { { SELECT DISTINCT ?this WHERE { ?this a <urn:C> . } } FILTER($this = <urn:a>) }
@@ -83,19 +86,19 @@ def _prologue(tokens: list[_Token], prefixes: dict[str, str]) -> int:
 def _check(tokens: list[_Token]) -> None:
     for before, token in zip([_Token("sign", ""), *tokens], tokens, strict=False):
         if token.word in _FORBIDDEN:
-            raise RefusedError(f"{token.word} in a sh:select query")
+            raise RefusedError("word", word=token.word)
         if token.kind == "variable" and token.text[1:] in ("shapesGraph", "currentShape"):
-            raise RefusedError(f"{token.text} in a sh:select query")
+            raise RefusedError("word", word=token.text)
         if token.text in _THIS and before.word == "AS":
-            raise RefusedError("AS ?this in a sh:select query")
+            raise RefusedError("word", word="AS ?this")
     head = [token.text for token in tokens[: next((i for i, t in enumerate(tokens) if t.text == "{"), 0)]]
     if not tokens or tokens[0].word != "SELECT" or not {*_THIS, "*"} & set(head):
-        raise RefusedError("a sh:select query that does not select $this")
+        raise RefusedError("not-selected")
 
 
 def _expand(tokens: list[_Token], prefixes: Mapping[str, str], path: str | None) -> None:
     """Write prefixed names as IRIs and `$PATH` as the path."""
-    for token in tokens:
+    for token, after in zip(tokens, [*tokens[1:], _Token("sign", "")], strict=True):
         if token.kind == "name":
             prefix, _, local = token.text.partition(":")
             if prefix not in prefixes:
@@ -103,8 +106,10 @@ def _expand(tokens: list[_Token], prefixes: Mapping[str, str], path: str | None)
             token.text = f"<{prefixes[prefix]}{_ESCAPE.sub('', local)}>"
         elif token.kind == "variable" and token.text[1:] == "PATH":
             if path is None:
-                raise RefusedError("$PATH in a node shape")
+                raise RefusedError("word", word="$PATH")
             token.text = f"({path})"
+        if token.kind in ("name", "iri") and after.text == "(" and not token.text.startswith(f"<{XSD}"):
+            raise RefusedError("function", function=token.text)
 
 
 def _openings(tokens: list[_Token]) -> list[_Token]:
@@ -116,7 +121,7 @@ def _openings(tokens: list[_Token]) -> list[_Token]:
         group = stack[-1]
         if token.text == "{":
             if group.subselect and not group.projects:
-                raise RefusedError("a sub-select that does not select $this")
+                raise RefusedError("not-selected")
             subselect = after.word == "SELECT"
             exists = before.word == "EXISTS" or (group.exists and not subselect)
             stack.append(_Group(token, subselect, exists))

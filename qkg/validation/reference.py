@@ -14,17 +14,23 @@ import pyshacl
 import rdflib
 from rdflib.namespace import RDF as RDF_TERMS
 from rdflib.namespace import RDFS as RDFS_TERMS
+from rdflib.plugins.sparql import prepareQuery
 
 from qkg.backends.rdflib_engine import DEFAULT, dataset_of, to_term
 from qkg.errors import DataError
 from qkg.terms import OWL, RDF, RDFS, SH
+from qkg.validation.notes import Note, note
 from qkg.validation.paths import read_path
-from qkg.validation.report import Note, Result, short
+from qkg.validation.report import Result as Found
+from qkg.validation.report import short
 from qkg.validation.run import fill, str_name
 from qkg.validation.triples import Triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from rdflib.plugins.sparql.sparql import Query
+    from rdflib.query import Result
 
     from qkg.backends import Backend
     from qkg.validation.shapes import Messages, Shapes
@@ -43,11 +49,16 @@ class View(rdflib.Graph):
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
         self._dataset = dataset_of(quad for quad in quads if not isinstance(quad.object, ox.Triple))
+        self._prepared: dict[str, Query] = {}
         super().__init__(store=self._dataset.store, identifier=DEFAULT)
 
-    def query(self, *args: Any, **options: Any) -> rdflib.query.Result:
-        """Answer a query over the whole dataset."""
-        return self._dataset.query(*args, **options)
+    def query(self, query_object: str | Query, *args: Any, **options: Any) -> Result:
+        """Answer a query over the whole dataset. A text is parsed once: pySHACL asks anew for every focus node."""
+        if isinstance(query_object, str):
+            text = query_object
+            query_object = self._prepared.get(text) or prepareQuery(text, initNs=dict(self.namespaces()))
+            self._prepared[text] = query_object
+        return self._dataset.query(query_object, *args, **options)
 
 
 def view_of(backend: Backend, shapes: Shapes) -> View:
@@ -59,7 +70,7 @@ def view_of(backend: Backend, shapes: Shapes) -> View:
 
 def run_reference(
     data: rdflib.Graph, shapes: Shapes, only: frozenset[str] | None = None
-) -> tuple[list[Result], list[Note]]:
+) -> tuple[list[Found], list[Note]]:
     """Validate an rdflib graph; *only* names the shapes to use (all by default).
 
     Raises `DataError` when pySHACL cannot make sense of the shapes.
@@ -96,7 +107,7 @@ def _results(report: Triples) -> list[Term]:
     return [result for node in top for result in report.objects(node, SH + "result")]
 
 
-def _result(report: Triples, node: Term, shapes: Shapes) -> Result:
+def _result(report: Triples, node: Term, shapes: Shapes) -> Found:
     def get(name: str) -> Term | None:
         return report.value(node, SH + name)
 
@@ -106,7 +117,7 @@ def _result(report: Triples, node: Term, shapes: Shapes) -> Result:
     assert source is not None  # noqa: S101
     assert component is not None  # noqa: S101
     assert severity is not None  # noqa: S101
-    result = Result(
+    result = Found(
         focus=focus,
         path=read_path(report, path) if path is not None else None,
         value=get("value"),
@@ -146,5 +157,5 @@ def _notes(data: rdflib.Graph, shapes: Shapes, skipped: frozenset[str]) -> list[
         properties = map(rdflib.URIRef, (*targets.subjects_of, *targets.objects_of))
         patterns = [*((None, RDF_TERMS.type, c) for c in classes), *((None, p, None) for p in properties)]
         if not any(pattern in data for pattern in patterns):
-            notes.append(Note("validation.no-focus", (("shape", short(shape.name)),)))
+            notes.append(note("no-focus", shape=short(shape.name)))
     return notes

@@ -12,6 +12,7 @@ from qkg.terms import SH
 from qkg.validation.shapes import INFO, VIOLATION, WARNING
 
 if TYPE_CHECKING:
+    from qkg.validation.notes import Note
     from qkg.validation.paths import Path
     from qkg.validation.triples import Term
 
@@ -75,21 +76,6 @@ class Result:
         rank = SEVERITIES.index(self.severity) if self.severity in SEVERITIES else len(SEVERITIES)
         place = self.places[0] if self.places else Place("")
         return rank, self.severity, place.file, place.line, self.key(), self.messages
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something about the run that is not a result: a message key and its fields."""
-
-    key: str
-    fields: tuple[tuple[str, str], ...] = ()
-    level: str = "info"
-
-    def text(self, lang: str | None = None) -> str:
-        """The note in *lang* (default: the reader's language)."""
-        from qkg.messages import message
-
-        return message(self.key, lang, **dict(self.fields))
 
 
 @dataclass(frozen=True, slots=True)

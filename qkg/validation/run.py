@@ -9,8 +9,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from qkg.terms import RDFS
 from qkg.validation.compiler import Compiler, Query, RefusedError, closure
+from qkg.validation.notes import Note, note
 from qkg.validation.paths import predicate
-from qkg.validation.report import Note, Result, short
+from qkg.validation.report import Result, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -40,7 +41,7 @@ def run(
     *,
     timeout: float | None = None,
     progress: Callable[[str], None] | None = None,
-) -> tuple[list[Result], list[Note], dict[str, str]]:
+) -> tuple[list[Result], list[Note], dict[str, Note]]:
     """Validate the backend's default graph.
 
     Answers the results, the notes (shapes without focus nodes), and the shapes that were refused, with the reason.
@@ -49,17 +50,17 @@ def run(
     compiler = compiler_for(backend, shapes, within)
     results: list[Result] = []
     notes: list[Note] = []
-    refused: dict[str, str] = {}
+    refused: dict[str, Note] = {}
     for shape in shapes.targeted():
         if progress is not None:
             progress(short(shape.name))
         try:
             queries = compiler.compile(shape)
-        except RefusedError as reason:
-            refused[shape.name] = str(reason)
+        except RefusedError as error:
+            refused[shape.name] = error.reason
             continue
         if not backend.ask(compiler.focus(shape), timeout=timeout):
-            notes.append(Note("validation.no-focus", (("shape", short(shape.name)),)))
+            notes.append(note("no-focus", shape=short(shape.name)))
             continue
         for query in queries:
             results += _results(query, backend, timeout)

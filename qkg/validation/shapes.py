@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from qkg.errors import DataError
-from qkg.terms import OWL, RDF, RDFS, SH
+from qkg.terms import OWL, RDF, RDFS, SH, XSD
 from qkg.validation.paths import Path, read_path
 from qkg.validation.triples import Term, Triples
 
@@ -31,9 +31,11 @@ class Targets:
     classes: tuple[str, ...] = ()
     subjects_of: tuple[str, ...] = ()
     objects_of: tuple[str, ...] = ()
+    custom: bool = False
+    """Whether there is a `sh:target`, which only the reference engine knows."""
 
     def __bool__(self) -> bool:
-        return bool(self.nodes or self.classes or self.subjects_of or self.objects_of)
+        return bool(self.nodes or self.classes or self.subjects_of or self.objects_of or self.custom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,17 @@ _NESTING = ("not", "node", "property", "and", "or", "xone")
 _SILENT = _words(
     """path targetNode targetClass targetSubjectsOf targetObjectsOf severity message deactivated flags ignoredProperties
     qualifiedValueShape qualifiedValueShapesDisjoint name description order group defaultValue prefixes select ask
-    declare suggestedShapesGraph shapesGraph rule"""
+    declare suggestedShapesGraph shapesGraph rule"""  # rules infer, and nothing is inferred here
 )
 _OTHERS = ("pattern", "uniqueLang", "closed", "sparql", "qualifiedMinCount", "qualifiedMaxCount")
+_TAKES_IRI = _words(
+    "targetClass targetSubjectsOf targetObjectsOf class datatype nodeKind equals disjoint lessThan lessThanOrEquals"
+)
+_TAKES_NUMBER = _words("minCount maxCount minLength maxLength qualifiedMinCount qualifiedMaxCount")
+_TAKES_LITERAL = _words("minExclusive minInclusive maxExclusive maxInclusive pattern")
+NODE_KINDS = frozenset(
+    SH + name for name in _words("IRI BlankNode Literal BlankNodeOrIRI BlankNodeOrLiteral IRIOrLiteral")
+)
 _KNOWN = frozenset([*_PLAIN, *_LISTS, *_OTHERS, *_SILENT])
 
 
@@ -144,17 +154,6 @@ class Shapes:
                 found += constraint.values[1:]
         return found
 
-    def unsupported(self, shape: Shape, above: tuple[Term, ...] = ()) -> list[str]:
-        """Why *shape* cannot be compiled: unknown parameters in it or in the shapes it refers to, or recursion."""
-        if shape.deactivated:
-            return []
-        if shape.node in above:
-            return [f"recursion through {shape.name}"]
-        reasons = list(shape.unsupported)
-        for node in self.nested(shape):
-            reasons += self.unsupported(self[node], (*above, shape.node))
-        return list(dict.fromkeys(reasons))
-
     # Reading.
 
     def _read(self, node: Term) -> Shape:
@@ -173,26 +172,27 @@ class Shapes:
 
     def _targets(self, node: Term) -> Targets:
         def iris(name: str) -> tuple[str, ...]:
-            return tuple(sorted(term.value for term in self.graph.objects(node, SH + name)))
+            return tuple(sorted(self._good(node, name, term).value for term in self.graph.objects(node, SH + name)))
 
         types = {term.value for term in self.graph.objects(node, TYPE)}
         is_shape = types & {SH + "NodeShape", SH + "PropertyShape"}
         implicit = (node.value,) if is_shape and types & {RDFS + "Class", OWL + "Class"} else ()
         nodes = tuple(self.graph.objects(node, SH + "targetNode"))
         classes = tuple(sorted({*iris("targetClass"), *implicit}))
-        return Targets(nodes, classes, iris("targetSubjectsOf"), iris("targetObjectsOf"))
+        custom = bool(self.graph.objects(node, SH + "target"))
+        return Targets(nodes, classes, iris("targetSubjectsOf"), iris("targetObjectsOf"), custom)
 
     def _constraints(self, node: Term) -> Iterable[Constraint]:
         graph = self.graph
         for name in _PLAIN:
             for value in graph.objects(node, SH + name):
-                yield Constraint(name, _component(name), (value,))
+                yield Constraint(name, _component(name), (self._good(node, name, value),))
         for name in _LISTS:
             for value in graph.objects(node, SH + name):
                 yield Constraint(name, _component(name), tuple(graph.members(value)))
         flags = tuple(graph.objects(node, SH + "flags"))[:1]
         for value in graph.objects(node, SH + "pattern"):
-            yield Constraint("pattern", _component("pattern"), (value, *flags))
+            yield Constraint("pattern", _component("pattern"), (self._good(node, "pattern", value), *flags))
         if graph.has(node, SH + "uniqueLang", _TRUE):  # the term `true` alone counts (SHACL 4.4.5)
             yield Constraint("uniqueLang", _component("uniqueLang"), ())
         if self._flag(node, "closed"):
@@ -202,6 +202,21 @@ class Shapes:
             if not self._flag(value, "deactivated"):
                 constraint = self._sparql(value)
                 yield Constraint("sparql", _component("sparql"), (value,), constraint)
+
+    def _good(self, node: Term, name: str, value: Term) -> Term:
+        """*value*, when the parameter *name* can have it; raises `DataError` otherwise."""
+        good = True
+        if name in _TAKES_IRI:
+            good = isinstance(value, NamedNode) and (name != "nodeKind" or value.value in NODE_KINDS)
+        elif name in _TAKES_NUMBER:
+            good = isinstance(value, Literal) and value.datatype.value == XSD + "integer" and value.value.isdecimal()
+        elif name in _TAKES_LITERAL:
+            good = isinstance(value, Literal)
+        elif name == "property":
+            good = self.graph.value(value, SH + "path") is not None
+        if not good:
+            raise DataError("validation.bad-parameter", shape=node, parameter=f"sh:{name}", value=value)
+        return value
 
     def _allowed(self, node: Term) -> tuple[Term, ...]:
         """What `sh:closed` allows: the predicates of the shape's own property shapes, and the ignored ones."""
@@ -215,7 +230,7 @@ class Shapes:
             siblings = self._siblings(node, value) if self._flag(node, "qualifiedValueShapesDisjoint") else ()
             for name in ("qualifiedMinCount", "qualifiedMaxCount"):
                 for count in self.graph.objects(node, SH + name):
-                    yield Constraint(name, _component(name), (count, value, *siblings))
+                    yield Constraint(name, _component(name), (self._good(node, name, count), value, *siblings))
 
     def _siblings(self, node: Term, value: Term) -> tuple[Term, ...]:
         """The sibling shapes of SHACL 4.7.3: qualified value shapes of the other property shapes of the parents."""
