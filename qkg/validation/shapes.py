@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from qkg.errors import DataError
-from qkg.terms import OWL, RDF, RDFS, SH, XSD
+from qkg.terms import OWL, RDF, RDFS, SH, XSD, compact
 from qkg.validation.paths import Path, read_path
 from qkg.validation.triples import Term, Triples
 
@@ -106,9 +106,7 @@ _TAKES_IRI = _words(
 )
 _TAKES_NUMBER = _words("minCount maxCount minLength maxLength qualifiedMinCount qualifiedMaxCount")
 _TAKES_LITERAL = _words("minExclusive minInclusive maxExclusive maxInclusive pattern")
-NODE_KINDS = frozenset(
-    SH + name for name in _words("IRI BlankNode Literal BlankNodeOrIRI BlankNodeOrLiteral IRIOrLiteral")
-)
+NODE_KINDS = _words("IRI BlankNode Literal BlankNodeOrIRI BlankNodeOrLiteral IRIOrLiteral")
 _KNOWN = frozenset([*_PLAIN, *_LISTS, *_OTHERS, *_SILENT])
 
 
@@ -207,7 +205,7 @@ class Shapes:
         """*value*, when the parameter *name* can have it; raises `DataError` otherwise."""
         good = True
         if name in _TAKES_IRI:
-            good = isinstance(value, NamedNode) and (name != "nodeKind" or value.value in NODE_KINDS)
+            good = isinstance(value, NamedNode) and (name != "nodeKind" or value.value.removeprefix(SH) in NODE_KINDS)
         elif name in _TAKES_NUMBER:
             good = isinstance(value, Literal) and value.datatype.value == XSD + "integer" and value.value.isdecimal()
         elif name in _TAKES_LITERAL:
@@ -215,7 +213,8 @@ class Shapes:
         elif name == "property":
             good = self.graph.value(value, SH + "path") is not None
         if not good:
-            raise DataError("validation.bad-parameter", shape=node, parameter=f"sh:{name}", value=value)
+            shape, given = (compact(term.value) if isinstance(term, NamedNode) else term for term in (node, value))
+            raise DataError("validation.bad-parameter", shape=shape, parameter=f"sh:{name}", value=given)
         return value
 
     def _allowed(self, node: Term) -> tuple[Term, ...]:
