@@ -75,6 +75,9 @@ def _read(text: str) -> Bounds | None:
 def _compute(text: str) -> Bounds | None:
     if text == OPEN:
         return Bounds(None, None)
+    plain = _plain(text)
+    if plain is not None:
+        return Bounds(*plain)
     # The validator's last anchor lets a line feed through.
     if not text or not text.isascii() or not text.isprintable() or not _conforms(text):
         return None
@@ -95,8 +98,32 @@ def _conforms(text: str) -> bool:
     return bool(conformsLevel1(text)) and bool(is_valid(text))
 
 
+def _plain(text: str) -> tuple[str, str] | None:
+    """First and last day of a whole year, month or day, as nearly all dates are; `None` for anything else.
+
+    The library's grammar takes 40 ms for each of them.
+    """
+    from calendar import monthrange
+    from datetime import date
+
+    parts = text.split("-")
+    if [len(part) for part in parts] not in ([4], [4, 2], [4, 2, 2]) or not all(p.isascii() and p.isdigit() for p in parts):
+        return None
+    try:
+        first = date.fromisoformat("-".join([*parts, "01", "01"][:3]))
+    except ValueError:
+        return None
+    if len(text) == 10:
+        return text, text
+    last = date(first.year, 12, 31) if len(text) == 4 else first.replace(day=monthrange(first.year, first.month)[1])
+    return first.isoformat(), last.isoformat()
+
+
 def _ends(date: str) -> tuple[str, str] | None:
     """First and last day of a date that is not an interval; `None` when the calendar has no such day."""
+    plain = _plain(date)
+    if plain is not None:
+        return plain
     from edtf import EDTFParseException, parse_edtf
 
     try:

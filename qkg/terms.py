@@ -68,6 +68,7 @@ PREFIXES = {
     "qkg": QKG,
     "account": ACCOUNT,
     "graph": GRAPH,
+    "shape": "https://w3id.org/qkg/shapes#",
     **{kind: f"{ID}{kind}/" for kind in KINDS},
     **{scheme: f"{ID}concept/{scheme}/" for scheme in SCHEMES},
     "rdf": RDF,

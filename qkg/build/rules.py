@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from qkg.build.load import RULES_GRAPH
+from qkg.build.naming import descriptive_labels
 from qkg.dates import bounds
 from qkg.errors import DataError
 from qkg.messages import LANGUAGES, message
@@ -77,6 +78,7 @@ def apply_rules(store: ox.Store, data: Data) -> None:
                 break
         else:
             raise DataError("build.rule-endless", where=data.shown(rule.path), times=_ROUNDS)
+    _add(store, "descriptive-labels", descriptive_labels(store))
     _add(store, "search-labels", _search_labels(store))
     _add(store, "identifiers", _identifiers(store))
 
@@ -111,7 +113,7 @@ def _quad(triple: ox.Triple, graph: ox.NamedNode | ox.DefaultGraph) -> ox.Quad:
 
 def _descriptions(rules: Iterable[Rule]) -> Iterator[ox.Triple]:
     texts = {rule.slug: (rule.title, rule.description) for rule in rules}
-    for slug in ("date-bounds", "search-labels", "identifiers"):
+    for slug in ("date-bounds", "descriptive-labels", "search-labels", "identifiers"):
         title = {lang: message(f"build.rule-{slug}", lang) for lang in LANGUAGES}
         texts[slug] = (title, {lang: message(f"build.rule-{slug}-definition", lang) for lang in LANGUAGES})
     for slug, (title, description) in texts.items():

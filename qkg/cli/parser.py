@@ -11,6 +11,7 @@ import argparse
 import os
 import shutil
 from importlib import import_module
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from qkg import __version__
@@ -29,6 +30,8 @@ COMMANDS = (
     "search",
     "validate",
     "export",
+    "import",
+    "init",
     "build",
     "stats",
     "doctor",
@@ -132,7 +135,7 @@ def build(arguments: Sequence[str]) -> Parser:
         dest="command", metavar=message("cli.command-metavar"), title=message("cli.commands"), parser_class=Parser
     )
     for name in COMMANDS:
-        module = import_module(f"qkg.cli.commands.{name}")
+        module = import_module(f"qkg.cli.commands.{name}" + "_" * iskeyword(name))
         words = message(f"cli.{name}")
         sentence = words[0].upper() + words[1:] + "."
         command = commands.add_parser(name, help=words, description=getattr(module, "DESCRIPTION", None) or sentence)

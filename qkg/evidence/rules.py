@@ -1,7 +1,7 @@
 """What a rule derived a statement from.
 
 The rules in SPARQL are run again, their template bound to the statement: each solution of the pattern is one way to
-derive it. The three rules in Python derive from the same subject's other statements: which property, the ontology says
+derive it. The rules in Python derive from the same subject's other statements: which property, the ontology says
 (`qkg:derivedFromProperty`), or they are about names or types.
 """
 
@@ -41,6 +41,10 @@ class Rules:
         slug = rule.removeprefix(RULE)
         if slug == "date-bounds":
             return self._from_properties(triples, self._base_properties, lambda _to, _from: True)
+        if slug == "descriptive-labels":
+            from qkg.build.naming import NAMED_FROM
+
+            return self._from_properties(triples, lambda _: NAMED_FROM, lambda _to, _from: True)
         if slug == "search-labels":
             return self._from_properties(triples, lambda _: _names(), _folds_to)
         if slug == "identifiers":

@@ -57,6 +57,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The first and the last day that a date written in EDTF can mean.",
         "Le premier et le dernier jour que peut désigner une date écrite en EDTF.",
     ),
+    "rule-descriptive-labels": ("Descriptive labels", "Libellés descriptifs"),
+    "rule-descriptive-labels-definition": (
+        "A name, in a language in which no account gives one, made from what is known of the thing; an agreement’s title in "
+        "square brackets is no official title.",
+        "Un nom, dans une langue où aucun témoignage n’en donne, tiré de ce qu’on sait de la chose ; le titre d’entente entre "
+        "crochets n’est pas un titre officiel.",
+    ),
+    "agreement": ("{kind} between {parties}", "{kind} entre {parties}"),
+    "membership": ("{member} in {organization}: {role}", "{member}, {organization} : {role}"),
+    "others": ("{count} others", "{count} autres"),
+    "pair": ("{first}: {second}", "{first} : {second}"),
     "rule-search-labels": ("Search labels", "Libellés de recherche"),
     "rule-search-labels-definition": (
         "Each name of a thing without case, accents or punctuation, as searches compare it.",

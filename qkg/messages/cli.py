@@ -72,6 +72,60 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "write to this file instead of standard output",
         "écrire dans ce fichier plutôt que sur la sortie standard",
     ),
+    "import": ("read tables of your own into the graph", "verser vos propres tables dans le graphe"),
+    "table-metavar": ("TABLE", "TABLE"),
+    "kind-metavar": ("KIND", "SORTE"),
+    "folder-metavar": ("DIR", "DOSSIER"),
+    "import-tables": (
+        "CSV, TSV or XLSX files, with a line of headings",
+        "fichiers CSV, TSV ou XLSX, avec une ligne d’en-têtes",
+    ),
+    "import-as": (
+        "what the rows are: agreements, missions, representations, organizations, memberships, events, ministry, entities, links",
+        "ce que sont les lignes : agreements, missions, representations, organizations, memberships, events, ministry, entities, links",
+    ),
+    "import-map": (
+        "a mapping file for your own headings (it extends the kind’s)",
+        "un fichier de correspondance pour vos propres en-têtes (il prolonge celui de la sorte)",
+    ),
+    "import-dry-run": ("compare and tell, write nothing", "comparer et dire, ne rien écrire"),
+    "import-prune": (
+        "remove the accounts of this kind that the tables do not have",
+        "retirer les témoignages de cette sorte que les tables n’ont pas",
+    ),
+    "import-rejects": (
+        "where rejected rows go, with their reasons (default: TABLE.rejects.csv)",
+        "où vont les lignes rejetées, avec leurs raisons (par défaut : TABLE.rejects.csv)",
+    ),
+    "import-read": ("Reading", "Lecture"),
+    "import-write": ("Writing", "Écriture"),
+    "import-counts": (
+        "{rows} rows read: {new} accounts new, {changed} changed, {unchanged} unchanged, {removed} removed; {rejected} rows rejected.",
+        "{rows} lignes lues : témoignages {new} nouveaux, {changed} changés, {unchanged} inchangés, {removed} retirés ; {rejected} lignes rejetées.",
+    ),
+    "import-absent": (
+        "{count} accounts of this kind are not in the tables and stay (--prune removes them).",
+        "{count} témoignages de cette sorte ne sont pas dans les tables et restent (--prune les retire).",
+    ),
+    "import-ignored": ("Columns that no mapping knows: {headings}.", "Colonnes qu’aucune correspondance ne connaît : {headings}."),
+    "import-rejects-file": (
+        "The rejected rows are in {path}: mend them and import that file.",
+        "Les lignes rejetées sont dans {path} : corrigez-les et importez ce fichier.",
+    ),
+    "import-nothing-written": ("Nothing was written (--dry-run).", "Rien n’a été écrit (--dry-run)."),
+    "import-files": ("{count} files of graph/ written.", "{count} fichiers de graph/ écrits."),
+    "import-next": ("Next: qkg build && qkg validate", "Ensuite : qkg build && qkg validate"),
+    "init": ("make a data folder of your own", "créer un dossier de données à vous"),
+    "init-folder": ("the folder to make", "le dossier à créer"),
+    "init-empty": (
+        "only the ontology, the queries and the gazetteer that names are matched with",
+        "seulement l’ontologie, les requêtes et le répertoire auquel les noms sont comparés",
+    ),
+    "init-made": ("Made {folder} with {names}.", "{folder} créé, avec {names}."),
+    "init-next": (
+        "Use it with --data {folder}, or set QKG_DATA={folder}. Next: qkg import TABLE --as KIND --data {folder}",
+        "Employez-le avec --data {folder}, ou posez QKG_DATA={folder}. Ensuite : qkg import TABLE --as SORTE --data {folder}",
+    ),
     "build": ("build the embedded store from the sources", "construire le magasin intégré à partir des sources"),
     "build-from": (
         "build from this exported data set (TriG or N-Quads) instead of the folder graph/",

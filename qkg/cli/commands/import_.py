@@ -1,0 +1,118 @@
+"""`qkg import TABLE…`: tables of one's own into accounts."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from qkg.cli.parser import common
+from qkg.messages import message
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
+    from qkg.ingest.importing import Outcome
+
+_SHOWN = 20
+
+
+def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
+    """Add the tables, their kind, the mapping, and what may be done."""
+    parser.add_argument("tables", nargs="+", metavar=message("cli.table-metavar"), help=message("cli.import-tables"))
+    parser.add_argument(
+        "--as", dest="kind", required=True, metavar=message("cli.kind-metavar"), help=message("cli.import-as")
+    )
+    parser.add_argument("--map", dest="map_file", metavar=message("cli.file-metavar"), help=message("cli.import-map"))
+    parser.add_argument("--dry-run", action="store_true", help=message("cli.import-dry-run"))
+    parser.add_argument("--prune", action="store_true", help=message("cli.import-prune"))
+    parser.add_argument("--rejects", metavar=message("cli.file-metavar"), help=message("cli.import-rejects"))
+    common(parser, engine=False)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Import, and say what became of it; 1 when rows were rejected."""
+    from qkg.data import find
+    from qkg.ingest import import_tables
+
+    bar = _bar()
+    try:
+        outcome = import_tables(
+            find(options.data),
+            options.tables,
+            options.kind,
+            map_file=options.map_file,
+            dry_run=options.dry_run,
+            prune=options.prune,
+            rejects=options.rejects,
+            progress=bar,
+        )
+    finally:
+        bar("", 0, 0)
+    _tell(outcome, options.dry_run)
+    return 1 if outcome.rejected else 0
+
+
+def _bar() -> Callable[[str, int, int], None]:
+    """A progress bar on a terminal; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return lambda _step, _done, _total: None
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    progress = Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True
+    )
+    tasks: dict[str, int] = {}
+
+    def show(step: str, done: int, total: int) -> None:
+        if not step:
+            progress.stop()
+            return
+        if step not in tasks:
+            progress.start()
+            tasks[step] = progress.add_task(message(f"cli.import-{step}"), total=total or 1)
+        progress.update(tasks[step], completed=done, total=total or 1)  # type: ignore[arg-type]
+
+    return show
+
+
+def _tell(outcome: Outcome, dry_run: bool) -> None:
+    from qkg.ingest.importing import plain, words
+    from qkg.terms import slug_of
+
+    print(
+        message(
+            "cli.import-counts",
+            rows=outcome.rows,
+            new=len(outcome.new),
+            changed=len(outcome.changed),
+            unchanged=outcome.unchanged,
+            removed=len(outcome.removed),
+            rejected=len(outcome.rejected),
+        )
+    )
+    for difference in outcome.differences[:_SHOWN]:
+        print(f"  {slug_of(difference.account)}")
+        for line in words(difference, plain)[:_SHOWN]:
+            print(f"    {line}")
+    _more(len(outcome.differences))
+    if outcome.absent:
+        print(message("cli.import-absent", count=len(outcome.absent)))
+    if outcome.ignored:
+        print(message("cli.import-ignored", headings=", ".join(outcome.ignored)))
+    for rejected in outcome.rejected[:_SHOWN]:
+        print(f"{rejected.path}:{rejected.line}: {rejected.error.words()}", file=sys.stderr)
+    _more(len(outcome.rejected), sys.stderr)
+    if outcome.rejects_file:
+        print(message("cli.import-rejects-file", path=outcome.rejects_file), file=sys.stderr)
+    if dry_run:
+        print(message("cli.import-nothing-written"))
+    elif outcome.files:
+        print(message("cli.import-files", count=len(outcome.files)))
+        print(message("cli.import-next"))
+
+
+def _more(count: int, stream: object = None) -> None:
+    if count > _SHOWN:
+        print("  " + message("errors.and-more", count=count - _SHOWN), file=stream or sys.stdout)  # type: ignore[call-overload]
