@@ -111,7 +111,11 @@ def _build(data: Data, step: Callable[[str], None], source: str | None) -> Store
         "accounts": accounts,
         "triples": triples,
     }
-    write_manifest(data, manifest)
+    try:
+        write_manifest(data, manifest)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)  # whole, but not in use
+        raise
     _clean(home(data), keep={name, previous})
     return StoreInfo(folder, accounts, triples, doubtful)
 
