@@ -1,0 +1,158 @@
+"""The speed and memory claims of the README, measured against named peers in one run: `make bench`.
+
+Ratios, not seconds: both sides run on the same machine, one after the other, and the median of several rounds counts.
+Each line says what was measured, the ratio or size, and what is claimed; the exit code is 1 when a claim does not hold.
+
+    python benchmarks/bench.py            all
+    python benchmarks/bench.py warm cold  some: warm cold export memory validate
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+
+import qkg
+from qkg.backends.embedded import Embedded
+from qkg.catalog.resolve import Resolver
+
+ROUNDS = 5
+SLOW = frozenset({"without-sources", "overview"})
+"""Queries that rdflib does not answer within minutes on this graph; the comparison with it leaves them out."""
+
+
+def main(names: list[str]) -> int:
+    chosen = names or list(MEASURES)
+    with qkg.open(lang="en") as graph:
+        size = graph.sparql("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")[0]["n"]  # type: ignore[index]
+    print(f"The shipped graph: {size} triples in the view. Python {sys.version.split()[0]}, {os.cpu_count()} cores.\n")
+    missed = 0
+    for name in chosen:
+        for what, value, unit, claim, holds in MEASURES[name]():
+            missed += not holds
+            print(f"{'ok  ' if holds else 'MISS'}  {what:<68} {value:8.2f} {unit}  (claimed {claim})")
+    return 1 if missed else 0
+
+
+Line = tuple[str, float, str, str, bool]
+
+
+def _time(work: Callable[[], object], rounds: int = ROUNDS) -> float:
+    times = []
+    for _ in range(rounds):
+        start = time.process_time()
+        work()
+        times.append(time.process_time() - start)
+    return statistics.median(times)
+
+
+def _questions(graph: qkg.Graph) -> dict[str, tuple[dict[str, object], str]]:
+    """Each stored SELECT query with its first example's values, and its text bound with them."""
+    found = {}
+    for query in graph.queries:
+        if query.form == "SELECT" and query.examples and not query.path.startswith("quality/"):
+            values = query.examples[0].values
+            found[query.name] = (values, query.bind(values, resolve=Resolver(graph.backend), lang="en"))
+    return found
+
+
+def warm() -> list[Line]:
+    """Stored queries on an open graph: through qkg, on bare pyoxigraph, and by rdflib's own SPARQL engine."""
+    with qkg.open(lang="en") as graph, closing(graph):
+        questions = _questions(graph)
+        assert isinstance(graph.backend, Embedded)
+        store = graph.backend.store
+
+        def through_qkg() -> None:
+            for _, text in questions.values():
+                for solution in graph.sparql(text):  # type: ignore[union-attr]
+                    tuple(solution)
+
+        def bare() -> None:
+            for _, text in questions.values():
+                for solution in store.query(text):  # type: ignore[union-attr]
+                    tuple(solution)
+
+        bare()  # once to warm the disk
+        ours, theirs = _time(through_qkg), _time(bare)
+        few = {name: text for name, (_, text) in questions.items() if name not in SLOW}
+        dataset = graph.to_rdflib()
+        slow = _time(lambda: [list(dataset.query(text)) for text in few.values()], 1)
+        fast = _time(lambda: [list(graph.sparql(text)) for text in few.values()])  # type: ignore[arg-type]
+    return [
+        (
+            f"warm stored queries ({len(questions)}): qkg / bare pyoxigraph",
+            ours / theirs,
+            "x",
+            "≤ 1.2",
+            ours <= 1.2 * theirs,
+        ),
+        (f"warm stored queries ({len(few)}): rdflib / qkg", slow / fast, "x", "≥ 40", slow >= 40 * fast),
+    ]
+
+
+def cold() -> list[Line]:
+    """A stored query from the shell, piped, against a Python that does nothing: CPU time of the whole process."""
+    query = [sys.executable, "-m", "qkg", "query", "agreements-by-partner", "--partner", "bavaria"]
+    nothing = [sys.executable, "-c", "pass"]
+    _child(query)
+    ours = statistics.median(_child(query)[0] for _ in range(15))
+    bare = statistics.median(_child(nothing)[0] for _ in range(15))
+    return [("`qkg query` cold / `python -c pass`, CPU", ours / bare, "x", "≤ 3.5", ours <= 3.5 * bare)]
+
+
+def export() -> list[Line]:
+    """The view as deterministic Turtle, against rdflib's longturtle (the serializer made for stable diffs)."""
+    with qkg.open(lang="en") as graph, closing(graph):
+        view = graph.to_rdflib().default_graph
+        ours = _time(lambda: graph.export(io.BytesIO(), "turtle"), 3)
+        theirs = _time(lambda: view.serialize(format="longturtle"), 1)
+    return [("Turtle export: rdflib's longturtle / qkg", theirs / ours, "x", "≥ 8", theirs >= 8 * ours)]
+
+
+def validate() -> list[Line]:
+    """The shipped graph against its shapes: pySHACL against the compiler, same results."""
+    with qkg.open(lang="en") as graph, closing(graph):
+        ours = _time(lambda: graph.validate(engine="compiler"), 3)
+        theirs = _time(lambda: graph.validate(engine="pyshacl"), 1)
+    return [("SHACL validation: pySHACL / the compiler", theirs / ours, "x", "≥ 5", theirs >= 5 * ours)]
+
+
+def memory() -> list[Line]:
+    """Peak memory of whole processes."""
+    query = _child([sys.executable, "-m", "qkg", "query", "agreements-by-partner", "--partner", "bavaria"])[1]
+    with tempfile.TemporaryDirectory() as folder:
+        build = _child([sys.executable, "-m", "qkg", "build"], QKG_STORE=folder)[1]
+    return [
+        ("peak memory of `qkg query`", query, "MB", "≤ 80", query <= 80),
+        ("peak memory of `qkg build`", build, "MB", "≤ 300", build <= 300),
+    ]
+
+
+def _child(command: list[str], **environment: str) -> tuple[float, float]:
+    """CPU seconds and peak MB of a command."""
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, **environment}) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+MEASURES: dict[str, Callable[[], list[Line]]] = {
+    "warm": warm,
+    "cold": cold,
+    "export": export,
+    "validate": validate,
+    "memory": memory,
+}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
