@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from qkg.tokens import tokenize
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
@@ -63,7 +65,9 @@ class Plan:
 
         self._marker = marker
         self._fresh = 0
-        self._node = self._read(prepareQuery(text).algebra.p, None)
+        # rdflib's parser takes the # of an IRI for a comment's, in some places: a comment that ends at once.
+        apart = "".join(f"{token.text}\n" if token.kind == "iri" else token.text for token in tokenize(text))
+        self._node = self._read(prepareQuery(apart).algebra.p, None)
 
     def matched(self, solution: Solution) -> Matched:
         """The statements that a solution matched."""

@@ -1,0 +1,57 @@
+"""The rewritten query tells the same rows as the original, and more; anything may stand in its strings and comments."""
+
+from __future__ import annotations
+
+import pytest
+from rdflib.plugins.sparql import prepareQuery
+
+from qkg.errors import UsageError
+from qkg.evidence.rewrite import whole
+from qkg.graph import Graph
+from qkg.tokens import query_form, with_prefixes
+
+from .conftest import ROOT
+from .test_query import PARTS, called
+
+STORED = sorted(path.stem for path in (ROOT / "queries").rglob("*.rq"))
+
+
+def same_rows(graph: Graph, text: str) -> None:
+    query = whole(text)
+    prepareQuery(query.text)
+    answer = graph.backend.select(text)
+    columns = [variable.value for variable in answer.variables]
+    original = [dict(zip(columns, solution, strict=True)) for solution in answer]
+    key = [name for name in columns if name not in query.aggregates]
+    solutions = graph.backend.select(query.text)
+    known = {variable.value for variable in solutions.variables}
+    assert set(key) <= known
+    found = {tuple(str(solution[name]) for name in key) for solution in solutions}
+    wanted = {tuple(str(row[name]) for name in key) for row in original}
+    assert found >= wanted if query.cut else found == wanted
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_stored_queries_tell_the_same_rows(shipped: Graph, name: str) -> None:
+    text = called(shipped, name)
+    if query_form(text) == "SELECT":
+        same_rows(shipped, text)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_parts_of_sparql_tell_the_same_rows(small: Graph, part: str) -> None:
+    same_rows(small, with_prefixes(PARTS[part][0]))
+
+
+def test_names_that_look_like_markers_stay_apart(small: Graph) -> None:
+    text = with_prefixes("SELECT ?qkg_m1 { ?x a qkg:Agreement OPTIONAL { ?x qkg:signed ?qkg_m1 } }")
+    same_rows(small, text)
+    assert whole(text).marker != "qkg_m"
+
+
+@pytest.mark.parametrize(
+    "text", ["SELECT * { ?s ?p ?o", "SELECT * { ?s ?p ?o } }", "SELECT (?x { ) }", "SELECT ?x", ""]
+)
+def test_text_that_does_not_close_is_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        whole(text)
