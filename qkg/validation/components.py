@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, Literal
 
 from qkg.terms import SH
 from qkg.validation.compiler import RefusedError, Rows, Scope, component, union
-from qkg.validation.datatypes import well_formed
+from qkg.validation.datatypes import typed, well_formed
 from qkg.validation.triples import Term
 
 
@@ -42,9 +42,8 @@ def class_(scope: Scope) -> Rows:
 def datatype(scope: Scope) -> Rows:
     """Value nodes must be literals of the datatype with a lexical form it allows."""
     iri, value = scope.values[0].value, scope.value
-    condition = f"DATATYPE({value}) = <{iri}>"
     form = well_formed(iri, value)
-    return scope.filtered(f"!COALESCE({condition}{f' && {form}' if form else ''}, false)")
+    return scope.filtered(f"!COALESCE({typed(iri, value)}{f' && {form}' if form else ''}, false)")
 
 
 _NODE_KINDS = {

@@ -5,7 +5,10 @@ pySHACL drops the language of the messages of `sh:sparql` constraints: they are 
 
 from __future__ import annotations
 
+import logging
 import re
+import warnings
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +30,7 @@ from qkg.validation.run import fill, str_name
 from qkg.validation.triples import Triples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from rdflib.plugins.sparql.sparql import Query
     from rdflib.query import Result
@@ -63,6 +66,11 @@ class View(rdflib.Graph):
 
 def view_of(backend: Backend, shapes: Shapes) -> View:
     """What the reference engine needs of a backend: the named graphs only if a shape asks for them (they are slow)."""
+    with _quiet():
+        return _view_of(backend, shapes)
+
+
+def _view_of(backend: Backend, shapes: Shapes) -> View:
     selects = (value for _, predicate, value in shapes.graph if predicate in (SH + "select", SH + "ask"))
     whole = any(_GRAPH.search(value.value) for value in selects)
     return View(quad for quad in backend.quads() if whole or quad.graph_name == _VIEW)
@@ -75,6 +83,25 @@ def run_reference(
 
     Raises `DataError` when pySHACL cannot make sense of the shapes.
     """
+    with _quiet():
+        return _run_reference(data, shapes, only)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without rdflib's log of every ill-formed literal, with its traceback, and pySHACL's warnings: results say it all."""
+    log = logging.getLogger("rdflib.term")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        log.setLevel(level)
+
+
+def _run_reference(data: rdflib.Graph, shapes: Shapes, only: frozenset[str] | None) -> tuple[list[Found], list[Note]]:
     skipped = frozenset() if only is None else frozenset(s.name for s in shapes.targeted()) - only
     kept = View(
         ox.Quad(subject, ox.NamedNode(predicate), obj)  # type: ignore[arg-type]
@@ -150,7 +177,7 @@ def _notes(data: rdflib.Graph, shapes: Shapes, skipped: frozenset[str]) -> list[
     notes: list[Note] = []
     for shape in shapes.targeted():
         targets = shape.targets
-        if shape.name in skipped or targets.nodes:
+        if shape.name in skipped or targets.nodes or targets.custom:
             continue
         tops = map(rdflib.URIRef, targets.classes)
         classes = {below for top in tops for below in data.transitive_subjects(RDFS_TERMS.subClassOf, top)}

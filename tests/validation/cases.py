@@ -101,19 +101,29 @@ CORE: dict[str, tuple[str, str]] = {
     "not of a value": (on("ex:knows", "sh:not [ sh:class ex:Pupil ]"), PEOPLE),
     "not not": (node("sh:not [ sh:not [ sh:property [ sh:path ex:nick ; sh:minCount 1 ] ] ]"), PEOPLE),
     "not of two": (
-        node("sh:not [ sh:property [ sh:path ex:nick ; sh:minCount 1 ] ; sh:property [ sh:path ex:age ; sh:minCount 2 ] ]"),
+        node(
+            "sh:not [ sh:property [ sh:path ex:nick ; sh:minCount 1 ] ; sh:property [ sh:path ex:age ; sh:minCount 2 ] ]"
+        ),
         PEOPLE,
     ),
     "and": (
-        node("sh:and ( [ sh:property [ sh:path ex:nick ; sh:minCount 1 ] ] [ sh:class ex:Pupil ] [ sh:nodeKind sh:IRI ] )"),
+        node(
+            "sh:and ( [ sh:property [ sh:path ex:nick ; sh:minCount 1 ] ] [ sh:class ex:Pupil ] [ sh:nodeKind sh:IRI ] )"
+        ),
         PEOPLE,
     ),
     "or": (on("ex:knows", "sh:or ( [ sh:class ex:Pupil ] [ sh:nodeKind sh:Literal ] )"), PEOPLE),
     "or on a node": (
-        node("sh:or ( [ sh:property [ sh:path ex:nick ; sh:minCount 1 ] ] [ sh:property [ sh:path ex:age ; sh:minInclusive 40 ] ] )"),
+        node(
+            """sh:or ( [ sh:property [ sh:path ex:nick ; sh:minCount 1 ] ]
+            [ sh:property [ sh:path ex:age ; sh:minInclusive 40 ] ] )"""
+        ),
         PEOPLE,
     ),
-    "or with a shape that nothing violates": (node("sh:or ( [ ] [ sh:class ex:Thing ] )", "sh:nodeKind sh:IRI"), PEOPLE),
+    "or with a shape that nothing violates": (
+        node("sh:or ( [ ] [ sh:class ex:Thing ] )", "sh:nodeKind sh:IRI"),
+        PEOPLE,
+    ),
     "xone": (
         on("ex:knows", "sh:xone ( [ sh:class ex:Pupil ] [ sh:nodeKind sh:IRI ] [ sh:datatype xsd:string ] )"),
         PEOPLE,
@@ -122,16 +132,29 @@ CORE: dict[str, tuple[str, str]] = {
     # Shapes within shapes.
     "node": (on("ex:knows", "sh:node ex:Named") + "ex:Named sh:property [ sh:path ex:name ; sh:minCount 1 ] .", PEOPLE),
     "node of node": (
-        on("ex:knows", "sh:node [ sh:property [ sh:path ex:boss ; sh:minCount 1 ; sh:node [ sh:property [ sh:path ex:age ; sh:maxCount 1 ] ] ] ]"),
+        on(
+            "ex:knows",
+            """sh:node [ sh:property [ sh:path ex:boss ; sh:minCount 1 ;
+            sh:node [ sh:property [ sh:path ex:age ; sh:maxCount 1 ] ] ] ]""",
+        ),
         PEOPLE,
     ),
-    "node on the node itself": (node("sh:node ex:Named") + "ex:Named sh:property [ sh:path ex:name ; sh:minCount 2 ] .", PEOPLE),
+    "node on the node itself": (
+        node("sh:node ex:Named") + "ex:Named sh:property [ sh:path ex:name ; sh:minCount 2 ] .",
+        PEOPLE,
+    ),
     "property of property": (
-        on("ex:knows", "sh:property [ sh:path ex:name ; sh:minCount 2 ; sh:property [ sh:path ex:none ; sh:maxCount 0 ] ]"),
+        on(
+            "ex:knows",
+            "sh:property [ sh:path ex:name ; sh:minCount 2 ; sh:property [ sh:path ex:none ; sh:maxCount 0 ] ]",
+        ),
         PEOPLE,
     ),
     "property of property of property": (
-        on("ex:knows", "sh:property [ sh:path ex:boss ; sh:property [ sh:path ex:age ; sh:minInclusive 50 ; sh:maxCount 1 ] ]"),
+        on(
+            "ex:knows",
+            "sh:property [ sh:path ex:boss ; sh:property [ sh:path ex:age ; sh:minInclusive 50 ; sh:maxCount 1 ] ]",
+        ),
         PEOPLE,
     ),
     "qualifiedMinCount": (
@@ -157,15 +180,25 @@ CORE: dict[str, tuple[str, str]] = {
     ),
     # Other.
     "closed": (
-        node("sh:closed true", "sh:ignoredProperties ( rdf:type ex:boss )", "sh:property [ sh:path ex:name ]", "sh:property [ sh:path ex:age ]"),
+        node(
+            "sh:closed true",
+            "sh:ignoredProperties ( rdf:type ex:boss )",
+            "sh:property [ sh:path ex:name ]",
+            "sh:property [ sh:path ex:age ]",
+        ),
         PEOPLE,
     ),
     "closed without a word": (node("sh:closed true"), PEOPLE),
     "closed, inverse paths allow nothing": (
-        node("sh:closed true", "sh:ignoredProperties ( rdf:type )", "sh:property [ sh:path [ sh:inversePath ex:knows ] ]"),
+        node(
+            "sh:closed true", "sh:ignoredProperties ( rdf:type )", "sh:property [ sh:path [ sh:inversePath ex:knows ] ]"
+        ),
         PEOPLE,
     ),
-    "closed in a value": (on("ex:boss", "sh:node [ sh:closed true ; sh:ignoredProperties ( rdf:type ex:name ex:age ex:knows ) ]"), PEOPLE),
+    "closed in a value": (
+        on("ex:boss", "sh:node [ sh:closed true ; sh:ignoredProperties ( rdf:type ex:name ex:age ex:knows ) ]"),
+        PEOPLE,
+    ),
     "hasValue": (on("ex:knows", "sh:hasValue ex:ann"), PEOPLE),
     "hasValue literal": (on("ex:name", 'sh:hasValue "Bob"'), PEOPLE),
     "hasValue of the node itself": (node("sh:hasValue ex:ann"), PEOPLE),
@@ -180,7 +213,10 @@ CORE: dict[str, tuple[str, str]] = {
     "oneOrMore path": (on("[ sh:oneOrMorePath ex:boss ]", "sh:class ex:First", "sh:minCount 2"), PEOPLE),
     "zeroOrOne path": (on("[ sh:zeroOrOnePath ex:boss ]", "sh:class ex:First", "sh:maxCount 1"), PEOPLE),
     "path of paths": (
-        on("( [ sh:alternativePath ( ex:knows [ sh:inversePath ex:boss ] ) ] [ sh:zeroOrMorePath ex:boss ] ex:name )", "sh:maxLength 3"),
+        on(
+            "( [ sh:alternativePath ( ex:knows [ sh:inversePath ex:boss ] ) ] [ sh:zeroOrMorePath ex:boss ] ex:name )",
+            "sh:maxLength 3",
+        ),
         PEOPLE,
     ),
     "zeroOrMore from a node that the data does not know": (
@@ -188,16 +224,32 @@ CORE: dict[str, tuple[str, str]] = {
         PEOPLE,
     ),
     # Targets.
-    "targetNode": (on("ex:name", "sh:maxCount 1", "sh:minCount 1", target="sh:targetNode ex:ann, ex:bob, ex:stranger"), PEOPLE),
-    "targetNode literal": (node("sh:datatype xsd:integer", target='sh:targetNode 1, "x", "1"^^xsd:string, ex:ann'), PEOPLE),
+    "targetNode": (
+        on("ex:name", "sh:maxCount 1", "sh:minCount 1", target="sh:targetNode ex:ann, ex:bob, ex:stranger"),
+        PEOPLE,
+    ),
+    "targetNode literal": (
+        node("sh:datatype xsd:integer", target='sh:targetNode 1, "x", "1"^^xsd:string, ex:ann'),
+        PEOPLE,
+    ),
     "targetSubjectsOf": (on("ex:age", "sh:minCount 1", target="sh:targetSubjectsOf ex:near, ex:boss"), PEOPLE),
     "targetObjectsOf": (node("sh:nodeKind sh:IRI", target="sh:targetObjectsOf ex:knows"), PEOPLE),
     "targets of every sort": (
-        on("ex:name", "sh:minCount 2", target="sh:targetNode ex:stone ; sh:targetClass ex:First ; sh:targetObjectsOf ex:boss"),
+        on(
+            "ex:name",
+            "sh:minCount 2",
+            target="sh:targetNode ex:stone ; sh:targetClass ex:First ; sh:targetObjectsOf ex:boss",
+        ),
         PEOPLE,
     ),
-    "implicit class target": ("ex:Pupil a rdfs:Class, sh:NodeShape ; sh:property [ sh:path ex:boss ; sh:minCount 1 ] .", PEOPLE),
-    "property shape with a target": ("ex:Shape a sh:PropertyShape ; sh:targetClass ex:Person ; sh:path ex:boss ; sh:minCount 1 .", PEOPLE),
+    "implicit class target": (
+        "ex:Pupil a rdfs:Class, sh:NodeShape ; sh:property [ sh:path ex:boss ; sh:minCount 1 ] .",
+        PEOPLE,
+    ),
+    "property shape with a target": (
+        "ex:Shape a sh:PropertyShape ; sh:targetClass ex:Person ; sh:path ex:boss ; sh:minCount 1 .",
+        PEOPLE,
+    ),
     "a class that goes round": (
         on("ex:name", "sh:minCount 1"),
         "ex:Person rdfs:subClassOf ex:Being . ex:Being rdfs:subClassOf ex:Person . ex:a a ex:Being . ex:b a ex:Person .",
@@ -218,16 +270,25 @@ CORE: dict[str, tuple[str, str]] = {
         PEOPLE,
     ),
     "deactivated property shape": (
-        node("sh:property [ sh:path ex:name ; sh:minCount 9 ; sh:deactivated true ]", "sh:property [ sh:path ex:age ; sh:minCount 1 ]"),
+        node(
+            "sh:property [ sh:path ex:name ; sh:minCount 9 ; sh:deactivated true ]",
+            "sh:property [ sh:path ex:age ; sh:minCount 1 ]",
+        ),
         PEOPLE,
     ),
     "deactivated nested shape": (
-        node("sh:node [ sh:deactivated true ; sh:class ex:Thing ]", "sh:not [ sh:deactivated true ; sh:class ex:Thing ]"),
+        node(
+            "sh:node [ sh:deactivated true ; sh:class ex:Thing ]", "sh:not [ sh:deactivated true ; sh:class ex:Thing ]"
+        ),
         PEOPLE,
     ),
-    "two constraints of one kind": (node("sh:class ex:Pupil, ex:First", "sh:property [ sh:path ex:knows ; sh:hasValue ex:ann, ex:bob ]"), PEOPLE),
+    "two constraints of one kind": (
+        node("sh:class ex:Pupil, ex:First", "sh:property [ sh:path ex:knows ; sh:hasValue ex:ann, ex:bob ]"),
+        PEOPLE,
+    ),
     "one property shape of two shapes": (
-        """ex:A a sh:NodeShape ; sh:targetClass ex:Pupil ; sh:property ex:P . ex:B a sh:NodeShape ; sh:targetNode ex:dan ; sh:property ex:P .
+        """ex:A a sh:NodeShape ; sh:targetClass ex:Pupil ; sh:property ex:P .
+        ex:B a sh:NodeShape ; sh:targetNode ex:dan ; sh:property ex:P .
         ex:P a sh:PropertyShape ; sh:path ex:age ; sh:minCount 1 ; sh:maxCount 1 .""",
         PEOPLE,
     ),
@@ -236,16 +297,48 @@ CORE: dict[str, tuple[str, str]] = {
 SPARQL: dict[str, tuple[str, str]] = {
     "select": (query("SELECT $this WHERE { $this ex:knows $this }"), PEOPLE),
     "select with a value": (query("SELECT $this ?value WHERE { $this ex:age ?value FILTER(?value < 10) }"), PEOPLE),
-    "select with a path": (query("SELECT $this ?path ?value WHERE { $this ?path ?value FILTER(isBLANK(?value)) }"), PEOPLE),
+    "select with a path": (
+        query("SELECT $this ?path ?value WHERE { $this ?path ?value FILTER(isBLANK(?value)) }"),
+        PEOPLE,
+    ),
     "filter alone": (query("SELECT $this WHERE { FILTER(isBLANK($this)) }"), PEOPLE),
     "not exists": (query("SELECT $this WHERE { FILTER NOT EXISTS { $this ex:boss ?boss } }"), PEOPLE),
     "optional": (
-        query("SELECT $this ?value WHERE { OPTIONAL { $this ex:nick ?value . FILTER($this != ex:bob) } FILTER(!BOUND(?value)) }"),
+        query(
+            "SELECT $this ?value WHERE { OPTIONAL { $this ex:nick ?value . FILTER($this != ex:bob) } FILTER(!BOUND(?value)) }"
+        ),
         PEOPLE,
     ),
     "union": (query("SELECT $this WHERE { { FILTER($this = ex:bob) } UNION { $this ex:boss ex:ann } }"), PEOPLE),
     "group": (
-        query("SELECT $this (COUNT(?age) AS ?value) WHERE { OPTIONAL { $this ex:age ?age } } GROUP BY $this HAVING (COUNT(?age) > 1)"),
+        query(
+            """SELECT $this (COUNT(?age) AS ?value) WHERE { OPTIONAL { $this ex:age ?age } }
+            GROUP BY $this HAVING (COUNT(?age) > 1)"""
+        ),
+        PEOPLE,
+    ),
+    "sub-select": (
+        query(
+            """SELECT $this ?value WHERE {
+            { SELECT $this (COUNT(?a) AS ?value) WHERE { $this ex:boss ?b . ?b ex:age ?a } GROUP BY $this } }"""
+        ),
+        PEOPLE,
+    ),
+    "bind": (query('SELECT $this WHERE { BIND(STR($this) AS ?text) FILTER(CONTAINS(?text, "bob")) }'), PEOPLE),
+    "exists within exists": (
+        query("SELECT $this WHERE { FILTER EXISTS { $this ex:knows ?k FILTER NOT EXISTS { ?k ex:knows $this } } }"),
+        PEOPLE,
+    ),
+    "optional within union": (
+        query(
+            """SELECT $this ?value WHERE {
+            { $this ex:knows ?value OPTIONAL { ?value ex:boss ?b FILTER(?b = $this) } FILTER(!BOUND(?b)) }
+            UNION { ?value ex:boss $this . } FILTER(isIRI(?value)) }"""
+        ),
+        PEOPLE,
+    ),
+    "in an expression alone, deep inside": (
+        query("SELECT $this ?value WHERE { { { ?value ex:near ?n . { FILTER($this = ex:ann || $this = ex:bob) } } } }"),
         PEOPLE,
     ),
     "path placeholder": (
@@ -262,14 +355,23 @@ SPARQL: dict[str, tuple[str, str]] = {
         ),
         PEOPLE,
     ),
-    "severity": (query("SELECT $this WHERE { $this ex:knows $this }").replace("ex:Shape a", "ex:Shape sh:severity sh:Warning ; a"), PEOPLE),
+    "severity": (
+        query("SELECT $this WHERE { $this ex:knows $this }").replace(
+            "ex:Shape a", "ex:Shape sh:severity sh:Warning ; a"
+        ),
+        PEOPLE,
+    ),
     "in a value": (
         on("ex:knows", "sh:node ex:Inner", "sh:nodeKind sh:IRI")
-        + query("SELECT $this WHERE { $this ex:age ?age FILTER(?age = 41) }", where="sh:NodeShape").replace("ex:Shape", "ex:Inner"),
+        + query("SELECT $this WHERE { $this ex:age ?age FILTER(?age = 41) }", where="sh:NodeShape").replace(
+            "ex:Shape", "ex:Inner"
+        ),
         PEOPLE,
     ),
     "words in strings and comments": (
-        query("SELECT $this WHERE { $this ex:name ?n . # $this { FILTER\n FILTER(?n = 'Bob' || ?n = 'SELECT $this {') }"),
+        query(
+            "SELECT $this WHERE { $this ex:name ?n . # $this { FILTER\n FILTER(?n = 'Bob' || ?n = 'SELECT $this {') }"
+        ),
         PEOPLE,
     ),
     "deactivated": (
