@@ -33,9 +33,9 @@ def write_with_evidence(graph: Graph, text: str, stored: StoredQuery | None, for
     - *format*: one of `FORMATS`; by default a table on a terminal, TSV elsewhere.
 
     In CSV, TSV and Markdown three columns are added, `accounts`, `sources` and `competing`, their items separated by
-    ` | `. JSON is SPARQL 1.1 Query Results JSON with one more member: `rows`, a list as long as `results.bindings` and
-    in its order, each of whose items has `evidence` (see `qkg.evidence.plain.row`). Raises `UsageError` for a format
-    that has no place for evidence.
+    ` | `. JSON is SPARQL 1.1 Query Results JSON, which any parser of it reads, with one more member: `rows`, a list as
+    long as `results.bindings` and in its order, each of whose items has `evidence` (see `qkg.evidence.plain.row`).
+    Raises `UsageError` for a format that has no place for evidence.
     """
     format_ = chosen(format)
     if format_ in GRAPH_FORMATS:
@@ -214,5 +214,6 @@ def _write_json(rows: Rows, evidence: Sequence[Row]) -> None:
     from qkg.evidence import plain
 
     answer = json.loads(rows.to_json())
-    answer["rows"] = [{"evidence": plain.row(row)} for row in evidence]
-    print(json.dumps(answer, ensure_ascii=False, indent=2))
+    # Before `results`: there are parsers that take nothing after the bindings.
+    whole = {"head": answer["head"], "rows": [{"evidence": plain.row(row)} for row in evidence], **answer}
+    print(json.dumps(whole, ensure_ascii=False, indent=2))

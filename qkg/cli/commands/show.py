@@ -228,10 +228,10 @@ def _by_subject(statements: Sequence[Statement], words: Words) -> Iterator[tuple
     """Each thing an account speaks of, with what it says of it."""
     groups: dict[str, list[str]] = {}
     for statement in statements:
-        notes = [] if statement.kept else [message("evidence.not-kept")]
-        notes += _rivals(statement, words)
         about = f"{_property(statement.property, words)} · {words.value(statement.value)}"
-        groups.setdefault(words.thing(statement.subject), []).append(" — ".join([about, *notes]))
+        notes = [about] if statement.kept else [about, message("evidence.not-kept")]
+        rivals = ", ".join(_rivals(statement, words))
+        groups.setdefault(words.thing(statement.subject), []).append(" — ".join(notes + [rivals] * bool(rivals)))
     yield from groups.items()
 
 
