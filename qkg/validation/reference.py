@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from qkg.validation.triples import Term
 
 _VIEW = ox.DefaultGraph()
-_PLACEHOLDER = re.compile(r"\\\{[?$]\w+\\\}")
+_PLACEHOLDER = re.compile(r"\\\{\\[?$]\w+\\\}")
 _GRAPH = re.compile(r"\bGRAPH\b", re.IGNORECASE)
 
 
