@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from qkg.evidence.lookup import Lookup
 from qkg.evidence.model import Rival, Statement
 from qkg.evidence.rules import Rules
-from qkg.terms import ACCOUNT, GRAPH, PREFIXES, RULE, VIEW_GRAPH
+from qkg.terms import ACCOUNT, GRAPH, RULE, VIEW_GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from qkg.backends import Backend
     from qkg.data import Data
     from qkg.evidence.model import Account, Named, Term
-
-_DEPRECATED = PREFIXES["rank"] + "deprecated"
 
 
 class Explainer:
@@ -96,7 +94,7 @@ class Explainer:
     def _is_stated(self, triple: ox.Triple) -> bool:
         """Whether an account that is not deprecated, or the house, states it."""
         return any(
-            not graph.startswith(RULE) and not (graph in self._accounts and _is_deprecated(self._accounts[graph]))
+            not graph.startswith(RULE) and not (graph in self._accounts and self._accounts[graph].deprecated)
             for graph in self._graphs[triple]
         )
 
@@ -140,10 +138,6 @@ class Explainer:
                 min((graph for graph in graphs if graph.startswith(GRAPH)), default=None),
             )
         return self._made[triple]
-
-
-def _is_deprecated(account: Account) -> bool:
-    return account.rank is not None and account.rank.iri == _DEPRECATED
 
 
 def _language(term: Term) -> str | None:

@@ -6,7 +6,7 @@ import builtins
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from qkg.terms import QKG, RDFS, SKOS
+from qkg.terms import PREFIXES, QKG, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Text = dict[str, str]
     """A string by language: `{"en": …, "fr": …}`."""
 
+_DEPRECATED = PREFIXES["rank"] + "deprecated"
 NAMING = frozenset({SKOS + "prefLabel", SKOS + "altLabel", RDFS + "label", QKG + "searchLabel"})
 """Properties that only name a thing: who states one of them says what a thing is called, not what is the case."""
 
@@ -49,6 +50,11 @@ class Account:
     confidence: Named | None = field(default=None, compare=False)
     rank: Named | None = field(default=None, compare=False)
     reasoning: Text = field(default_factory=dict, compare=False)
+
+    @property
+    def deprecated(self) -> bool:
+        """Whether its rank keeps what it states out of the view."""
+        return self.rank is not None and self.rank.iri == _DEPRECATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +101,13 @@ class Statement:
 
     @builtins.property
     def rests_on(self) -> tuple[Account, ...]:
-        """The accounts that state it, or that state what it was derived from."""
-        return _distinct(account for statement in self.with_premises() for account in statement.accounts)
+        """The accounts that state it, or what it was derived from; of what is kept, only those that keep it there."""
+        return _distinct(
+            account
+            for statement in self.with_premises()
+            for account in statement.accounts
+            if not (statement.kept and account.deprecated)
+        )
 
     @builtins.property
     def sources(self) -> tuple[Named, ...]:

@@ -65,6 +65,14 @@ def test_the_accounts_of_an_agreement_s_row(small: Graph) -> None:
     assert {compact(rule.iri) for rule in row.rules} == {"rule:partner-of-agreement", "rule:date-bounds"}
 
 
+def test_who_names_a_thing_comes_after_who_says_what_is_the_case(small: Graph) -> None:
+    labels = "skos:prefLabel ?en, ?fr FILTER(LANG(?en) = 'en' && LANG(?fr) = 'fr')"
+    [(_, row)] = evidence(small, f"SELECT ?x {{ ?x a qkg:Relationship ; {labels} }}")
+    assert [compact(a.iri) for a in row.accounts] == ["account:gazette-1", "account:names"]
+    [(_, row)] = evidence(small, f"SELECT ?x {{ ?x qkg:withinState government:germany ; {labels} }}")
+    assert [compact(a.iri) for a in row.accounts] == ["account:names"]
+
+
 def test_a_parameter_that_is_given_is_part_of_the_evidence(small: Graph) -> None:
     kind = ("event:summit", "qkg:eventKind", "event-kind:summit")
     [(_, without)] = evidence(small, stored(small, "events-timeline"))
@@ -168,6 +176,20 @@ PARTS: dict[str, tuple[str, dict[Cells, set[tuple[str, str, str]]]]] = {
     "what must not be there is no evidence": (
         "SELECT ?x { ?x a qkg:Agreement FILTER NOT EXISTS { ?x qkg:signed ?d } MINUS { ?x a qkg:Event } }",
         {("agreement:beta",): {("agreement:beta", "rdf:type", "qkg:Agreement")}},
+    ),
+    "what may but need not be absent is no evidence": (
+        "SELECT ?x { ?x a qkg:Agreement FILTER(EXISTS { ?x qkg:party ?p FILTER(?p = government:bavaria) } "
+        "&& (?x = agreement:alpha || NOT EXISTS { ?x qkg:signed ?d })) }",
+        {
+            ("agreement:alpha",): {
+                ("agreement:alpha", "rdf:type", "qkg:Agreement"),
+                ("agreement:alpha", "qkg:party", "government:bavaria"),
+            },
+            ("agreement:beta",): {
+                ("agreement:beta", "rdf:type", "qkg:Agreement"),
+                ("agreement:beta", "qkg:party", "government:bavaria"),
+            },
+        },
     ),
     "EXISTS as a column's value": (
         "SELECT ?x (EXISTS { ?x qkg:backedBy ?y } AS ?backed) { ?x a qkg:Agreement }",

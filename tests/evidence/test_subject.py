@@ -125,6 +125,15 @@ def test_a_partner_is_traced_to_those_who_state_the_ties(small: Graph) -> None:
     assert names(partner.sources) == {"source:gazette", "source:memoir"}
 
 
+def test_what_a_rule_derives_does_not_rest_on_a_deprecated_account_that_states_it_too(small: Graph) -> None:
+    [partner] = of(small, "relationship:quebec-bavaria", "qkg:partner")
+    assert partner.kept
+    assert names(partner.accounts) == {"account:memoir-draft"}
+    assert partner.rule is not None
+    assert {said(premise)[1] for premise in partner.premises} == {"qkg:between"}
+    assert names(partner.rests_on) == {"account:gazette-1"}
+
+
 def test_a_date_bound_rests_on_the_date_and_its_rivals(small: Graph) -> None:
     [bound] = of(small, "event:summit", "qkg:startLatest")
     assert show(bound.value) == "1986-02-28"
