@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -49,26 +50,42 @@ class Problems:
             raise DataError("build.problems", count=len(self._errors), problems=shown)
 
 
+_LEADING = re.compile(rb"[\s.;,\])}]*(?:#.*)?", re.DOTALL)
+
+
 class Lines:
-    r"""A file given to the parser line by line, so that the line it is at is known when it gives a statement.
+    r"""A file given to the parser piece by piece, so that the line it is at is known when it gives a statement.
 
-    That is the line where the statement's object ends. A JSON-LD parser reads to the end first, and says nothing.
+    That is the line where the statement's object ends. After a string a parser looks for the sign that follows, however
+    many lines below: blanks, comments and signs that begin a line are pieces of their own and still count as the line
+    before. A JSON-LD parser reads to the end first, and says nothing.
 
-    >>> lines = Lines(b'<urn:a> <urn:b> "x" ,\n "y" .')
+    >>> lines = Lines(b'<urn:a> <urn:b> "x"\n, "y" .')
     >>> [(q.object.value, lines.line) for q in ox.parse(lines, format=ox.RdfFormat.TURTLE)]
     [('x', 1), ('y', 2)]
     """
 
     def __init__(self, content: bytes) -> None:
         self._file = io.BytesIO(content)
+        self._number = 0
+        self._pieces: list[tuple[bytes, int]] = []
         self.line = 1
-        self._ended = False
 
     def read(self, size: int = -1) -> bytes:
-        """The next line, or a part of it."""
-        self.line += self._ended
-        piece = self._file.readline(size)
-        self._ended = piece.endswith(b"\n")
+        """The next piece, at most a line, and at most *size* bytes."""
+        if not self._pieces:
+            whole = self._file.readline()
+            self._number += 1
+            leading = _LEADING.match(whole)
+            end = leading.end() if leading else 0
+            pieces = ((whole[:end], self.line), (whole[end:], self._number))
+            self._pieces = [(piece, line) for piece, line in pieces if piece]
+            if not self._pieces:
+                return b""
+        piece, self.line = self._pieces.pop(0)
+        if 0 < size < len(piece):
+            self._pieces.insert(0, (piece[size:], self.line))
+            piece = piece[:size]
         return piece
 
 

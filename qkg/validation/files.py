@@ -15,10 +15,11 @@ from qkg.build.rules import apply_rules
 from qkg.dates import is_edtf
 from qkg.errors import DataError
 from qkg.terms import ACCOUNT, EDTF, GRAPH, PREFIXES, QKG, RDF, RDFS
-from qkg.validation.engine import check, known_engine, validate
+from qkg.validation.engine import check, known_engine
 from qkg.validation.evidence import with_evidence
 from qkg.validation.locate import SourceIndex, of_data
 from qkg.validation.notes import note
+from qkg.validation.quality import run_quality
 from qkg.validation.report import report
 from qkg.validation.run import compiler_for
 from qkg.validation.shapes import Shapes
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from qkg.backends import Backend
+    from qkg.catalog import StoredQuery
     from qkg.data import Data
-    from qkg.validation.report import Report
+    from qkg.validation.notes import Note
+    from qkg.validation.report import Report, Result
     from qkg.validation.sources import Source
 
 SHAPES_FILE = "ontology/shapes.ttl"
@@ -45,16 +48,28 @@ def validate_graph(
     data: Data,
     *,
     engine: str = "auto",
+    shacl: bool = True,
+    quality: Sequence[StoredQuery] = (),
     timeout: float | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
     """Check what the backend holds against the shapes of the data folder; results name accounts, files and lines.
 
-    *engine* and *timeout* are those of `qkg.validation.validate`; *progress* is called with the name of each step, and
-    with "" at the end. Raises what `validate` raises, and `DataError` when there are no shapes.
+    *engine* and *timeout* are those of `qkg.validation.validate`; without *shacl* the shapes are left out; *quality*:
+    the quality queries to ask as well. *progress* is called with the name of each step, and with "" at the end. Raises
+    what `validate` raises, and `DataError` when there are no shapes.
     """
-    shapes = house_shapes(data, backend)
-    return validate(backend, shapes, engine=engine, locate=of_data(data), timeout=timeout, progress=progress)
+    known_engine(engine)
+    results: list[Result] = []
+    notes: list[Note] = []
+    checked = 0
+    if shacl:
+        shapes = house_shapes(data, backend)
+        results, notes = check(backend, shapes, engine, timeout=timeout, progress=progress)
+        checked = len(shapes.targeted())
+    results += run_quality(backend, quality, timeout=timeout, progress=progress)
+    results = with_evidence(results, backend, of_data(data), timeout=timeout)
+    return report(results, notes, engine, checked, len(quality))
 
 
 def validate_files(
@@ -63,6 +78,8 @@ def validate_files(
     backend: Backend,
     *,
     engine: str = "auto",
+    shacl: bool = True,
+    quality: Sequence[StoredQuery] = (),
     progress: Callable[[str], None] | None = None,
 ) -> Report:
     """Check RDF files of a user's own against the house's shapes; results name the files and lines.
@@ -72,16 +89,37 @@ def validate_files(
     another value to a single-valued property of a known thing, its value stands. Named graphs that are accounts stay
     accounts; all other statements count as certain.
 
-    With a remote backend the known things are those of the data folder. Raises `DataError`, with file, line and column,
+    Without *shacl* the shapes are left out; *quality*: the quality queries to ask as well, of the files and the graph
+    together. With a remote backend the known things are those of the data folder. Raises `DataError`, with file, line and column,
     for all the files that do not parse.
     """
     known_engine(engine)
     sources = _read(paths)
-    shapes = house_shapes(data, backend)
+    shapes = house_shapes(data, backend) if shacl else None
     store, subjects = _together(sources, data, backend)
     local = Embedded(store)
+    results: list[Result] = []
+    notes: list[Note] = []
+    applied = 0
+    if shapes is not None:
+        results, notes, applied = _checked(local, shapes, engine, sources, subjects, progress)
+    found = run_quality(local, quality, progress=progress)
+    results += [result for result in found if result.focus in subjects or result.value in subjects]
+    results = with_evidence(results, local, SourceIndex(lambda: sources))
+    return report(results, notes, engine, applied, len(quality))
+
+
+def _checked(
+    backend: Backend,
+    shapes: Shapes,
+    engine: str,
+    sources: Iterable[Source],
+    subjects: set[object],
+    progress: Callable[[str], None] | None,
+) -> tuple[list[Result], list[Note], int]:
+    """What the shapes find in the user's subjects, the notes, and how many shapes looked at one of these."""
     results, notes = check(
-        local,
+        backend,
         shapes,
         engine,
         within=lambda variable: f"GRAPH <{_SUBJECTS}> {{ {variable} <{RDF}type> <{RDFS}Resource> }}",
@@ -89,13 +127,12 @@ def validate_files(
         progress=progress,
     )
     notes = [said for said in notes if said.key != "validation.no-focus"]
-    applied = _applied(local, shapes, subjects)
+    applied = _applied(backend, shapes, subjects)
     checked = set().union(*applied.values())
     for source in sources:
         if checked.isdisjoint(quad.subject for quad, _ in source.quads):
             notes.append(note("nothing-checked", file=source.name))
-    results = with_evidence(results, local, SourceIndex(lambda: sources))
-    return report(results, notes, engine, sum(map(bool, applied.values())))
+    return results, notes, sum(map(bool, applied.values()))
 
 
 def house_shapes(data: Data, backend: Backend) -> Shapes:

@@ -91,6 +91,8 @@ class Report:
     engine: str = "compiler"
     checked: int = field(default=0, compare=False)
     """Number of shapes that were checked."""
+    asked: int = field(default=0, compare=False)
+    """Number of quality queries that were asked."""
 
     @property
     def conforms(self) -> bool:
@@ -108,9 +110,9 @@ class Report:
         return Counter(result.level for result in self.results)
 
 
-def report(results: list[Result], notes: list[Note], engine: str, checked: int = 0) -> Report:
+def report(results: list[Result], notes: list[Note], engine: str, checked: int = 0, asked: int = 0) -> Report:
     """A report with its results and notes in their one order."""
-    return Report(tuple(sorted(results, key=Result.order)), tuple(dict.fromkeys(notes)), engine, checked)
+    return Report(tuple(sorted(results, key=Result.order)), tuple(dict.fromkeys(notes)), engine, checked, asked)
 
 
 def term_text(term: Term | str) -> str:

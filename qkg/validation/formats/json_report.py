@@ -19,6 +19,7 @@ def write(report: Report, lang: str) -> str:
         "passed": report.passed,
         "engine": report.engine,
         "checked": report.checked,
+        "asked": report.asked,
         "counts": {level: counts[level] for level in levels(report)},
         "results": [_result(result, lang) for result in report.results],
         "notes": notes(report, lang),

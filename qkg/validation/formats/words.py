@@ -32,15 +32,18 @@ def levels(report: Report) -> list[str]:
 
 
 def summary(report: Report, lang: str) -> str:
-    """One line: how many results of each severity, how many shapes."""
+    """One line: how many results of each severity, how many shapes and quality queries."""
     counts = report.counts
     found = ", ".join(
         f"{counts[level]} {level_name(level, lang, counts[level])}" for level in levels(report) if counts[level]
     )
     sentence = message("validation.summary", lang, counts=found) if found else message("validation.conforms", lang)
-    if report.checked == 1:
-        return sentence + " " + message("validation.checked-one", lang)
-    return sentence + " " + message("validation.checked", lang, count=report.checked) if report.checked else sentence
+    for count, key in ((report.checked, "checked"), (report.asked, "asked")):
+        if count == 1:
+            sentence += " " + message(f"validation.{key}-one", lang)
+        elif count:
+            sentence += " " + message(f"validation.{key}", lang, count=count)
+    return sentence
 
 
 def notes(report: Report, lang: str) -> list[str]:
