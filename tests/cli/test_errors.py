@@ -46,7 +46,7 @@ def test_wrong_usage(qkg: Run, arguments: list[str], said: str) -> None:
 def test_wrong_usage_in_french(qkg: Run, arguments: list[str], said: str) -> None:
     outcome = qkg("--lang", "fr", *arguments)
     assert outcome.code in {2, 3}
-    assert outcome.err.startswith("erreur : ")
+    assert outcome.err.startswith("erreur\u00a0: ")
     assert "error" not in outcome.err.replace("erreur", "")
 
 
