@@ -30,8 +30,6 @@ _VIEW = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 def read_view(backend: Backend) -> Graph:
     """The resolved view of *backend*."""
-    import pyoxigraph as ox
-
     dump = getattr(backend, "dump_view", None)  # an embedded engine writes its default graph four times as fast
     if dump:
         return _graph(dump())
@@ -157,4 +155,4 @@ def is_iri_token(token: str) -> bool:
 def refuse_triple_term(token: str, format: str) -> None:  # noqa: A002
     """Raise `DataError` for a triple term (RDF 1.2), which *format* has no way to write."""
     if token.startswith("<<"):
-        raise DataError("export.triple-term", format=format, term=token)
+        raise DataError("export.triple-term", hint="export.other-format", format=format, term=token)

@@ -114,16 +114,18 @@ _BOOLEAN = f'"^^<{XSD}boolean>'
 
 
 def _typed(token: str, names: Names) -> str:
-    """A typed literal with a short datatype; numbers and booleans bare when Turtle reads the very same value back."""
+    """A typed literal with a short datatype; numbers and booleans bare when every parser gives the very same text back.
+
+    Some make a number of `01`, `+1` or `.5` and write it their own way.
+    """
     end = token.rfind('"')
     value, datatype = token[1:end], token[end:]
     if value.isascii():
-        digits = value[1:] if value[:1] in ("+", "-") else value
-        if datatype == _INTEGER and digits.isdigit():
-            return value
-        if datatype == _DECIMAL:
-            whole, point, fraction = digits.partition(".")
-            if point and fraction.isdigit() and (not whole or whole.isdigit()):
+        whole, point, fraction = value.removeprefix("-").partition(".")
+        if whole.isdigit() and (whole[0] != "0" or whole == "0"):
+            if datatype == _INTEGER and not point and value != "-0":
+                return value
+            if datatype == _DECIMAL and fraction.isdigit():
                 return value
         if datatype == _BOOLEAN and value in ("true", "false"):
             return value

@@ -1,0 +1,122 @@
+"""Exports of the shipped graph, and terms of four libraries in one form that can be compared."""
+
+from __future__ import annotations
+
+import functools
+import io
+from collections.abc import Callable, Iterable, Iterator
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from qkg.backends.embedded import Embedded
+from qkg.build import open_store
+from qkg.data import find
+from qkg.export import export
+
+Plain = tuple[str, ...]
+"""A term: `("iri", …)`, `("blank", …)` or `("literal", text, language in lower case, datatype)`."""
+XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+
+
+def plain(term: object) -> Plain:
+    """A term of pyoxigraph or rdflib."""
+    if isinstance(term, ox.NamedNode):
+        return ("iri", term.value)
+    if isinstance(term, ox.Literal):
+        lang = (term.language or "").lower()
+        return ("literal", term.value, lang, "" if lang else term.datatype.value)
+    if isinstance(term, rdflib.URIRef):
+        return ("iri", str(term))
+    if isinstance(term, rdflib.Literal):
+        lang = (term.language or "").lower()
+        return ("literal", str(term), lang, "" if lang else str(term.datatype or XSD_STRING))
+    return ("blank", str(term))
+
+
+def of_lightrdf(token: str) -> Plain:
+    """A term as lightrdf gives it: N-Triples with some escapes."""
+    if token.startswith("<"):
+        return ("iri", token[1:-1])
+    if token.startswith("_:"):
+        return ("blank", token)
+    end = token.rindex('"')
+    text, escaped = "", False
+    for character in token[1:end]:
+        if escaped:
+            text += {"n": "\n", "r": "\r"}.get(character, character)
+            escaped = False
+        elif character == "\\":
+            escaped = True
+        else:
+            text += character
+    suffix = token[end + 1 :]
+    if suffix.startswith("@"):
+        return ("literal", text, suffix[1:].lower(), "")
+    return ("literal", text, "", suffix[3:-1] or XSD_STRING)
+
+
+def triples_of(quads: Iterable[ox.Quad | ox.Triple]) -> set[tuple[Plain, ...]]:
+    return {(plain(q.subject), plain(q.predicate), plain(q.object)) for q in quads}
+
+
+def quads_of(quads: Iterable[ox.Quad]) -> set[tuple[Plain, ...]]:
+    return {
+        (plain(q.subject), plain(q.predicate), plain(q.object))
+        + ((plain(q.graph_name),) if isinstance(q.graph_name, ox.NamedNode) else ())
+        for q in quads
+    }
+
+
+def triples_of_rdflib(graph: rdflib.Graph) -> set[tuple[Plain, ...]]:
+    return {(plain(s), plain(p), plain(o)) for s, p, o in graph}
+
+
+def quads_of_rdflib(dataset: rdflib.Dataset) -> set[tuple[Plain, ...]]:
+    default = rdflib.graph.DATASET_DEFAULT_GRAPH_ID
+    return {
+        (plain(s), plain(p), plain(o)) + (() if g is None or g == default else (plain(g),))
+        for s, p, o, g in dataset.quads()
+    }
+
+
+@pytest.fixture(autouse=True)
+def as_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """rdflib keeps the text of literals as it stands."""
+    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Iterator[Embedded]:
+    backend = open_store(find()).backend
+    yield backend
+    backend.close()
+
+
+Exported = Callable[..., bytes]
+
+
+@pytest.fixture(scope="session")
+def exported(shipped: Embedded) -> Exported:
+    """The shipped graph in a format, made once."""
+
+    @functools.cache
+    def made(name: str, scope: str | None = None, lang: str = "en") -> bytes:
+        return written(shipped, name, scope, lang)
+
+    return made
+
+
+def written(backend: Embedded, name: str, scope: str | None = None, lang: str = "en") -> bytes:
+    target = io.BytesIO()
+    export(backend, target, name, scope=scope, lang=lang)
+    return target.getvalue()
+
+
+def embedded(trig: str) -> Embedded:
+    """An engine on a small data set."""
+    store = ox.Store()
+    store.load(trig.encode(), format=ox.RdfFormat.TRIG)
+    return Embedded(store)

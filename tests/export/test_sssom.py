@@ -1,0 +1,114 @@
+"""SSSOM/TSV: the links of the linkset accounts, with what the accounts say of themselves and nothing more."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from qkg.backends.embedded import Embedded
+from qkg.data import find
+from qkg.export import format_for
+from qkg.terms import PREFIXES
+
+from .conftest import Exported, embedded, written
+
+PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
+SMALL = r"""
+account:linkset-wikidata-registry-01-b2 { government:quebec skos:exactMatch <http://www.wikidata.org/entity/Q176> . }
+account:linkset-dbpedia-list-c1 { government:amapa skos:closeMatch <http://dbpedia.org/resource/Amapá_(state)> . }
+account:linkset-iso3166-2-registry-01-a0 { government:quebec skos:notation "CA-QC"^^qkg:iso3166-2 . }
+account:linkset-eu-list-b1 { government:france skos:exactMatch <http://example.org/country/FRA> .
+  organization:ep skos:exactMatch <http://example.org/body/EP> . }
+account:linkset-ror-list-c1 { government:quebec skos:exactMatch <https://ror.org/0> . }
+account:agreements-x { government:quebec skos:exactMatch <http://example.org/not-a-linkset> . }
+graph:provenance {
+  account:linkset-wikidata-registry-01-b2 qkg:confidence confidence:b ; qkg:confirmations 2 ;
+    prov:wasDerivedFrom source:registry-01 ; dcterms:rights "CC0 | or so" ;
+    dcterms:license <https://creativecommons.org/publicdomain/zero/1.0/> .
+  account:linkset-dbpedia-list-c1 qkg:confidence confidence:c ; prov:wasDerivedFrom source:list .
+  account:linkset-eu-list-b1 qkg:confidence confidence:b ; prov:wasDerivedFrom source:list .
+  account:linkset-ror-list-c1 qkg:rank rank:deprecated ; prov:wasDerivedFrom source:list .
+}
+government:quebec skos:prefLabel "Québec"@fr , "Quebec"@en .
+government:amapa skos:prefLabel "The \"Amapá\"\tstate"@en .
+"""
+
+
+def read(text: bytes) -> tuple[dict[str, Any], list[dict[str, str]]]:
+    """The metadata as a YAML reader sees it, and the rows as a reader of tab-separated values does."""
+    lines = text.decode().splitlines(keepends=True)
+    metadata = yaml.safe_load("".join(line[1:] for line in lines if line.startswith("#")))
+    body = io.StringIO("".join(line for line in lines if not line.startswith("#")))
+    return metadata, list(csv.DictReader(body, delimiter="\t"))
+
+
+@pytest.fixture(scope="module")
+def small() -> Embedded:
+    return embedded(PROLOGUE + SMALL)
+
+
+def test_each_link_is_a_row_and_codes_and_deprecated_accounts_are_none(small: Embedded) -> None:
+    rows = read(written(small, "sssom"))[1]
+    assert [(r["subject_id"], r["predicate_id"], r["object_id"]) for r in rows] == [
+        ("government:amapa", "skos:closeMatch", "dbpedia:Amap%C3%A1_(state)"),
+        ("government:france", "skos:exactMatch", "eu-country:FRA"),
+        ("government:quebec", "skos:exactMatch", "wikidata:Q176"),
+        ("organization:ep", "skos:exactMatch", "eu-body:EP"),
+    ]
+
+
+def test_a_row_says_what_its_account_says_and_leaves_the_rest_empty(small: Embedded) -> None:
+    by_subject = {row["subject_id"]: row for row in read(written(small, "sssom"))[1]}
+    quebec, amapa = by_subject["government:quebec"], by_subject["government:amapa"]
+    assert quebec["license"] == "https://creativecommons.org/publicdomain/zero/1.0/"
+    assert quebec["other"] == "qkg:confidence=B|qkg:confirmations=2|dcterms:rights=CC0 / or so"
+    assert quebec["mapping_source"] == "source:registry-01"
+    assert quebec["object_source"] == "dataset:target-wikidata"
+    assert amapa["license"] == ""
+    assert amapa["other"] == "qkg:confidence=C"
+    assert {row["mapping_justification"] for row in by_subject.values()} == {"semapv:UnspecifiedMatching"}
+
+
+def test_labels_are_in_the_language_asked_for_and_stay_in_their_cell(small: Embedded) -> None:
+    labels = [
+        {r["subject_id"]: r["subject_label"] for r in read(written(small, "sssom", lang=la))[1]} for la in ("en", "fr")
+    ]
+    assert [by_id["government:quebec"] for by_id in labels] == ["Quebec", "Québec"]
+    assert labels[0]["government:amapa"] == 'The "Amapá" state'
+
+
+def test_every_prefix_used_is_declared_and_no_other(small: Embedded) -> None:
+    metadata, rows = read(written(small, "sssom"))
+    names = ("subject_id", "predicate_id", "object_id", "mapping_justification", "subject_source", "object_source",
+             "mapping_source")  # fmt: skip
+    used = {row[name].partition(":")[0] for row in rows for name in names}
+    assert set(metadata["curie_map"]) == used
+    assert metadata["curie_map"]["eu-country"] == "http://example.org/country/"
+    assert metadata["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert metadata["mapping_set_id"].startswith("https://")
+
+
+def test_a_graph_without_linksets_gives_a_mapping_set_without_rows() -> None:
+    metadata, rows = read(written(embedded(PROLOGUE + "government:quebec a qkg:Government ."), "sssom"))
+    assert rows == []
+    assert metadata["mapping_set_version"]
+
+
+def test_the_shipped_graph_s_links_are_all_there(exported: Exported) -> None:
+    """Counted in the text of the source files."""
+    pattern = re.compile(r"skos:(?:exact|close)Match (<[^>]+>(?:\s*,\s*<[^>]+>)*)")
+    files = Path(find().graph).glob("links/*.trig")
+    links = sum(found.count("<") for file in files for found in pattern.findall(file.read_text("utf-8")))
+    rows = read(exported("sssom"))[1]
+    assert len(rows) == links
+    assert all(row["subject_label"] and row["mapping_source"] for row in rows)
+
+
+def test_the_extension_tells_the_format() -> None:
+    assert format_for("build/qkg.sssom.tsv").name == "sssom"
