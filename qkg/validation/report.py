@@ -123,10 +123,12 @@ def term_text(term: Term | str) -> str:
 
 
 def short(term: Term | str) -> str:
-    """A term for people: a CURIE or IRI, a literal with its language or datatype.
+    """A term for people, as Turtle writes it: a CURIE or IRI, a number, a literal with its language or datatype.
 
     >>> short(NamedNode("https://w3id.org/qkg/id/government/bavaria")), short(Literal("Bavière", language="fr"))
     ('government:bavaria', '"Bavière"@fr')
+    >>> short(Literal(3)), short(Literal("three", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#integer")))
+    ('3', '"three"^^xsd:integer')
     """
     from qkg.terms import XSD, compact
 
@@ -138,7 +140,10 @@ def short(term: Term | str) -> str:
         return str(term)
     if term.language or term.datatype.value == XSD + "string":
         return str(term)
-    return f"{Literal(term.value)}^^{compact(term.datatype.value)}"
+    datatype = compact(term.datatype.value)
+    if datatype == "xsd:integer" and term.value.lstrip("+-").isdecimal():
+        return term.value
+    return f"{Literal(term.value)}^^{datatype}"
 
 
 def short_path(path: Path) -> str:
