@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import textwrap
 from importlib import import_module
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -80,12 +81,17 @@ class _Help(argparse.RawDescriptionHelpFormatter):
         columns = shutil.get_terminal_size((80, 24)).columns
         super().__init__(prog, max_help_position=26, width=min(columns, 100) - 2)
 
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        """Each line of a description or epilogue folded on its own: line ends are meant."""
+        lines = (textwrap.fill(line, width, initial_indent=indent, subsequent_indent=indent) for line in text.splitlines())
+        return "\n".join(lines)
 
-def suggest(key: str, value: str, choices: Sequence[str], **fields: object) -> UsageError:
-    """A `UsageError` that names the nearest of *choices* to *value*, when one is near."""
+
+def suggest(key: str, value: str, among: Sequence[str], **fields: object) -> UsageError:
+    """A `UsageError` that names the nearest of *among* to *value*, when one is near."""
     from rapidfuzz import process
 
-    near = [choice for choice, score, _ in process.extract(value, choices, limit=3) if score >= 60]
+    near = [choice for choice, score, _ in process.extract(value, among, limit=3) if score >= 60]
     hint = "errors.did-you-mean" if near else None
     return UsageError(key, value=value, candidates=", ".join(near), hint=hint, **fields)
 

@@ -45,6 +45,8 @@ def _run(name: str, given: dict[str, list[str]], lang: str, format_: str) -> int
         return None
     if any(len(v) > 1 and not stored.parameters[p].multiple for p, v in given.items()):
         return None
+    if any(parameter.required and p not in given for p, parameter in stored.parameters.items()):
+        return None
     from qkg.cli.limit import limit
     from qkg.graph import Graph
     from qkg.messages import use_language

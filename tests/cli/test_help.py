@@ -24,7 +24,7 @@ def test_help_fits_80_columns(qkg: Run, command: str, lang: str) -> None:
 
 def test_help_is_french_to_the_last_word(qkg: Run) -> None:
     out = qkg("--lang", "fr", "query", "agreements-by-partner", "--help").out
-    assert out.startswith("usage : qkg query agreements-by-partner")
+    assert out.startswith("usage\u00a0: qkg query agreements-by-partner")
     for english in ("usage: ", "show this help", "options:\n  -h, --help  show", "Partner ", "the reader"):
         assert english not in out
     assert "Partenaire" in out

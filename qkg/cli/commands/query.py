@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from qkg.cli.commands import open_graph
@@ -23,8 +24,8 @@ def declare(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> None:
     """Add the named query's parameters as options (every query's, for completion)."""
     parser.description = message("cli.query-description")
     name = _named(arguments)
-    completing = not arguments
-    if name is None and not completing:
+    completing = "_ARGCOMPLETE" in os.environ
+    if not completing and name is None:
         parser.add_argument("name", metavar=message("cli.name-metavar"), help=message("cli.query-name"))
         common(parser, formats=TABLE_FORMATS + GRAPH_FORMATS)
         return
@@ -64,7 +65,7 @@ def _catalog(arguments: Sequence[str]) -> Catalog:
     from qkg.data import find
 
     folder = None
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=False):
         if argument == "--data":
             folder = following
         elif argument.startswith("--data="):
