@@ -14,6 +14,10 @@ VIEW_GRAPH = GRAPH + "view"
 PROVENANCE_GRAPH = GRAPH + "provenance"
 """The authored graph that describes accounts, sources and passages."""
 RULE = ID + "rule/"
+DATASET = "https://w3id.org/qkg/dataset"
+"""The data set as a publication; its parts are fragments of it."""
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+"""Under which the data is published."""
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -68,6 +72,7 @@ PREFIXES = {
     "qkg": QKG,
     "account": ACCOUNT,
     "graph": GRAPH,
+    "dataset": DATASET + "#",
     "shape": "https://w3id.org/qkg/shapes#",
     **{kind: f"{ID}{kind}/" for kind in KINDS},
     **{scheme: f"{ID}concept/{scheme}/" for scheme in SCHEMES},

@@ -7,7 +7,8 @@ What a format carries by default:
 
 - *Graph* formats hold one graph: the resolved view.
 - *Dataset* formats hold the view as default graph, and every named graph: accounts, provenance, ontology, rules.
-- `csv`, `graphml` and `geojson` are made for one use: statements in a spreadsheet, a network, a map.
+- `csv`, `graphml`, `geojson` and `sssom` are made for one use: statements in a spreadsheet, a network, a map, the links to
+  other data sets.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ FORMATS = {
         Format("csv", "text/csv", (".csv",)),
         Format("graphml", "application/graphml+xml", (".graphml",)),
         Format("geojson", "application/geo+json", (".geojson",)),
+        Format("sssom", "text/tab-separated-values", (".tsv",)),
     )
 }
 """Every export format, by name."""
@@ -119,7 +121,7 @@ def export(
 
     - *format*: a name of `FORMATS`.
     - *scope*: one of `SCOPES`; by default what the format is for.
-    - *lang*: language of the labels in `csv` (default: the reader's); the other formats carry both.
+    - *lang*: language of the labels in `csv` and `sssom` (default: the reader's); the other formats carry both.
 
     Raises `UsageError` for a format or scope that does not exist or that do not go together, `DataError` for a
     statement that the format cannot carry; whatever *target* raises goes through.
@@ -151,6 +153,10 @@ def export(
         from qkg.export import geojson
 
         geojson.write(statements.read_view(backend), target)
+    elif format == "sssom":
+        from qkg.export import sssom
+
+        sssom.write(statements.read_dataset(backend), target, lang)
     elif chosen.dataset:
         _write_dataset(format, statements.read(backend, scope), target)
     else:

@@ -55,4 +55,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{place}: only CRS84 and EPSG:4326 coordinates can be exported to GeoJSON, not {text}",
         "{place} : seules les coordonnées CRS84 et EPSG:4326 s’exportent en GeoJSON, pas {text}",
     ),
+    "sssom-title": (
+        "Links of Québec’s international relations to other data sets",
+        "Liens des relations internationales du Québec vers d’autres jeux de données",
+    ),
+    "sssom-description": (
+        "Identifiers of governments, places and organizations in other data sets, each as its source gives it. How a source found "
+        "a match is not known; its letter of confidence, the confirmations and its rights stand in the column “other”.",
+        "Identifiants de gouvernements, de lieux et d’organisations dans d’autres jeux de données, tels que leurs sources les "
+        "donnent. On ignore comment une source a établi la correspondance ; sa cote de confiance, les confirmations et ses droits "
+        "figurent dans la colonne « other ».",
+    ),
 }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-FORMATS = ("turtle", "trig", "ntriples", "nquads", "jsonld", "rdfxml", "csv", "graphml", "geojson")
+FORMATS = ("turtle", "trig", "ntriples", "nquads", "jsonld", "rdfxml", "csv", "graphml", "geojson", "sssom")
 
 
 def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
