@@ -11,7 +11,7 @@ from qkg.messages import language
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import IO, Any
 
     import pyoxigraph
@@ -225,22 +225,42 @@ class Graph:
         self,
         *files: str | os.PathLike[str],
         engine: str = "auto",
+        shacl: bool = True,
+        quality: bool | Sequence[str] = False,
         progress: Callable[[str], None] | None = None,
     ) -> Report:
-        """Check the graph itself, or RDF files of your own, against the SHACL shapes.
+        """Check the graph itself, or RDF files of your own, against the SHACL shapes, and by the quality queries.
 
-        `engine` is `"compiler"`, `"pyshacl"`, or `"auto"`: the compiler, and pySHACL for what it refuses. `progress` is
-        called with the name of each step. Raises `DataError` with file and line when a file does not parse.
+        - `engine`: `"compiler"`, `"pyshacl"`, or `"auto"`: the compiler, and pySHACL for what it refuses.
+        - `shacl`: whether to check against the shapes.
+        - `quality`: whether to ask the quality queries as well (`queries/quality/`), or the names of those to ask.
+        - `progress`: called with the name of each step.
+
+        Raises `DataError` with file and line when a file does not parse, `UsageError` for an unknown quality query.
 
         >>> open().validate().passed
         True
+        >>> open().validate(shacl=False, quality=["dangling-link"]).asked
+        1
         """
         from qkg.validation import validate_files, validate_graph
 
+        names = () if isinstance(quality, bool) else quality
+        asked = self.queries.quality(names) if quality else []
         if files:
             paths = [str(file) for file in files]
-            return validate_files(paths, self.data, self.backend, engine=engine, progress=progress)
-        return validate_graph(self.backend, self.data, engine=engine, timeout=self.timeout, progress=progress)
+            return validate_files(
+                paths, self.data, self.backend, engine=engine, shacl=shacl, quality=asked, progress=progress
+            )
+        return validate_graph(
+            self.backend,
+            self.data,
+            engine=engine,
+            shacl=shacl,
+            quality=asked,
+            timeout=self.timeout,
+            progress=progress,
+        )
 
     def export(self, target: str | os.PathLike[str] | IO[bytes], format: str | None = None) -> None:  # noqa: A002
         """Write the graph to a file or binary stream; by default a file's extension tells the format, a stream gets Turtle.

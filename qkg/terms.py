@@ -76,6 +76,7 @@ PREFIXES = {
     "shape": "https://w3id.org/qkg/shapes#",
     **{kind: f"{ID}{kind}/" for kind in KINDS},
     **{scheme: f"{ID}concept/{scheme}/" for scheme in SCHEMES},
+    "query": f"{ID}query/",
     "rdf": RDF,
     "rdfs": RDFS,
     "owl": OWL,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qkg.catalog import Catalog
     from qkg.data import Data
 
-FORMAT = f"1 {__version__} {sys.hexversion:x}"
+FORMAT = f"2 {__version__} {sys.hexversion:x}"
 """Stores are not shared between releases, nor between Pythons (`marshal` is theirs)."""
 POINTER = "current"
 CATALOG = "catalog.marshal"
@@ -101,7 +101,7 @@ def write_manifest(data: Data, manifest: dict[str, Any]) -> None:
 def open_current(data: Data) -> OpenStore | None:
     """The store in use, when there is one and no source was touched since; else None."""
     manifest = read_manifest(data)
-    if manifest is None or manifest["fingerprint"] != data.fingerprint():
+    if manifest is None or data.pending() or manifest["fingerprint"] != data.fingerprint():
         return None
     return opened(data, manifest)
 

@@ -13,7 +13,7 @@ from .model import Column, Example, Parameter, StoredQuery
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from typing import Any
 
     import pyoxigraph
@@ -55,6 +55,19 @@ class Catalog:
     def names(self) -> list[str]:
         """The queries' names, sorted."""
         return list(self._queries)
+
+    def quality(self, names: Collection[str] = ()) -> list[StoredQuery]:
+        """The queries that ask what is wrong with the graph: all of them, or those of these names.
+
+        Raises `UsageError` for a name that none of them bears.
+        """
+        found = {query.name: query for query in self if query.severity is not None}
+        for name in names:
+            if name not in found:
+                near = nearest(name, found)
+                hint = "errors.did-you-mean" if near else "catalog.see-quality"
+                raise UsageError("catalog.unknown-quality", hint=hint, name=shown(name), candidates=", ".join(near))
+        return [found[name] for name in dict.fromkeys(names)] or list(found.values())
 
     def get(self, name: str) -> StoredQuery | None:
         """The query of that name, or `None`."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, NoReturn
 
-KEYS = ("title", "description", "parameters", "columns", "examples", "tags", "view")
+KEYS = ("title", "description", "parameters", "columns", "examples", "tags", "view", "severity", "message")
 PARAMETER_KEYS = (
     "type",
     "class",
@@ -46,6 +46,8 @@ COLUMN_TYPES = ("iri", "string", "lang", "integer", "decimal", "boolean", "date"
 EXAMPLE_KEYS = ("values", "rows", "includes", "excludes", "answer")
 VIEWS = ("table", "timeline", "map", "network", "bars", "profile")
 """How a page may show an answer; `table` when the header does not say."""
+SEVERITIES = ("violation", "warning", "info")
+"""How grave it is that a query finds something, when the query asks what is wrong with the graph."""
 RESERVED = frozenset({"format", "engine", "evidence", "data", "timeout", "help", "default_graph", "limit", "output"})
 """Names that the command line and the HTTP service use themselves."""
 
@@ -56,6 +58,7 @@ _EXPECTATIONS = {
 }
 """What an example may expect, by the query's form."""
 _NAME = re.compile(r"[a-z][a-zA-Z0-9_]*")
+_PLACEHOLDER = re.compile(r"\{(.*?)\}|[{}]")
 _ROWS = re.compile(r"(>=|<=|>|<|=)? *([0-9]+)")
 _AT = re.compile(r"error at ([0-9]+):[0-9]+: ?")
 _SAMPLES = {
@@ -137,6 +140,8 @@ def parse_query(text: str, path: str, topic: str = "") -> StoredQuery:
         tags=_tags(reader, header.get("tags")),
         view=reader.string(header["view"], "view", VIEWS) if "view" in header else "table",
         segments=segments,
+        severity=reader.string(header["severity"], "severity", SEVERITIES) if "severity" in header else None,
+        message=_message(reader, header, columns, form),
     )
     query.examples = _examples(reader, header.get("examples"), query)
     _check_syntax(reader, query, text, count)
@@ -314,6 +319,30 @@ def _tags(reader: Reader, node: yaml.Node | None) -> list[str]:
             reader.fail("bad-tag-slug", reader.line(each), value=shown(tag))
         tags.append(tag)
     return tags
+
+
+def _message(
+    reader: Reader, header: dict[str, yaml.Node], columns: dict[str, Column], form: str
+) -> dict[str, str] | None:
+    """What is said of each row of a query that asks what is wrong; such a query needs a severity and a message."""
+    if "severity" not in header and "message" not in header:
+        return None
+    for key in ("severity", "message"):
+        if key not in header:
+            reader.fail("missing-key", 1, key=key, what="header")
+    node = header["message"]
+    if form != "SELECT" or next(iter(columns.values())).type != "iri":
+        reader.fail("no-focus", reader.line(header["severity"]))
+    message = reader.text(node, "message")
+    named = {lang: {found[1] for found in _PLACEHOLDER.finditer(text)} for lang, text in message.items()}
+    for lang, names in named.items():
+        for name in names:
+            if name not in columns:
+                what, allowed = f"message.{lang}", ", ".join(columns)
+                reader.fail("not-a-column", reader.line(node), what=what, name=shown(name or ""), allowed=allowed)
+    if len(set(map(frozenset, named.values()))) > 1:
+        reader.fail("message-differs", reader.line(node))
+    return message
 
 
 # The query

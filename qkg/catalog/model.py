@@ -154,6 +154,8 @@ class StoredQuery:
     - `title`, `description`: in both languages. `tags`: words to find it by. `view`: how a page shows the answer.
     - `parameters`, `columns`: by name, in the file's order.
     - `segments`: the text cut at its parameters, for `bind`.
+    - `severity`, `message`: of a query that asks what is wrong with the graph, how grave each row is and what is said
+      of it, `{column}` standing for the row's values; `None` for every other query.
     """
 
     __slots__ = (
@@ -161,10 +163,12 @@ class StoredQuery:
         "description",
         "examples",
         "form",
+        "message",
         "name",
         "parameters",
         "path",
         "segments",
+        "severity",
         "tags",
         "title",
         "topic",
@@ -186,6 +190,8 @@ class StoredQuery:
         tags: list[str],
         view: str,
         segments: Sequence[str | Place],
+        severity: str | None = None,
+        message: Text | None = None,
     ) -> None:
         self.name = name
         self.topic = topic
@@ -199,6 +205,8 @@ class StoredQuery:
         self.tags = tags
         self.view = view
         self.segments = segments
+        self.severity = severity
+        self.message = message
 
     def __repr__(self) -> str:
         return f"<StoredQuery {self.name}>"
@@ -223,7 +231,7 @@ class StoredQuery:
 
     def describe(self) -> dict[str, Any]:
         """All that a reader needs to call the query, as plain values for JSON."""
-        return {
+        plain: dict[str, Any] = {
             "name": self.name,
             "topic": self.topic,
             "form": self.form,
@@ -235,6 +243,9 @@ class StoredQuery:
             "tags": self.tags,
             "view": self.view,
         }
+        if self.severity is not None:
+            plain.update(severity=self.severity, message=self.message)
+        return plain
 
     def to_rdf(self, endpoint: str | None = None) -> Iterator[pyoxigraph.Triple]:
         """The query as a `sh:SPARQLExecutable` of an RDF catalogue; *endpoint*: the service that answers it."""
@@ -257,12 +268,15 @@ class StoredQuery:
             self.tags,
             self.view,
             list(self.segments),
+            self.severity,
+            self.message,
         )
 
     @classmethod
     def from_stored(cls, stored: tuple[Any, ...]) -> StoredQuery:
         """The query that `to_stored` gave."""
-        name, topic, path, form, title, description, parameters, columns, examples, tags, view, segments = stored
+        name, topic, path, form, title, description, parameters, columns, examples, tags, view, segments = stored[:12]
+        severity, message = stored[12:]
         slots = Parameter.__slots__
         read = [Parameter(**dict(zip(slots, fields, strict=True))) for fields in parameters]
         return cls(
@@ -278,4 +292,6 @@ class StoredQuery:
             tags=tags,
             view=view,
             segments=segments,
+            severity=severity,
+            message=message,
         )

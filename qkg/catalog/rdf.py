@@ -46,6 +46,9 @@ def triples(query: StoredQuery, endpoint: str | None = None) -> Iterator[Triple]
     yield from _texts(subject, RDFS + "label", query.title)
     yield from _texts(subject, RDFS + "comment", query.description)
     yield Triple(subject, NamedNode(SH + kind.lower()), Literal(query.text))
+    if query.severity is not None and query.message is not None:
+        yield Triple(subject, NamedNode(SH + "severity"), NamedNode(SH + query.severity.capitalize()))
+        yield from _texts(subject, SH + "message", query.message)
     for tag in query.tags:
         yield Triple(subject, NamedNode(_SCHEMA + "keywords"), Literal(tag))
     if endpoint is not None:

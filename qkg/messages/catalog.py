@@ -36,6 +36,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # the catalogue
     "unknown-query": ("there is no stored query “{name}”", "il n’y a pas de requête enregistrée « {name} »"),
     "see-queries": ("`qkg queries` lists them.", "« qkg queries » en donne la liste."),
+    "unknown-quality": (
+        "there is no quality query “{name}”",
+        "il n’y a pas de requête de qualité « {name} »",
+    ),
+    "see-quality": (
+        "`qkg queries quality` lists them.",
+        "« qkg queries quality » en donne la liste.",
+    ),
     "not-a-table": ("the query “{name}” gives no table", "la requête « {name} » ne donne pas de table"),
     # values
     "missing": ("the query “{query}” needs a value for this parameter", "la requête « {query} » exige une valeur ici"),
@@ -222,6 +230,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "columns-differ-hint": (
         "Declare the columns under `columns`, in the order of SELECT.",
         "Déclarez les colonnes sous « columns », dans l’ordre de SELECT.",
+    ),
+    "no-focus": (
+        "a query with a severity is a SELECT whose first column, of type iri, is the thing at fault",
+        "une requête munie d’une gravité est un SELECT dont la première colonne, de type iri, est la chose en cause",
+    ),
+    "not-a-column": (
+        "{what}: “{name}” in braces is not a column of the query; its columns: {allowed}",
+        "{what} : « {name} », entre accolades, n’est pas une colonne de la requête ; ses colonnes : {allowed}",
+    ),
+    "message-differs": (
+        "message: the two languages do not name the same columns",
+        "message : les deux langues ne nomment pas les mêmes colonnes",
     ),
     "no-columns": ("a {form} query has no columns", "une requête {form} n’a pas de colonnes"),
     "no-order": (

@@ -67,6 +67,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "what validates: `compiler` (SHACL as SPARQL, fast) or `pyshacl` (the reference)",
         "ce qui valide : « compiler » (SHACL traduit en SPARQL, rapide) ou « pyshacl » (la référence)",
     ),
+    "validate-quality": (
+        "also ask the quality queries (`qkg queries quality`)",
+        "poser aussi les requêtes de qualité (« qkg queries quality »)",
+    ),
+    "validate-only-quality": (
+        "ask the quality queries, and leave the shapes out",
+        "poser les requêtes de qualité et laisser les formes de côté",
+    ),
+    "validate-severity": (
+        "show only results that are at least this grave (default: all)",
+        "ne montrer que les résultats d’au moins cette gravité (par défaut : tous)",
+    ),
+    "validate-check": (
+        "ask only the quality query of this name (may be repeated)",
+        "ne poser que la requête de qualité de ce nom (peut être répété)",
+    ),
     "export": ("write the graph in a standard format", "écrire le graphe dans un format normalisé"),
     "output": (
         "write to this file instead of standard output",

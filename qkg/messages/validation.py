@@ -80,6 +80,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the shape {shape} was checked by pySHACL, not by the compiler: {reason}",
         "la forme {shape} a été vérifiée par pySHACL et non par le compilateur : {reason}",
     ),
+    "less-grave": (
+        "less grave results, not shown: {count}",
+        "résultats moins graves, non montrés : {count}",
+    ),
     # Progress.
     "validating": ("Validating …", "Validation …"),
     # Words of the reports.
@@ -94,6 +98,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "summary": ("Found: {counts}.", "Trouvé : {counts}."),
     "checked-one": ("1 shape checked.", "1 forme vérifiée."),
     "checked": ("{count} shapes checked.", "{count} formes vérifiées."),
+    "asked-one": ("1 quality query asked.", "1 requête de qualité posée."),
+    "asked": ("{count} quality queries asked.", "{count} requêtes de qualité posées."),
     "notes": ("Notes", "Notes"),
     "label-severity": ("Severity", "Gravité"),
     "label-message": ("Message", "Message"),
@@ -101,6 +107,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "label-path": ("Property", "Propriété"),
     "label-value": ("Value", "Valeur"),
     "label-shape": ("Shape", "Forme"),
+    "label-query": ("Quality query", "Requête de qualité"),
     "label-accounts": ("Accounts", "Témoignages"),
     "label-where": ("Where", "Où"),
     "caption": ("Results, the gravest first", "Résultats, les plus graves d’abord"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from qkg.terms import SH
+from qkg.validation.notes import note
 from qkg.validation.shapes import INFO, VIOLATION, WARNING
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class Result:
 
     - *focus*, *path*, *value*: the focus node, the property path and the value node at fault, if any.
     - *shape*, *component*: IRI (or `_:label`) of the source shape, IRI of the constraint component.
-    - *constraint*: name of the `sh:sparql` constraint, if it is one.
+    - *constraint*: name of the `sh:sparql` constraint, if it is one; what a quality query found has the query's IRI
+      for its shape and for this.
     - *messages*: language to text; key `""` holds a message without language.
     - *accounts*: IRIs of the accounts that state the triple at fault (or the focus node, when a triple is missing).
     - *places*: files and lines of those statements.
@@ -57,6 +59,11 @@ class Result:
     def level(self) -> str:
         """The severity's local name in lower case: `violation`, `warning`, `info`, or that of the shape's own."""
         return self.severity.removeprefix(SH).rpartition("#")[2].rpartition("/")[2].lower()
+
+    @property
+    def by_query(self) -> bool:
+        """Whether a quality query found it, and not a shape."""
+        return self.shape == self.constraint
 
     def message(self, lang: str) -> str:
         """The message in *lang*, else without language, else in English, else any."""
@@ -108,6 +115,15 @@ class Report:
     def counts(self) -> Counter[str]:
         """Results per severity: `violation`, `warning`, `info` (and the shapes' own severities)."""
         return Counter(result.level for result in self.results)
+
+    def at_least(self, level: str) -> Report:
+        """The report without the results that are less grave than *level*; a note counts these."""
+        hidden = SEVERITIES[SEVERITIES.index(SH + level.capitalize()) + 1 :]
+        kept = tuple(result for result in self.results if result.severity not in hidden)
+        if len(kept) == len(self.results):
+            return self
+        count = str(len(self.results) - len(kept))
+        return replace(self, results=kept, notes=(*self.notes, note("less-grave", count=count)))
 
 
 def report(results: list[Result], notes: list[Note], engine: str, checked: int = 0, asked: int = 0) -> Report:

@@ -1,4 +1,4 @@
-"""`qkg validate [FILE …]`: the graph, or one's own files, against the shapes."""
+"""`qkg validate [FILE …]`: the graph, or one's own files, against the shapes, and by the quality queries."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+LEVELS = ("violation", "warning", "info")
 FORMATS = ("text", "json", "turtle", "sarif", "junit", "html")
 
 
@@ -28,6 +29,18 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
         metavar="compiler|pyshacl",
         help=message("cli.validate-engine"),
     )
+    parser.add_argument("--quality", action="store_true", help=message("cli.validate-quality"))
+    parser.add_argument("--only-quality", action="store_true", help=message("cli.validate-only-quality"))
+    parser.add_argument(
+        "--check", action="append", default=[], metavar=message("cli.name-metavar"), help=message("cli.validate-check")
+    )
+    parser.add_argument(
+        "--severity",
+        choices=LEVELS,
+        default="info",
+        metavar="|".join(LEVELS),
+        help=message("cli.validate-severity"),
+    )
     words = message("cli.report-format", formats=", ".join(FORMATS))
     parser.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT", help=words)
     common(parser)
@@ -38,9 +51,12 @@ def run(options: argparse.Namespace) -> int:
     from qkg.validation import render
 
     progress = steps(message("validation.validating")) if sys.stderr.isatty() else None
+    quality = options.check or options.quality or options.only_quality
     with open_graph(options) as graph:
-        report = graph.validate(*options.files, engine=options.shacl, progress=progress)
-    text = render(report, options.format, language())
+        report = graph.validate(
+            *options.files, engine=options.shacl, shacl=not options.only_quality, quality=quality, progress=progress
+        )
+    text = render(report.at_least(options.severity), options.format, language())
     if options.format == "text":
         sys.stdout.write(text)
     else:  # the others say that they are UTF-8, whatever the terminal's encoding

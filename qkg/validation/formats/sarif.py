@@ -53,7 +53,7 @@ def write(report: Report, lang: str) -> str:
 
 def _rule(result: Result) -> str:
     """A rule's name: the shape and the constraint component, since a shape has several constraints; a quality query has one."""
-    if result.shape == result.constraint:
+    if result.by_query:
         return short(result.shape)
     return f"{short(result.shape)}/{result.component.rpartition('#')[2].removesuffix('ConstraintComponent')}"
 

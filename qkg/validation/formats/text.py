@@ -51,7 +51,7 @@ def _result(result: Result, lang: str) -> Iterator[str]:
         details.append(("accounts", ", ".join(map(short, result.accounts))))
     if result.places[1:]:
         details.append(("where", ", ".join(map(str, result.places[1:]))))
-    details.append(("shape", short(result.shape)))
+    details.append(("query" if result.by_query else "shape", short(result.shape)))
     for name, text in details:
         yield from _wrapped(labelled(name, text, lang), "    ", "      ")
 

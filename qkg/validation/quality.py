@@ -1,0 +1,110 @@
+"""Quality: the stored queries that ask what is wrong with the graph, each row of theirs a result like a shape's.
+
+A row begins with the thing at fault. Columns named `property` and `value` give the result its path and value, and so
+the very line of the statement.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from qkg.catalog.rdf import query_iri
+from qkg.messages import LANGUAGES
+from qkg.terms import RDFS, SH, SKOS
+from qkg.validation.paths import predicate
+from qkg.validation.report import Result, short
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from qkg.backends import Backend
+    from qkg.catalog import StoredQuery
+    from qkg.validation.triples import Term
+
+    Row = dict[str, Term]
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_BATCH = 500
+
+
+def run_quality(
+    backend: Backend,
+    queries: Sequence[StoredQuery],
+    *,
+    timeout: float | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> list[Result]:
+    """What the quality queries find, without evidence. Raises what `Backend.select` raises.
+
+    *progress* is called with the name of each query while it runs, and with "" at the end.
+    """
+    tell = progress or (lambda _: None)
+    found: list[tuple[StoredQuery, Row]] = []
+    try:
+        for query in queries:
+            tell(query.name)
+            found += [(query, row) for row in _rows(query, backend, timeout)]
+    finally:
+        tell("")
+    names = _names(backend, (row[column] for query, row in found for column in _told(query) if column in row), timeout)
+    return [_result(query, row, names) for query, row in found]
+
+
+def _rows(query: StoredQuery, backend: Backend, timeout: float | None) -> list[Row]:
+    solutions = backend.select(query.bind({}), timeout=timeout)
+    rows = ({name: term for name in query.columns if (term := solution[name]) is not None} for solution in solutions)
+    focus = next(iter(query.columns))
+    return [row for row in rows if focus in row]
+
+
+def _told(query: StoredQuery) -> set[str]:
+    """The columns whose values the message tells."""
+    return {name for text in (query.message or {}).values() for name in _PLACEHOLDER.findall(text)}
+
+
+def _names(backend: Backend, terms: Iterable[Term], timeout: float | None) -> dict[tuple[str, str], str]:
+    """The name of each thing in each language; where it has two, the first."""
+    things = sorted({term.value for term in terms if isinstance(term, NamedNode)})
+    names: dict[tuple[str, str], str] = {}
+    for start in range(0, len(things), _BATCH):
+        values = " ".join(f"<{thing}>" for thing in things[start : start + _BATCH])
+        named = f"{{ ?thing <{SKOS}prefLabel> ?name }} UNION {{ ?thing <{RDFS}label> ?name }}"
+        text = f"SELECT ?thing ?name WHERE {{ VALUES ?thing {{ {values} }} {named} }}"
+        for row in backend.select(text, timeout=timeout):
+            thing, name = row["thing"], row["name"]
+            if isinstance(name, Literal) and name.language:
+                key = thing.value, name.language
+                names[key] = min(names.get(key, name.value), name.value)
+    return names
+
+
+def _result(query: StoredQuery, row: Row, names: dict[tuple[str, str], str]) -> Result:
+    path = row.get("property")
+    iri = query_iri(query.name)
+    return Result(
+        focus=row[next(iter(query.columns))],
+        path=predicate(path.value) if isinstance(path, NamedNode) else None,
+        value=row.get("value"),
+        shape=iri,
+        component=SH + "SPARQLConstraintComponent",
+        severity=SH + str(query.severity).capitalize(),
+        messages=tuple((lang, _filled((query.message or {})[lang], row, names, lang)) for lang in LANGUAGES),
+        constraint=iri,
+    )
+
+
+def _filled(text: str, row: Row, names: dict[tuple[str, str], str], lang: str) -> str:
+    """A message with the row's values in the places of its columns: things by name, or by CURIE when they have none."""
+
+    def shown(match: re.Match[str]) -> str:
+        term = row.get(match[1])
+        if term is None:
+            return "–"
+        if isinstance(term, NamedNode):
+            return names.get((term.value, lang)) or short(term)
+        return term.value
+
+    return _PLACEHOLDER.sub(shown, text)
