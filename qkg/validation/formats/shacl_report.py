@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from qkg.validation.report import Report, Result
     from qkg.validation.triples import Term
 
-_SPECIAL = frozenset("/?#[]@!$&'()*+,;=%~\\")
+_LOCAL = re.compile("[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
+"""Local names that every parser reads without an escape."""
 
 
 def write(report: Report, lang: str) -> str:  # noqa: ARG001 - messages are given in every language
@@ -82,7 +84,7 @@ class _Writer:
         """An IRI, as a prefixed name where that needs no escape."""
         curie = compact(iri)
         prefix, _, local = curie.partition(":")
-        if curie == iri or _SPECIAL & set(local) or local.endswith((".", "-")) or local.startswith((".", "-")):
+        if curie == iri or not _LOCAL.fullmatch(local):
             return f"<{iri}>"
         self.used.add(prefix)
         return curie
