@@ -1,0 +1,154 @@
+"""`qkg validate` as one meets it: what it prints, where, in which language, and its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from collections import namedtuple
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from qkg.cli import main
+from qkg.data import Data
+from qkg.messages import use_language
+
+from .conftest import PREFIXES
+
+Outcome = namedtuple("Outcome", "code out err")
+Run = Callable[..., Outcome]
+Wrote = Callable[..., list[str]]
+GOOD = 'government:x a qkg:Government ; skos:prefLabel "X"@en ; qkg:ordinal 3 .\n'
+WARNING = "government:x a qkg:Government ; qkg:ordinal 3 .\n"
+WRONG = 'government:x a qkg:Government ; skos:prefLabel "X"@en ; qkg:ordinal\n  30 .\n'
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(tmp_path_factory.mktemp("store"))
+
+
+@pytest.fixture
+def qkg(house: Data, store: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `qkg validate` on the small house, in English unless told otherwise."""
+    monkeypatch.setenv("QKG_STORE", store)
+    monkeypatch.setenv("LC_ALL", "en_CA.UTF-8")
+
+    def run(*arguments: str) -> Outcome:
+        try:
+            code = main(["validate", *arguments, "--data", house.root])
+        finally:
+            use_language(None)
+        return Outcome(code, *capfd.readouterr())
+
+    run("--format", "json")  # builds the store
+    return run
+
+
+def test_a_violation_in_the_graph_ends_with_code_1(qkg: Run) -> None:
+    outcome = qkg()
+    assert (outcome.code, outcome.err) == (1, "")
+    assert "Violation (1)" in outcome.out
+    assert outcome.out.endswith("Found: 1 violation, 1 warning. 4 shapes checked.\n")
+
+
+@pytest.mark.parametrize(("text", "code"), [(GOOD, 0), (WARNING, 0), (WRONG, 1)], ids=["good", "warnings", "wrong"])
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_only_a_violation_stops(qkg: Run, wrote: Wrote, text: str, code: int, lang: str) -> None:
+    outcome = qkg(*wrote(a_ttl=text), "--lang", lang)
+    assert (outcome.code, outcome.err) == (code, "")
+    expected = {
+        ("en", GOOD): "No problem found.",
+        ("fr", GOOD): "Aucun problème trouvé.",
+        ("en", WARNING): "Found: 1 warning.",
+        ("fr", WARNING): "Trouvé\u00a0: 1 avertissement.",
+        ("en", WRONG): "Found: 1 violation.",
+        ("fr", WRONG): "Trouvé\u00a0: 1 violation.",
+    }
+    assert expected[lang, text] in outcome.out
+
+
+def test_the_message_is_in_the_readers_language_with_file_and_line(qkg: Run, wrote: Wrote) -> None:
+    line = PREFIXES.lstrip().count("\n") + 2
+    (name,) = wrote(a_ttl=WRONG)
+    english, french = qkg(name).out, qkg(name, "--lang", "fr").out
+    assert f"a.ttl:{line}: government:x qkg:ordinal" in english
+    assert f"a.ttl:{line}: government:x qkg:ordinal" in french
+    assert "one number up to 10" in english
+    assert "un seul nombre, 10 au plus" in french
+    assert "Valeur\u00a0: 30" in french
+
+
+@pytest.mark.parametrize("engine", ["compiler", "pyshacl"])
+@pytest.mark.parametrize("name", ["text", "json", "turtle", "sarif", "junit", "html"])
+def test_every_format_comes_out_whole_with_both_engines(qkg: Run, wrote: Wrote, name: str, engine: str) -> None:
+    outcome = qkg(*wrote(a_ttl=WRONG), "--format", name, "--with", engine)
+    assert (outcome.code, outcome.err) == (1, "")
+    assert "a.ttl" in outcome.out or name == "turtle"
+    assert outcome.out.endswith("\n")
+    if name in ("json", "sarif"):
+        json.loads(outcome.out)
+
+
+def test_a_file_that_does_not_parse_is_told_with_line_and_column_and_code_3(qkg: Run, wrote: Wrote) -> None:
+    line = PREFIXES.lstrip().count("\n") + 2
+    names = wrote(a_ttl=GOOD + "government:y a nope:Thing .", b_ttl=GOOD, c_ttl="<unclosed .")
+    for lang, words in (("en", "this is not valid Turtle"), ("fr", "ceci n’est pas du Turtle valide\u00a0:")):
+        outcome = qkg(*names, "--lang", lang)
+        assert (outcome.code, outcome.out) == (3, "")
+        assert f"a.ttl:{line}:16: {words}" in outcome.err
+        assert f"c.ttl:{line - 1}:1: {words}" in outcome.err
+        assert "b.ttl" not in outcome.err
+        assert "Traceback" not in outcome.err
+
+
+@pytest.mark.parametrize("arguments", [["--with", "magic"], ["--format", "pdf"]])
+def test_wrong_options_end_with_code_2(qkg: Run, arguments: list[str]) -> None:
+    outcome = qkg(*arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert arguments[1] in outcome.err
+
+
+def test_progress_is_shown_on_a_terminal_alone(house: Data, store: str, wrote: Wrote) -> None:
+    """On a pseudo-terminal the steps go by on standard error, and the line is wiped at the end."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "qkg", "validate", *wrote(a_ttl=GOOD), "--data", house.root]
+    environment = {**os.environ, "QKG_STORE": store, "LC_ALL": "fr_CA.UTF-8"}
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, env=environment, check=False, timeout=60)
+    os.close(theirs)
+    shown = b""
+    try:
+        while piece := os.read(ours, 4096):
+            shown += piece
+    except OSError:  # how Linux tells that the other end is closed
+        pass
+    os.close(ours)
+    assert done.returncode == 0
+    assert "shape:Government" in shown.decode()
+    assert shown.endswith(b"\r\x1b[2K")
+    assert done.stdout.decode().startswith("Aucun problème")
+
+
+def test_the_encoding_of_the_terminal_does_not_change_the_bytes_of_machine_formats(
+    house: Data, store: str, wrote: Wrote
+) -> None:
+    command = [sys.executable, "-m", "qkg", "validate", *wrote(a_ttl=WRONG), "--format", "json", "--lang", "fr"]
+    environment = {**os.environ, "QKG_STORE": store, "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
+    done = subprocess.run(
+        [*command, "--data", house.root], capture_output=True, env=environment, check=False, timeout=60
+    )
+    assert json.loads(done.stdout.decode("utf-8"))["results"][0]["message"] == "un seul nombre, 10 au plus"
+
+
+def test_a_cold_import_of_the_package_loads_no_engine() -> None:
+    program = (
+        "import sys, qkg.validation; print([m for m in ('pyoxigraph', 'rdflib', 'pyshacl', 're') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", program], capture_output=True, check=True, cwd=Path(__file__).parents[2]
+    )
+    assert done.stdout == b"[]\n"
