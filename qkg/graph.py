@@ -200,8 +200,9 @@ class Graph:
     def evidence(self, subject: str, property: str | None = None) -> list[Statement]:  # noqa: A002
         """The statements about a subject (of one property, or all) with their accounts, sources and rival values.
 
-        >>> [s.value.value for s in open().evidence("sf-1986-paris", "qkg:participantCount")]
-        ['39']
+        >>> [count] = open().evidence("sf-1986-paris", "qkg:participantCount")
+        >>> count.value.value, sorted(rival.value.value for rival in count.rivals)
+        ('41', ['31', '39', '42'])
         """
         from qkg.evidence import for_subject
         from qkg.terms import expand

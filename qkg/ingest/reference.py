@@ -181,12 +181,15 @@ class Gazetteer:
     def _name(self, said: Statements, cells: dict[str, str], things: list[str], used: dict[str, set[str]]) -> None:
         origin = cells.get("labels_from") or ""
         labels = {lang: cells.get(f"label_{lang}", "") for lang in ("en", "fr")}
+        there = cells["key"] in self.mapping.things  # it has its name from elsewhere: this is one more
         for lang, label in labels.items():
+            if there and not label:
+                continue
             # A name that the table has in one language only stands for both, said by the editors.
-            where = origin if label else ""
-            account = self._account("labels", where, used)
-            for thing in things if cells["key"] not in self.mapping.things else ():
-                said.add(account, thing, LABEL, text(label or labels["fr" if lang == "en" else "en"], lang))
+            account = self._account("labels", origin if label else "", used)
+            for thing in things:
+                name = text(label or labels["fr" if lang == "en" else "en"], lang)
+                said.add(account, thing, SKOS + "altLabel" if there else LABEL, name)
 
     def _locate(self, said: Statements, cells: dict[str, str], things: list[str], used: dict[str, set[str]]) -> None:
         if not (cells.get("lat") and cells.get("long") and cells.get("coordinates_from")):

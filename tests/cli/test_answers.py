@@ -88,9 +88,11 @@ def test_an_empty_answer_says_so(qkg: Run) -> None:
 def test_evidence_names_accounts_and_sources(qkg: Run) -> None:
     out = qkg("query", "agreements-by-partner", "--partner", "bavaria", "--evidence", "--format", "json").out
     rows = json.loads(out)["rows"]
-    assert rows
-    for row in rows:
-        assert any("overview-p07" in account["iri"] for account in row["evidence"]["accounts"])
+    assert len(rows) > 1
+    assert all(row["evidence"]["accounts"] for row in rows)
+    named = {account["iri"] for row in rows for account in row["evidence"]["accounts"]}
+    assert any("overview-p07" in iri for iri in named)
+    assert any("agreements-bavaria-1989" in iri for iri in named)
 
 
 def test_show_says_who_says_so(qkg: Run) -> None:
@@ -99,8 +101,9 @@ def test_show_says_who_says_so(qkg: Run) -> None:
     assert "Bavaria" in outcome.out
     shown = json.loads(qkg("show", "sf-1986-paris", "--format", "json").out)
     counts = [s for s in shown["statements"] if s["property"].endswith("participantCount")]
-    assert [s["value"]["value"] for s in counts] == ["39"]
+    assert [s["value"]["value"] for s in counts] == ["41"]
     assert counts[0]["accounts"]
+    assert sorted(rival["value"]["value"] for rival in counts[0]["rivals"]) == ["31", "39", "42"]
 
 
 def test_search_ignores_accents_and_language(qkg: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,6 +61,10 @@ def things(store: Store) -> list[NamedNode]:
     return sorted(found, key=lambda term: term.value)
 
 
+NAMED_BY_A_RULE = ("agreement", "event", "membership", "organization", "person", "representation")
+"""Kinds whose things the build names where no account does (rule `descriptive-labels`; tests/build checks the view)."""
+
+
 def test_every_thing_has_a_type_and_a_label_in_both_languages(store: Store) -> None:
     label, kind = NamedNode(PREFIXES["skos"] + "prefLabel"), NamedNode(PREFIXES["rdf"] + "type")
     found = things(store)
@@ -69,7 +74,8 @@ def test_every_thing_has_a_type_and_a_label_in_both_languages(store: Store) -> N
             continue  # a geometry is part of its place, which has the name
         labels = [quad.object for quad in store.quads_for_pattern(thing, label, None)]
         languages = {text.language for text in labels if isinstance(text, OxLiteral)}
-        assert languages == {"fr", "en"}, thing
+        if not thing.value.startswith(tuple(PREFIXES[kind] for kind in NAMED_BY_A_RULE)):
+            assert languages == {"fr", "en"}, thing
         assert next(store.quads_for_pattern(thing, kind, None), None), f"{thing} has no type"
         assert is_slug(slug_of(thing.value)), thing
 
@@ -115,7 +121,8 @@ def test_every_reasoning_stands_in_both_languages(store: Store) -> None:
     reasoning = NamedNode(PREFIXES["qkg"] + "reasoning")
     for subject in {q.subject for q in store.quads_for_pattern(None, reasoning, None)}:
         texts = [q.object for q in store.quads_for_pattern(subject, reasoning, None)]
-        assert sorted(str(t.language) for t in texts if isinstance(t, OxLiteral)) == ["en", "fr"], subject
+        languages = Counter(t.language for t in texts if isinstance(t, OxLiteral))
+        assert languages["en"] == languages["fr"] == len(texts) / 2, subject
 
 
 def test_approximate_and_open_dates_of_the_overview_explain_themselves(store: Store, values: Values) -> None:
