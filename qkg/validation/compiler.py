@@ -240,6 +240,8 @@ class Compiler:
         """The focus nodes of all targets; each once, where a target would give them many times."""
         if any(isinstance(node, BlankNode) for node in targets.nodes):
             raise RefusedError("blank-node")
+        if targets.custom:
+            raise RefusedError("term", term="sh:target")
 
         def focus(variable: str) -> str:
             parts = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,10 @@ from qkg.build.rules import apply_rules
 from qkg.dates import is_edtf
 from qkg.errors import DataError
 from qkg.terms import ACCOUNT, EDTF, GRAPH, PREFIXES, QKG, RDF, RDFS
+from qkg.validation.compiler import RefusedError
 from qkg.validation.engine import check, known_engine
 from qkg.validation.evidence import with_evidence
-from qkg.validation.locate import SourceIndex, of_data
+from qkg.validation.locate import DataIndex, SourceIndex
 from qkg.validation.notes import note
 from qkg.validation.quality import run_quality
 from qkg.validation.report import report
@@ -68,7 +70,7 @@ def validate_graph(
         results, notes = check(backend, shapes, engine, timeout=timeout, progress=progress)
         checked = len(shapes.targeted())
     results += run_quality(backend, quality, timeout=timeout, progress=progress)
-    results = with_evidence(results, backend, of_data(data), timeout=timeout)
+    results = with_evidence(results, backend, DataIndex(data), timeout=timeout)
     return report(results, notes, engine, checked, len(quality))
 
 
@@ -105,7 +107,7 @@ def validate_files(
         results, notes, applied = _checked(local, shapes, engine, sources, subjects, progress)
     found = run_quality(local, quality, progress=progress)
     results += [result for result in found if result.focus in subjects or result.value in subjects]
-    results = with_evidence(results, local, SourceIndex(lambda: sources))
+    results = with_evidence(results, local, SourceIndex(sources))
     return report(results, notes, engine, applied, len(quality))
 
 
@@ -119,20 +121,20 @@ def _checked(
 ) -> tuple[list[Result], list[Note], int]:
     """What the shapes find in the user's subjects, the notes, and how many shapes looked at one of these."""
     results, notes = check(
-        backend,
-        shapes,
-        engine,
-        within=lambda variable: f"GRAPH <{_SUBJECTS}> {{ {variable} <{RDF}type> <{RDFS}Resource> }}",
-        keep=lambda result: result.focus in subjects,
-        progress=progress,
+        backend, shapes, engine, within=_within, keep=lambda result: result.focus in subjects, progress=progress
     )
     notes = [said for said in notes if said.key != "validation.no-focus"]
-    applied = _applied(backend, shapes, subjects)
+    applied = _applied(backend, shapes)
     checked = set().union(*applied.values())
     for source in sources:
         if checked.isdisjoint(quad.subject for quad, _ in source.quads):
             notes.append(note("nothing-checked", file=source.name))
     return results, notes, sum(map(bool, applied.values()))
+
+
+def _within(variable: str) -> str:
+    """The pattern of what the user's files speak of."""
+    return f"GRAPH <{_SUBJECTS}> {{ {variable} <{RDF}type> <{RDFS}Resource> }}"
 
 
 def house_shapes(data: Data, backend: Backend) -> Shapes:
@@ -180,7 +182,7 @@ def _together(sources: Iterable[Source], data: Data, backend: Backend) -> tuple[
             values = store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(link), None, graph)
             store.extend([ox.Quad(value.subject, value.predicate, value.object, _VIEW) for value in values])
     store.remove_graph(ox.NamedNode(_MERGED))
-    _derive(store, data)
+    _derive(store, data, quads)
     kind, thing, marks = ox.NamedNode(RDF + "type"), ox.NamedNode(RDFS + "Resource"), ox.NamedNode(_SUBJECTS)
     store.extend(ox.Quad(subject, kind, thing, marks) for subject in subjects)  # type: ignore[arg-type]
     return store, subjects
@@ -191,7 +193,9 @@ def _known(data: Data, backend: Backend) -> ox.Store:
     if not isinstance(backend, Embedded):
         return load(data)
     store = ox.Store()
-    store.extend(quad for quad in backend.quads() if quad.graph_name != _VIEW and not is_derived(_name(quad)))
+    for graph in backend.store.named_graphs():
+        if isinstance(graph, ox.NamedNode) and not is_derived(graph.value):
+            store.extend(backend.store.quads_for_pattern(None, None, None, graph))
     return store
 
 
@@ -220,9 +224,10 @@ def _supersede(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
                     store.remove(known)
 
 
-def _derive(store: ox.Store, data: Data) -> None:
-    """Apply the house's rules; a date that is none has no bounds, and is left for the shapes to tell."""
-    dates = [quad for quad in store.quads_for_pattern(None, None, None, _VIEW) if _is_wrong_date(quad.object)]
+def _derive(store: ox.Store, data: Data, quads: Iterable[ox.Quad]) -> None:
+    """Apply the house's rules; a date of the user's that is none has no bounds, and is left for the shapes to tell."""
+    wrong = (ox.Quad(q.subject, q.predicate, q.object, _VIEW) for q in quads if _is_wrong_date(q.object))
+    dates = [quad for quad in wrong if quad in store]
     for quad in dates:
         store.remove(quad)
     apply_rules(store, data)
@@ -233,10 +238,11 @@ def _is_wrong_date(term: object) -> bool:
     return isinstance(term, ox.Literal) and term.datatype.value == EDTF and not is_edtf(term.value)
 
 
-def _applied(backend: Backend, shapes: Shapes, subjects: set[object]) -> dict[str, set[object]]:
-    """For each shape, which of the user's subjects are focus nodes of it."""
-    compiler = compiler_for(backend, shapes)
-    return {
-        shape.name: {row["this"] for row in backend.select(compiler.focus_nodes(shape))} & subjects
-        for shape in shapes.targeted()
-    }
+def _applied(backend: Backend, shapes: Shapes) -> dict[str, set[object]]:
+    """For each shape, which of the user's subjects are focus nodes of it, as far as the compiler knows its targets."""
+    compiler = compiler_for(backend, shapes, _within)
+    applied: dict[str, set[object]] = {}
+    for shape in shapes.targeted():
+        with suppress(RefusedError):
+            applied[shape.name] = {row["this"] for row in backend.select(compiler.focus_nodes(shape))}
+    return applied

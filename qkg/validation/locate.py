@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
+from qkg.errors import DataError
+from qkg.terms import is_slug, slug_of
 from qkg.validation.report import Place
+from qkg.validation.sources import FORMATS, read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from typing import Protocol
 
     from qkg.data import Data
@@ -26,34 +30,32 @@ if TYPE_CHECKING:
 
 
 class SourceIndex:
-    """The statements of some files, by subject. *sources* is called with the first lookup."""
+    """The statements of some files, by subject."""
 
-    def __init__(self, sources: Callable[[], Iterable[Source]]) -> None:
-        self._sources = sources
-        self._statements: dict[object, list[tuple[str, Term, Place]]] | None = None
+    def __init__(self, sources: Iterable[Source] = ()) -> None:
+        self._statements: dict[object, list[tuple[str, Term, Place]]] = {}
         self._texts: dict[str, str] = {}
+        for source in sources:
+            self.add(source)
+
+    def add(self, source: Source) -> None:
+        """Take in the statements of one more file."""
+        for quad, line in source.quads:
+            entry = (quad.predicate.value, quad.object, Place(source.name, line))
+            self._statements.setdefault(quad.subject, []).append(entry)  # type: ignore[arg-type]
+            if not line:
+                self._texts[source.name] = source.text
 
     def __call__(self, subject: Term, predicate: str | None = None, obj: Term | None = None) -> list[Place]:
-        """The places of the statements that match; `None` matches anything."""
+        """The places of the statements that match, by file and line; `None` matches anything."""
         found = [
             place
-            for link, value, place in self._index().get(subject, ())
+            for link, value, place in self._statements.get(subject, ())
             if (predicate is None or link == predicate) and (obj is None or same_value(value, obj))
         ]
-        if found and not found[0].line:
-            found = self._in_text(subject, predicate) or found
-        return list(dict.fromkeys(found))
-
-    def _index(self) -> dict[object, list[tuple[str, Term, Place]]]:
-        if self._statements is None:
-            self._statements = {}
-            for source in self._sources():
-                for quad, line in source.quads:
-                    entry = (quad.predicate.value, quad.object, Place(source.name, line))
-                    self._statements.setdefault(quad.subject, []).append(entry)  # type: ignore[arg-type]
-                    if not line:
-                        self._texts[source.name] = source.text
-        return self._statements
+        if any(not place.line for place in found):
+            found = [place for place in found if place.line] + (self._in_text(subject, predicate) or found)
+        return sorted(set(found), key=lambda place: (place.file, place.line))
 
     def _in_text(self, subject: Term, predicate: str | None) -> list[Place]:
         """In JSON-LD, whose statements have no line: the first that names the subject, or its property after that."""
@@ -77,23 +79,44 @@ def _named(text: str, iri: str, start: int) -> int | None:
     return None
 
 
-def of_data(data: Data) -> SourceIndex:
-    """An index of a data folder's files. A file that cannot be read is left out: the build tells that."""
-    return SourceIndex(lambda: _sources_of(data))
+class DataIndex(SourceIndex):
+    """The statements of a data folder's files. A file is read when it names what is looked for, and not before.
 
+    A file that cannot be read is left out: the build tells that.
+    """
 
-def _sources_of(data: Data) -> Iterable[Source]:
-    import os
+    def __init__(self, data: Data) -> None:
+        super().__init__()
+        self._data = data
+        self._unread: dict[str, bytes] | None = None
 
-    from qkg.errors import DataError
-    from qkg.validation.sources import FORMATS, read_source
-
-    for path in data.files():
-        if os.path.splitext(path)[1] in FORMATS:
+    def __call__(self, subject: Term, predicate: str | None = None, obj: Term | None = None) -> list[Place]:
+        """The places of the statements that match, by file and line; `None` matches anything."""
+        for path in self._naming(subject):
             try:
-                yield read_source(os.path.join(data.root, path), data.shown(path))
+                self.add(read_source(os.path.join(self._data.root, path), self._data.shown(path)))
             except DataError:
                 continue
+        return super().__call__(subject, predicate, obj)
+
+    def _naming(self, subject: Term) -> list[str]:
+        """The files not read yet that may name a subject: a slug stands in the text as it is, other names may not."""
+        if self._unread is None:
+            self._unread = {
+                path: self._content(path) for path in self._data.files() if os.path.splitext(path)[1] in FORMATS
+            }
+        last = slug_of(subject.value) if isinstance(subject, NamedNode) else ""
+        name = last.encode() if is_slug(last) else b""
+        naming = [path for path, content in self._unread.items() if name in content]
+        for path in naming:
+            del self._unread[path]
+        return naming
+
+    def _content(self, path: str) -> bytes:
+        try:
+            return self._data.read(path)
+        except DataError:
+            return b""
 
 
 def same_value(one: Term, other: Term) -> bool:

@@ -87,8 +87,9 @@ def _quads(
     buffered = format_ == ox.RdfFormat.JSON_LD
     try:
         for quad in ox.parse(lines, format=format_, base_iri=base):  # type: ignore[arg-type]
-            mine = ox.Quad(own(quad.subject), quad.predicate, own(quad.object), own(quad.graph_name))
-            yield mine, 0 if buffered else lines.line
+            if ox.BlankNode in (type(quad.subject), type(quad.object), type(quad.graph_name)):
+                quad = ox.Quad(own(quad.subject), quad.predicate, own(quad.object), own(quad.graph_name))  # noqa: PLW2901
+            yield quad, 0 if buffered else lines.line
     except SyntaxError as error:
         # The RDF/XML parser does not always say where; the line it had read is as near as can be.
         place = (error.lineno or lines.line, error.offset) if not buffered or error.lineno else ()

@@ -107,7 +107,7 @@ def test_each_format_gives_the_statements(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", TEXTS)
 def test_each_statement_is_found_where_it_stands(name: str, tmp_path: Path) -> None:
     path = write(tmp_path, name, TEXTS[name][0])
-    locate = SourceIndex(lambda: [read_source(path, "shown")])
+    locate = SourceIndex([read_source(path, "shown")])
     expected = TEXTS[name][1]
     if name == "a.jsonld":  # its statements have no line: what is found names the subject, then the property
         expected = [4, 4, 5, 6]
@@ -121,7 +121,7 @@ def test_jsonld_is_searched_for_whole_names(tmp_path: Path) -> None:
  "@id": "ex:ab", "ex:p": {
  "@id": "http://example.org/a",
  "ex:p": 1}}"""
-    locate = SourceIndex(lambda: [read_source(write(tmp_path, "x.json", text), "x.json")])
+    locate = SourceIndex([read_source(write(tmp_path, "x.json", text), "x.json")])
     assert locate(A) == [Place("x.json", 3)]
     assert locate(ox.NamedNode("http://example.org/ab")) == [Place("x.json", 2)]
 
@@ -195,7 +195,7 @@ def test_blank_nodes_have_the_same_names_in_every_run(tmp_path: Path) -> None:
 
 def test_a_blank_node_is_found_where_it_stands(tmp_path: Path) -> None:
     source = read_source(write(tmp_path, "a.ttl", BLANK), "a.ttl")
-    locate = SourceIndex(lambda: [source])
+    locate = SourceIndex([source])
     assert locate(ox.BlankNode("b1")) == [Place("a.ttl", 2), Place("a.ttl", 4)]
 
 
