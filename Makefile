@@ -21,7 +21,7 @@ $(READY): pyproject.toml requirements.lock
 	fi
 	@touch $@
 
-.PHONY: help setup run test test-all servers lint format build export bench lock wheel clean
+.PHONY: help setup run test test-all servers lint format build dataset data-page bench lock wheel clean
 
 help: ## show these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ format: $(READY) ## put the code in the house style
 
 build: $(READY) ## build the embedded store
 	@$(BIN)/python -m qkg build
+
+dataset: $(READY) ## build, and write what the data set says of itself to graph/dataset.ttl
+	@$(BIN)/python -m qkg build --describe
 
 bench: $(READY) ## measure the speed and memory claims, as ratios in one run
 	@$(BIN)/python benchmarks/bench.py

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 FOLDERS = ("graph", "ontology", "queries")
 SUFFIXES = (".ttl", ".trig", ".nt", ".nq", ".rq")
 """The files that count; notes and editors' leftovers beside them do not."""
+DESCRIPTION = "graph/dataset.ttl"
+"""What the data set says of itself. It is derived from the other files (`qkg.publication`), so it is none of `Data.files`."""
+JOURNAL = ".journal"
+"""In `graph/`: a change of several files that was decided and waits to be finished (`qkg.journal`)."""
 
 
 class Data:
@@ -91,7 +95,9 @@ class Data:
     def _entries(self) -> Iterator[tuple[str, os.DirEntry[str]]]:
         for folder in FOLDERS:
             try:
-                yield from _walk(os.path.join(self.root, folder), folder)
+                for path, entry in _walk(os.path.join(self.root, folder), folder):
+                    if path != DESCRIPTION:
+                        yield path, entry
             except OSError as error:
                 place = os.path.relpath(error.filename or folder, self.root).replace(os.sep, "/")
                 raise self._unreadable(place, error) from error

@@ -24,6 +24,7 @@ LAYERS = (
     "ingest",
     "results",
     "search",
+    "publication",
     "graph",
     "cli",
 )

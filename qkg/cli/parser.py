@@ -34,6 +34,7 @@ COMMANDS = (
     "import",
     "init",
     "build",
+    "diff",
     "stats",
     "doctor",
     "completion",

@@ -6,7 +6,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
-from qkg.data import FOLDERS
+from qkg.data import DESCRIPTION, FOLDERS
 from qkg.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ def make(folder: str, shipped: Data, *, empty: bool = False) -> list[str]:
         os.makedirs(beside)
         for name in FOLDERS:
             shutil.copytree(os.path.join(shipped.root, name), os.path.join(beside, name), ignore=_ignored)
+        description = os.path.join(beside, DESCRIPTION)
+        if os.path.exists(description):  # of the shipped data, which this is no longer
+            os.unlink(description)
         if empty:
             graph = os.path.join(beside, "graph")
             for name in os.listdir(graph):

@@ -147,6 +147,46 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "build from this exported data set (TriG or N-Quads) instead of the folder graph/",
         "construire à partir de ce jeu de données exporté (TriG ou N-Quads) plutôt que du dossier graph/",
     ),
+    "build-describe": (
+        "then write what the data set says of itself (DCAT, VoID, PROV) to this file, by default graph/dataset.ttl of the data folder",
+        "puis écrire ce que le jeu de données dit de lui-même (DCAT, VoID, PROV) dans ce fichier, par défaut graph/dataset.ttl du "
+        "dossier de données",
+    ),
+    "described": ("Described the data set in {path}.", "Jeu de données décrit dans {path}."),
+    "describe-source": (
+        "--describe writes to graph/dataset.ttl, which describes graph/; with --from, name another file: --describe FILE",
+        "--describe écrit dans graph/dataset.ttl, qui décrit graph/ ; avec --from, nommez un autre fichier : --describe FICHIER",
+    ),
+    "describe-changed": (
+        "a source was changed during the build: build again",
+        "une source a changé pendant la construction : recommencez",
+    ),
+    "diff": (
+        "tell the difference between two releases of the graph",
+        "dire la différence entre deux versions du graphe",
+    ),
+    "diff-description": (
+        "Tell the difference between two releases of the graph, each an exported file (TriG, N-Quads, Turtle, N-Triples), a data "
+        "folder, or - for standard input. Of a data set, what people wrote is compared: accounts, provenance, ontology. The "
+        "exit code is 0 when there is no difference and 1 when there is one.",
+        "Dire la différence entre deux versions du graphe, chacune étant un fichier exporté (TriG, N-Quads, Turtle, N-Triples), un "
+        "dossier de données, ou - pour l’entrée standard. D’un jeu de données, on compare ce que des gens ont écrit : témoignages, "
+        "provenance, ontologie. Le code de retour est 0 sans différence et 1 s’il y en a.",
+    ),
+    "diff-old": ("the older release", "la version ancienne"),
+    "diff-new": (
+        "the newer release (default: the data in use)",
+        "la version nouvelle (par défaut : les données employées)",
+    ),
+    "release-metavar": ("RELEASE", "VERSION"),
+    "diff-format": (
+        "{formats} (default: text; nquads: an RDF Patch, statements after D for removed and A for added)",
+        "{formats} (par défaut : text ; nquads : un RDF Patch, les énoncés après D s’ils sont retirés et A s’ils sont ajoutés)",
+    ),
+    "diff-limit": (
+        "tell at most this many things of a class and statements of a thing, 0 for all (default: {count})",
+        "dire au plus ce nombre de choses d’une classe et d’énoncés d’une chose, 0 pour tout (par défaut : {count})",
+    ),
     "stats": ("count what the graph holds", "compter ce que contient le graphe"),
     "doctor": ("check that everything qkg needs is in order", "vérifier que tout ce qu’il faut à qkg est en ordre"),
     "completion": ("print the shell's completion script", "imprimer le script de complétion du shell"),
@@ -242,6 +282,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{option} : « {value} » n’est pas parmi {choices}",
     ),
     "bad-number": ("“{value}” is not a positive number", "« {value} » n’est pas un nombre positif"),
+    "bad-whole": ("“{value}” is not a whole number", "« {value} » n’est pas un nombre entier"),
     "unknown-command": ("there is no command “{value}”", "il n’y a pas de commande « {value} »"),
     "see-help": ("See: {prog} --help", "Voir : {prog} --help"),
     "no-file": ("cannot read the file: {reason}", "fichier illisible : {reason}"),

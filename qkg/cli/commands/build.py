@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import os.path
 import time
 from typing import TYPE_CHECKING
 
 from qkg.cli.parser import common
 from qkg.cli.progress import steps
+from qkg.errors import DataError, UsageError
 from qkg.messages import message
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from qkg.data import Data
 
 
 def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
-    """Add the other source."""
+    """Add the other source, and the description of the data set."""
     parser.add_argument("--from", dest="source", metavar=message("cli.file-metavar"), help=message("cli.build-from"))
+    parser.add_argument(
+        "--describe",
+        nargs="?",
+        const="",
+        metavar=message("cli.file-metavar"),
+        help=message("cli.build-describe"),
+    )
     common(parser, engine=False)
 
 
@@ -25,8 +36,36 @@ def run(options: argparse.Namespace) -> int:
     from qkg.build import build
     from qkg.data import find
 
+    data, progress = find(options.data), steps(message("cli.building"))
+    if options.describe == "" and options.source is not None:
+        raise UsageError("cli.describe-source")
     started = time.monotonic()
-    info = build(find(options.data), steps(message("cli.building")), source=options.source)
+    info = build(data, progress, source=options.source)
     seconds = f"{time.monotonic() - started:.1f}"
     print(message("cli.built", accounts=info.accounts, triples=info.triples, seconds=seconds, path=info.path))
+    if options.describe is not None:
+        path = write_description(data, options.describe, progress)
+        print(message("cli.described", path=path))
     return 0
+
+
+def write_description(data: Data, path: str, progress: Callable[[str], None]) -> str:
+    """Write what the data set says of itself, by default to its own `graph/dataset.ttl`; the path of the file."""
+    from qkg.build.opening import open_current
+    from qkg.data import DESCRIPTION
+    from qkg.export.files import replacing
+    from qkg.publication import describe, measure
+
+    store = open_current(data)
+    if store is None:  # a source was changed while it was built
+        raise DataError("cli.describe-changed", where=data.shown("graph"))
+    try:
+        files = measure(store.backend, lambda name: progress(message("publication.step-file", name=name)))
+        progress("")
+        text = describe(store.backend, files)
+    finally:
+        store.backend.close()
+    target = path or os.path.join(data.root, DESCRIPTION)
+    with replacing(target) as file:
+        file.write(text)
+    return path or data.shown(target)

@@ -1,0 +1,33 @@
+"""The data set as a publication: what it says of itself, what changed between two releases, how far it reaches.
+
+- `describe(backend)`: DCAT 3, VoID and PROV, as Turtle; `graph/dataset.ttl` is this for the shipped data.
+- `compare(old, new)`: the difference between two releases, told by `qkg.publication.words`.
+
+The names are loaded when first asked for.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from qkg.publication.description import describe
+    from qkg.publication.difference import Difference, compare
+    from qkg.publication.files import File, measure
+
+__all__ = ["Difference", "File", "compare", "describe", "measure"]
+
+_HOME = {
+    "Difference": "difference",
+    "File": "files",
+    "compare": "difference",
+    "describe": "description",
+    "measure": "files",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
