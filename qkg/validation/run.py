@@ -16,11 +16,9 @@ from qkg.validation.report import Result, short
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from pyoxigraph import QuerySolution
-
     from qkg.backends import Backend
     from qkg.validation.compiler import Pattern
-    from qkg.validation.shapes import Messages, Shape, Shapes
+    from qkg.validation.shapes import Messages, Shapes
     from qkg.validation.triples import Term
 
 _SUBCLASSES = f"SELECT DISTINCT ?sub ?class WHERE {{ ?sub <{RDFS}subClassOf> ?class . FILTER(?sub != ?class) }}"
@@ -122,12 +120,3 @@ def fill(messages: Messages, bindings: Mapping[str, Term]) -> Messages:
 def str_name(node: Term) -> str:
     """The name of a shape or constraint: its IRI or `_:label`."""
     return str(node) if isinstance(node, BlankNode) else node.value
-
-
-def shape_of(result: Result, shapes: Shapes) -> Shape | None:
-    """The shape a result comes from."""
-    return shapes.get(result.shape)
-
-
-if TYPE_CHECKING:
-    Solution = QuerySolution

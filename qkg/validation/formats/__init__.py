@@ -21,15 +21,6 @@ FORMATS = {
 }
 """Each format and the module that writes it."""
 
-MEDIA_TYPES = {
-    "text": "text/plain; charset=utf-8",
-    "json": "application/json",
-    "turtle": "text/turtle; charset=utf-8",
-    "sarif": "application/sarif+json",
-    "junit": "application/xml",
-    "html": "text/html; charset=utf-8",
-}
-
 
 def render(report: Report, format: str = "text", lang: str | None = None) -> str:  # noqa: A002 - the name users know
     """The report in one of `FORMATS`, in English or French (default: the reader's language), ending with a newline.
