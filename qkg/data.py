@@ -63,6 +63,10 @@ class Data:
         lines.sort()
         return "\n".join(lines)
 
+    def pending(self) -> bool:
+        """Whether a change of several files was decided and not finished: what the files hold is no state of the graph."""
+        return os.path.exists(os.path.join(self.graph, JOURNAL))
+
     def content_hash(self) -> str:
         """SHA-256, in hexadecimal, over the names and contents of the files: the same on every machine.
 

@@ -9,35 +9,42 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
+from qkg.data import JOURNAL, Data
+from qkg.errors import DataError
+from qkg.turns import alone
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterator
+    from typing import IO
 
 STAGING = ".staging"
 """The folder of new contents, in the data folder's `graph/`; files with a leading dot are no data."""
-JOURNAL = ".journal"
+LOCK = ".lock"
 
 
 class Change:
-    """A change that is being prepared: contents are staged one by one, then `commit` puts them all in place.
+    """A change that is being prepared (`changing`): contents are staged one by one, then `commit` puts them all in place.
 
-    Paths are relative to the data folder. Whatever the operating system refuses is an `OSError`, and nothing is changed.
+    Paths are relative to the data folder, under `graph/`. Whatever the operating system refuses is an `OSError`.
     """
 
-    def __init__(self, root: str) -> None:
-        self._root = root
-        self._home = os.path.join(root, "graph")
-        self._staging = os.path.join(self._home, f"{STAGING}-{os.getpid()}")
+    def __init__(self, data: Data) -> None:
+        self._data = data
+        self._staging = os.path.join(data.graph, STAGING)
         self._steps: list[tuple[str, str]] = []
-        shutil.rmtree(self._staging, ignore_errors=True)
+        self._decided = False
 
-    def write(self, path: str, content: bytes) -> None:
-        """Stage the new content of a file."""
+    @contextmanager
+    def write(self, path: str) -> Iterator[IO[bytes]]:
+        """A file to write: the new content of *path*."""
         os.makedirs(self._staging, exist_ok=True)
         name = str(len(self._steps))
         with open(os.path.join(self._staging, name), "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         self._steps.append((path, name))
@@ -46,72 +53,109 @@ class Change:
         """Stage the removal of a file."""
         self._steps.append((path, ""))
 
-    def __len__(self) -> int:
-        return len(self._steps)
-
     def commit(self) -> None:
-        """Put everything in place."""
+        """Put everything in place. What fails after the decision is finished by the next command."""
         if not self._steps:
-            self.discard()
             return
-        recover(self._root)
-        record = {"staging": os.path.basename(self._staging), "steps": self._steps}
         os.makedirs(self._staging, exist_ok=True)
         draft = os.path.join(self._staging, "journal")
         with open(draft, "w", encoding="utf-8") as file:
-            json.dump(record, file)
+            json.dump({"steps": self._steps}, file)
             file.flush()
             os.fsync(file.fileno())
         _sync(self._staging)
-        os.replace(draft, os.path.join(self._home, JOURNAL))
-        _sync(self._home)
-        recover(self._root)
+        self._decided = True  # before the decision: an interruption just after it must not forget what was staged
+        try:
+            os.replace(draft, os.path.join(self._data.graph, JOURNAL))
+        except OSError:
+            self._decided = self._data.pending()
+            raise
+        _sync(self._data.graph)
+        _finish(self._data)
 
     def discard(self) -> None:
-        """Forget what was staged."""
-        shutil.rmtree(self._staging, ignore_errors=True)
+        """Forget what was staged, unless the change was decided."""
+        if not self._decided:
+            shutil.rmtree(self._staging, ignore_errors=True)
 
 
-def recover(root: str) -> bool:
-    """Finish a change that was decided and not finished; whether there was one. Clears away what was only staged."""
-    home = os.path.join(root, "graph")
-    journal = os.path.join(home, JOURNAL)
-    try:
-        with open(journal, encoding="utf-8") as file:
-            record = json.load(file)
-    except FileNotFoundError:
+@contextmanager
+def changing(data: Data, waiting: Callable[[], None] = lambda: None) -> Iterator[Change]:
+    """Our turn to change a data folder, one at a time; what is not committed is forgotten.
+
+    What an earlier change left behind is finished if it was decided, else cleared away. *waiting* is called once when
+    another change is under way. What the system refuses is an `OSError` or `sqlite3.Error`.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as root:
+    ...     os.mkdir(os.path.join(root, "graph"))
+    ...     with changing(Data(root)) as change:
+    ...         with change.write("graph/new/a.trig") as file:
+    ...             written = file.write(b"# nothing yet")
+    ...         change.commit()
+    ...     os.listdir(os.path.join(root, "graph", "new"))
+    ['a.trig']
+    """
+    with alone(data.graph, waiting, LOCK):
+        if data.pending():
+            _finish(data)
+        shutil.rmtree(os.path.join(data.graph, STAGING), ignore_errors=True)  # a change that was killed undecided
+        change = Change(data)
+        try:
+            yield change
+        finally:
+            change.discard()
+
+
+def recover(data: Data) -> bool:
+    """Finish a change that was decided and not finished; whether there was one. Costs one look when there is none.
+
+    Raises `DataError` when it cannot be finished: the folder is neither in the old state nor in the new one then.
+    """
+    if not data.pending():
         return False
-    staging = os.path.join(home, record["staging"])
-    for path, name in record["steps"]:
-        target = os.path.join(root, *path.split("/"))
+    try:
+        with alone(data.graph, file=LOCK):
+            return data.pending() and _finish(data)
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise DataError("data.unfinished", where=data.graph, hint="data.unfinished-hint", reason=reason) from error
+
+
+def _finish(data: Data) -> bool:
+    """Put what a decided change staged where it belongs; ours is the only turn."""
+    journal = os.path.join(data.graph, JOURNAL)
+    staging = os.path.join(data.graph, STAGING)
+    steps = [(os.path.join(data.root, *path.split("/")), name) for path, name in _steps(journal)]
+    for target, name in steps:
+        source = os.path.join(staging, name)
         if not name:
             _remove(target)
-            continue
-        source = os.path.join(staging, name)
-        if os.path.exists(source):  # else it was put in place before
+        elif os.path.exists(source):  # else it was put in place before
             os.makedirs(os.path.dirname(target), exist_ok=True)
             os.replace(source, target)
-    for folder in {os.path.dirname(os.path.join(root, *path.split("/"))) for path, _ in record["steps"]}:
+    for folder in {os.path.dirname(target) for target, _ in steps} | {data.graph}:
         _sync(folder)
     os.unlink(journal)
+    _sync(data.graph)
     shutil.rmtree(staging, ignore_errors=True)
     return True
 
 
-def clear(root: str, alive: Iterable[int] = ()) -> None:
-    """Remove what changes that were never decided left behind; *alive*: processes that may still be at it."""
-    home = os.path.join(root, "graph")
-    keep = {f"{STAGING}-{pid}" for pid in alive}
-    for name in os.listdir(home):
-        if name.startswith(STAGING) and name not in keep:
-            pid = name.rpartition("-")[2]
-            if not (pid.isdigit() and os.path.isdir(f"/proc/{pid}")):
-                shutil.rmtree(os.path.join(home, name), ignore_errors=True)
-
-
-def pending(root: str) -> bool:
-    """Whether a decided change waits to be finished."""
-    return os.path.exists(os.path.join(root, "graph", JOURNAL))
+def _steps(journal: str) -> list[tuple[str, str]]:
+    """What a journal says is to be done. A journal that says anything else than ours do is not followed."""
+    try:
+        with open(journal, encoding="utf-8") as file:
+            steps = [(str(path), str(name)) for path, name in json.load(file)["steps"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError("data.bad-journal", where=journal) from error
+    for path, name in steps:
+        first, *rest = path.split("/")
+        if first != "graph" or not rest or any(not part.strip(".") or "\\" in part for part in rest):
+            raise DataError("data.bad-journal", where=journal)
+        if name and not name.isdecimal():
+            raise DataError("data.bad-journal", where=journal)
+    return steps
 
 
 def _remove(path: str) -> None:
@@ -119,9 +163,8 @@ def _remove(path: str) -> None:
         os.unlink(path)
     except FileNotFoundError:
         return
-    folder = os.path.dirname(path)
     try:
-        os.rmdir(folder)  # only when it is empty
+        os.rmdir(os.path.dirname(path))  # only when it is empty
     except OSError:
         return
 
@@ -135,6 +178,6 @@ def _sync(folder: str) -> None:
     try:
         os.fsync(descriptor)
     except OSError:
-        pass
+        return
     finally:
         os.close(descriptor)

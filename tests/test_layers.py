@@ -13,6 +13,7 @@ LAYERS = (
     "errors",
     "dates",
     "data",
+    "turns",
     "journal",
     "tokens",
     "backends",

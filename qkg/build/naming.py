@@ -58,7 +58,7 @@ class _Namer:
         self._labels: dict[str, dict[str, str]] = {}
         for quad in store.quads_for_pattern(None, _LABEL, None, _VIEW):
             if isinstance(quad.object, ox.Literal) and quad.object.language in LANGUAGES:
-                self._labels.setdefault(quad.subject.value, {})[quad.object.language] = quad.object.value  # type: ignore[union-attr, index]
+                self._labels.setdefault(quad.subject.value, {})[quad.object.language] = quad.object.value  # type: ignore[union-attr]
 
     def labels(self, iri: str) -> dict[str, str]:
         return self._labels.get(iri, {})
@@ -106,7 +106,8 @@ def _agreement(namer: _Namer, thing: str, lang: str) -> str:
     kind = namer.one(thing, QKG + "agreementKind", lang)
     parties = namer.listed(namer.values(thing, QKG + "party"), lang)
     date = namer.dated(thing, QKG + "signed") or namer.dated(thing, QKG + "start")
-    return f"[{message('build.agreement', lang, kind=kind, parties=parties)}{date}]"
+    words = message("build.agreement", lang, kind=kind, parties=parties)
+    return f"[{words}{date}]"
 
 
 def _event(namer: _Namer, thing: str, lang: str) -> str:

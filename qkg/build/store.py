@@ -10,6 +10,7 @@ import os
 import shutil
 import sqlite3
 from contextlib import contextmanager, suppress
+from itertools import islice
 from marshal import dumps
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -22,16 +23,20 @@ from qkg.build.load import load
 from qkg.build.opening import CATALOG, POINTER, OpenStore, home, opened, read_manifest, write_manifest
 from qkg.build.resolve import resolve
 from qkg.build.rules import apply_rules
-from qkg.build.turns import alone
 from qkg.catalog import load as load_catalog
 from qkg.errors import EngineError
+from qkg.journal import recover
 from qkg.messages import message
 from qkg.terms import ACCOUNT
+from qkg.turns import alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from qkg.data import Data
+
+_PIECE = 40_000
+"""Quads that the bulk loader is given at a time."""
 
 
 class StoreInfo(NamedTuple):
@@ -54,12 +59,14 @@ def build(data: Data, progress: Callable[[str], None] | None = None, source: str
 
     Raises `DataError` when a source is not as it should be, `EngineError` when the store cannot be written.
     """
+    recover(data)
     with _turn(data, progress) as step:
         return _build(data, step, source)
 
 
 def refresh(data: Data, progress: Callable[[str], None] | None = None) -> OpenStore:
     """Open the store when the sources are what it was built from, though touched since; else build it first."""
+    recover(data)
     store = _reopened(data)
     if store is None:
         with _turn(data, progress) as step:
@@ -140,7 +147,9 @@ def _write(data: Data, store: ox.Store, catalog: bytes, content: str) -> str:
     os.mkdir(building)
     try:
         on_disk = ox.Store(os.path.join(building, "rdf"))
-        on_disk.bulk_extend(store)
+        quads = iter(store)
+        while piece := list(islice(quads, _PIECE)):  # the loader holds what it is given, many times over
+            on_disk.bulk_extend(piece)
         on_disk.flush()
         on_disk.optimize()
         del on_disk  # lets go of the folder

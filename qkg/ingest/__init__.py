@@ -1,8 +1,8 @@
 """Tables into accounts: each row of a register says who says what, in the same words as everything else here.
 
 - `import_tables(data, paths, kind)`: check tables, compare them with the graph, and write what is new.
-- `mapping`: what each column means, declared in `ontology/mappings/<kind>.yaml` or in a file of the user's own.
-- `extract`: the way back, from accounts to a table that imports to the same accounts.
+- `read_mapping`: what each column means, declared in `ontology/mappings/<kind>.yaml` or in a file of the user's own.
+- `write_table`: the way back, from accounts to a table that imports to the same accounts.
 
 The names are loaded when first asked for.
 """
@@ -11,17 +11,21 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from qkg.ingest.importing import Outcome, import_tables
-    from qkg.ingest.mapping import Mapping, kinds, read_mapping
+    from qkg.ingest.extract import write_table
+    from qkg.ingest.importing import import_tables
+    from qkg.ingest.mapping import Mapping
+    from qkg.ingest.mapping_file import kinds, read_mapping
+    from qkg.ingest.outcome import Outcome
 
-__all__ = ["Mapping", "Outcome", "import_tables", "kinds", "read_mapping"]
+__all__ = ["Mapping", "Outcome", "import_tables", "kinds", "read_mapping", "write_table"]
 
 _HOME = {
     "Mapping": "mapping",
-    "Outcome": "importing",
+    "Outcome": "outcome",
     "import_tables": "importing",
-    "kinds": "mapping",
-    "read_mapping": "mapping",
+    "kinds": "mapping_file",
+    "read_mapping": "mapping_file",
+    "write_table": "extract",
 }
 
 

@@ -7,29 +7,30 @@ row with the candidates.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-import pyoxigraph as ox
+from typing import TYPE_CHECKING, NamedTuple
 
 from qkg.catalog.hints import shown
-from qkg.dates import bounds
 from qkg.errors import DataError, QkgError
-from qkg.terms import ID, PREFIXES, QKG, XSD, is_iri, is_slug, slug_of
+from qkg.messages import LANGUAGES, language, message
+from qkg.terms import ID, PREFIXES, PROVENANCE_GRAPH, QKG, is_slug, slug_of
 
-from .mapping import Column, Mapping, Switch
+from .cells import LONGEST_KEY, Cells, bad_slug
+from .mapping import FIELD, Switch
 from .names import Wanted
 from .slugs import fingerprint, slug_from
-from .statements import LABEL, TYPE, Statements, account_iri, describe_account, edtf, text, typed
+from .statements import LABEL, TYPE, Statements, account_iri, describe_account, edtf, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from .mapping import Judgement
+    import pyoxigraph as ox
+
+    from .mapping import Column, Judgement, Mapping
     from .names import Names
     from .sources import Sources
 
-_FIELD = re.compile(r"\{([A-Za-z0-9_]+)\}")
 CONFIDENCES = ("A", "B", "C")
+_LONGEST_SLUG = 2 * LONGEST_KEY
 
 
 class RowError(Exception):
@@ -41,23 +42,35 @@ class RowError(Exception):
 
     def words(self, lang: str | None = None) -> str:
         """The reasons on one line."""
-        parts = [
-            f"{column}: {' '.join(error.text(lang).split())}" if column else error.text(lang)
-            for column, error in self.problems
-        ]
+        parts = (f"{column}: {error.text(lang)}" if column else error.text(lang) for column, error in self.problems)
         return "; ".join(" ".join(part.split()) for part in parts)
 
 
-class Account:
-    """What a row becomes: the account's slug, the file it goes to, and its statements (provenance included)."""
+class SetAside(DataError):
+    """Why an editor left a row out, in the editor's words."""
 
-    __slots__ = ("path", "slug", "statements", "thing")
+    def __init__(self, because: dict[str, str]) -> None:
+        super().__init__("ingest.judged", reason=because)
+        self.because = because
 
-    def __init__(self, slug: str, path: str, thing: str, statements: Statements) -> None:
-        self.slug = slug
-        self.path = path
-        self.thing = thing
-        self.statements = statements
+    def text(self, lang: str | None = None) -> str:
+        """The reason in a language."""
+        return message(self.key, lang, reason=self.because[lang or language()])
+
+
+class Account(NamedTuple):
+    """What a row becomes.
+
+    - `slug`: the account's. `path`: the file it goes to. `thing`: what it is about. `statements`: provenance included.
+    - `origins`: its sources. `leans`: (column, word, IRI) of things it speaks of that only other rows can make.
+    """
+
+    slug: str
+    path: str
+    thing: str
+    statements: Statements
+    origins: list[str]
+    leans: list[tuple[str, str, str]]
 
 
 class Converter:
@@ -96,35 +109,35 @@ class _Row:
     ) -> None:
         self.names = converter.names
         self.sources = converter.sources
-        self.siblings = converter.siblings
         self.mapping = mapping
         self.cells = cells
+        self.reader = Cells(mapping, converter.names, cells, converter.siblings)
         self.judgements = judgements
         self.problems: list[tuple[str, QkgError]] = []
         self.slugs: dict[str, str] = {}
         self.graph = Statements()
-        self.found: dict[str, list[str | ox.Literal]] = {}
+        self.found: dict[str, list[tuple[str | ox.Literal, str]]] = {}
+        """By column: terms, and the words that they stood in."""
 
     def account(self, suffix: str) -> Account:
         """The account that the row becomes. Raises `RowError`."""
-        columns = self.mapping.columns.values()
-        for column in columns:
+        for column in self.mapping.columns.values():
             if column.role in {"key", "statement"}:
                 self._try(column.name, self._read, column)
         origins = self._origins()
         confidence = self._confidence()
         thing = self._thing() if not self.problems else ""
+        given = self._given()
         if self.problems:
             raise RowError(self.problems)
-        slug = self._slug(thing, origins) + suffix
+        slug = given or f"{self.mapping.name}-{slug_of(thing)}-{fingerprint(' '.join(origins))}{suffix}"
         account = account_iri(slug)
         self._state(account, thing)
-        labels = self._labels(slug_of(thing), origins)
-        describe_account(self.graph, account, labels, origins, confidence)
+        describe_account(self.graph, account, self._labels(slug_of(thing), origins), origins, confidence)
         for judgement in self.judgements:
             for lang, because in judgement.because.items():
-                self.graph.add(PREFIXES["graph"] + "provenance", account, QKG + "reasoning", text(because, lang))
-        return Account(slug, self._path(thing), thing, self.graph)
+                self.graph.add(PROVENANCE_GRAPH, account, QKG + "reasoning", text(because, lang))
+        return Account(slug, self._path(thing), thing, self.graph, origins, self.reader.leans)
 
     def _try(self, column: str, work: Callable[..., None], *arguments: object) -> None:
         try:
@@ -132,126 +145,41 @@ class _Row:
         except QkgError as error:
             self.problems.append((column, error))
 
-    # Cells
-
     def _read(self, column: Column) -> None:
         """The values of a column's cell, kept by column."""
         cell = self.cells.get(column.name, "")
         if not cell and column.fallback is not None:
             cell = self.cells.get(column.fallback, "")
-        parts = [part.strip() for part in cell.split(column.separator)] if column.separator else [cell]
-        words: list[str] = []
-        for part in parts:
-            words += column.values.get(part, [part])
-        words = [word for word in words if word and word not in column.ignored]
-        if not words and column.default is not None:
-            words = [column.default]
-        if not words:
-            if column.required:
-                raise DataError("ingest.empty")
-            return
+        words = column.words(cell)
+        if not words and column.required:
+            raise DataError("ingest.empty")
         for word in words:
             self._try(column.name, self._value, column, word)
 
     def _value(self, column: Column, word: str) -> None:
-        made = _CELLS["key" if column.role == "key" else column.type](self, column, word)
-        if made is None:
-            return
-        self.found.setdefault(column.name, []).append(made)
-        if column.name not in self.slugs:
-            self.slugs[column.name] = slug_of(made) if isinstance(made, str) else slug_from(made.value)
+        made = self.reader.term(column, word)
+        if made is not None:
+            self.found.setdefault(column.name, []).append((made, word))
+            self.slugs.setdefault(column.name, slug_of(made) if isinstance(made, str) else slug_from(made.value))
 
-    def _key(self, _column: Column, word: str) -> str:
-        if not is_slug(word):
-            raise DataError(
-                "ingest.bad-slug", value=shown(word), candidate=slug_from(word) or "–", hint="ingest.slug-hint"
-            )
-        return word
-
-    def _text(self, column: Column, word: str) -> ox.Literal:
-        return text(word, column.lang if column.property != QKG + "reference" else None)
-
-    def _integer(self, _column: Column, word: str) -> ox.Literal:
-        plain = word.replace("\u00a0", "").replace("\u202f", "")
-        if not plain.isascii() or not plain.isdigit() or len(plain) > 15:
-            raise DataError("ingest.bad-integer", value=shown(word))
-        return typed(str(int(plain)), XSD + "integer")
-
-    def _date(self, _column: Column, word: str) -> ox.Literal:
-        bounds(word)
-        return edtf(word)
-
-    def _url(self, _column: Column, word: str) -> str:
-        if not word.lower().startswith(("http://", "https://")) or not is_iri(word):
-            raise DataError("ingest.bad-url", value=shown(word))
-        return word
-
-    def _concept(self, column: Column, word: str) -> str:
-        return self.names.find(word, Wanted(scheme=column.scheme, lang=column.lang))
-
-    def _thing_cell(self, column: Column, word: str) -> str:
-        within = None
-        if column.within is not None and self.cells.get(column.within):
-            country = self.mapping.columns[column.within]
-            wanted = Wanted(classes=(QKG + "Government", QKG + "Place"), lang=country.lang, prefer=None)
-            within = self.names.place_of(self._country(country, wanted))
-        at = self.cells.get(column.at) if column.at else None
-        wanted = Wanted(column.classes, None, column.lang, column.prefer, within, at or None)
-        return self.names.find(word, wanted)
-
-    def _country(self, column: Column, wanted: Wanted) -> str:
-        cell = self.cells[column.name]
-        word = column.values.get(cell, [cell])[0]
-        return self.names.find(word, wanted._replace(classes=(QKG + "Government",)))
-
-    def _slug_cell(self, column: Column, word: str) -> str:
-        if not is_slug(word):
-            raise DataError(
-                "ingest.bad-slug", value=shown(word), candidate=slug_from(word) or "–", hint="ingest.slug-hint"
-            )
-        iri = f"{ID}{column.kind}/{word}"
-        if not self.names.known(iri) and word not in self.siblings:
-            raise DataError("ingest.no-such-key", value=shown(word), kind=column.kind)
-        return iri
-
-    def _person(self, _column: Column, word: str) -> str:
-        slug = slug_from(word)
-        if not slug or len(slug) > 80:
-            raise DataError("ingest.bad-name", value=shown(word))
-        return f"{PREFIXES['person']}{slug}"
-
-    def _changes(self, column: Column, word: str) -> ox.Literal:
-        """`kind@date`: kept as it is written; `_state` makes an event of it."""
-        kind, at, date = word.partition("@")
-        if at:
-            self.names.find(kind.strip(), Wanted(scheme=column.scheme))
-            bounds(date.strip())
-        else:
-            bounds(word)
-        return text(word)
-
-    def _patterns(self, column: Column, word: str) -> ox.Literal | None:
-        return text(word) if any(re.search(p.match, word, re.IGNORECASE) for p in column.patterns) else None
-
-    # The account
+    # Who says it, how sure, about what
 
     def _origins(self) -> list[str]:
         column = self.mapping.role("sources")
-        if column is None:
-            return []
-        cell = self.cells.get(column.name, "")
         found: list[str] = []
-        for part in cell.split(column.separator) if column.separator else [cell]:
-            if part.strip():
-                self._try(column.name, lambda part=part: found.append(self.sources.of(part.strip())))  # type: ignore[misc]
-        if not found and not any(name == column.name for name, _ in self.problems):
-            self.problems.append((column.name, DataError("ingest.no-source")))
-        return sorted(set(found))
+        if column is not None:
+            before = len(self.problems)
+            for word in column.words(self.cells.get(column.name, "")):
+                self._try(column.name, lambda word=word: found.append(self.sources.of(word)))
+            if found or len(self.problems) > before:
+                return sorted(set(found))
+        self.problems.append((column.name if column else "", DataError("ingest.no-source")))
+        return []
 
     def _confidence(self) -> str:
         column = self.mapping.role("confidence")
-        cell = self.cells.get(column.name, "") if column is not None else ""
-        word = (column.values.get(cell, [cell])[0] if column else "") or (column.default if column else "C") or "C"
+        words = column.words(self.cells.get(column.name, "")) if column is not None else []
+        word = words[0] if words else "C"
         if word.upper() not in CONFIDENCES:
             error = DataError("ingest.not-one-of", value=shown(word), allowed=", ".join(CONFIDENCES))
             self.problems.append((column.name if column else "", error))
@@ -260,42 +188,41 @@ class _Row:
     def _thing(self) -> str:
         """The IRI of what the row is about."""
         kind, _, template = self.mapping.id.partition(":")
-        missing = [name for name in _FIELD.findall(template) if name not in self.slugs]
+        columns = FIELD.findall(template)
+        missing = [name for name in columns if not self.slugs.get(name)]
         template = re.sub(r"-?\{(" + "|".join(missing) + r")\}", "", template) if missing else template
-        slug = _FIELD.sub(lambda match: self.slugs[match[1]], template).strip("-")
-        if not is_slug(slug):
-            columns = ", ".join(_FIELD.findall(self.mapping.id))
-            self.problems.append((columns, DataError("ingest.no-id", columns=columns)))
+        slug = FIELD.sub(lambda match: self.slugs[match[1]], template).strip("-")
+        if not is_slug(slug) or len(missing) == len(columns):
+            self.problems.append((", ".join(columns), DataError("ingest.no-id")))
+        elif len(slug) > _LONGEST_SLUG:
+            error = DataError("ingest.long-key", size=len(slug), limit=_LONGEST_SLUG)
+            self.problems.append((", ".join(columns), error))
         return f"{ID}{kind}/{slug}"
 
-    def _slug(self, thing: str, origins: list[str]) -> str:
+    def _given(self) -> str:
+        """The account's slug, where the row has it: a table that was exported goes back to where it came from."""
         column = self.mapping.role("account")
         given = self.cells.get(column.name, "") if column is not None else ""
-        if given:
+        if column is not None and given:
             if not is_slug(given):
-                raise RowError(
-                    [
-                        (
-                            column.name if column else "",
-                            DataError("ingest.bad-slug", value=shown(given), candidate=slug_from(given)),
-                        )
-                    ]
-                )
-            return given
-        return f"{self.mapping.name}-{slug_of(thing)}-{fingerprint(' '.join(origins))}"
+                self.problems.append((column.name, bad_slug(given)))
+            elif not given.startswith(f"{self.mapping.name}-") or len(given) > 2 * _LONGEST_SLUG:
+                error = DataError("ingest.bad-account", value=shown(given), kind=self.mapping.name)
+                self.problems.append((column.name, error))
+        return given
 
     def _path(self, thing: str) -> str:
         values = {**self.slugs, "initial": slug_of(thing)[0]}
-        name = _FIELD.sub(lambda match: values.get(match[1], "other"), self.mapping.file)
+        name = FIELD.sub(lambda match: _file_name(values.get(match[1], "")), self.mapping.file)
         return f"graph/{name}.trig"
 
     def _labels(self, slug: str, origins: list[str]) -> dict[str, str]:
-        from qkg.messages import message
-
         sites = sorted({self.sources.site(origin) for origin in origins})
         if len(sites) == 1:
-            return {lang: message("ingest.account-label", lang, site=sites[0], slug=slug) for lang in ("en", "fr")}
-        return {lang: message("ingest.account-label-many", lang, count=len(sites), slug=slug) for lang in ("en", "fr")}
+            return {lang: message("ingest.account-label", lang, site=sites[0], slug=slug) for lang in LANGUAGES}
+        return {lang: message("ingest.account-label-many", lang, count=len(sites), slug=slug) for lang in LANGUAGES}
+
+    # What it says
 
     def _state(self, account: str, thing: str) -> None:
         add = self.graph.add
@@ -304,37 +231,33 @@ class _Row:
             add(account, thing, property_, value)
         for name, values in self.found.items():
             column = self.mapping.columns[name]
-            for value in values:
-                if column.type == "changes":
-                    self._change(account, thing, column, str(value.value))  # type: ignore[union-attr]
+            for term, word in values:
+                if column.type in {"changes", "reopenings"}:
+                    self._happened(account, thing, column, word)
                 elif column.type == "patterns":
-                    self._matching(account, thing, column, str(value.value))  # type: ignore[union-attr]
-                elif column.property is not None:
-                    if column.type == "person":
-                        self._introduce(account, str(value), column)
-                    property_ = self._property(column)
-                    if property_ is not None and column.inverse:
-                        add(account, str(value), property_, thing)
-                    elif property_ is not None:
-                        add(account, thing, property_, value)
+                    for pattern in column.patterns:
+                        if pattern.match.search(word):
+                            add(account, thing, pattern.property, pattern.value)
+                else:
+                    self._say(account, thing, column, term, word)
 
-    def _property(self, column: Column) -> str | None:
-        if isinstance(column.property, Switch):
-            cell = self.cells.get(column.property.column, "")
-            return column.property.values.get(cell, column.property.default)
-        return column.property
+    def _say(self, account: str, thing: str, column: Column, term: str | ox.Literal, word: str) -> None:
+        property_ = column.property
+        if isinstance(property_, Switch):
+            property_ = property_.values.get(self.cells.get(property_.column, ""), property_.default)
+        if property_ is None:
+            return
+        if column.inverse and isinstance(term, str):
+            self.graph.add(account, term, property_, thing)
+        else:
+            self.graph.add(account, thing, property_, term)
+        if column.type == "person" and isinstance(term, str):
+            # What names a person: the cell itself, in both languages.
+            self.graph.add(account, term, TYPE, QKG + "Person")
+            for lang in ("en", "fr"):
+                self.graph.add(account, term, LABEL, text(" ".join(word.split()), lang))
 
-    def _introduce(self, account: str, person: str, column: Column) -> None:
-        """What names a person: the cell itself, in both languages."""
-        self.graph.add(account, person, TYPE, QKG + "Person")
-        cell = self.cells.get(column.name, "")
-        words = column.values.get(cell, cell.split(column.separator) if column.separator else [cell])
-        for word in words:
-            if slug_from(word) == slug_of(person):
-                for lang in ("en", "fr"):
-                    self.graph.add(account, person, LABEL, text(word.strip(), lang))
-
-    def _change(self, account: str, thing: str, column: Column, word: str) -> None:
+    def _happened(self, account: str, thing: str, column: Column, word: str) -> None:
         """A change of kind (`kind@date`) or a reopening (`date`) as an event that concerns the thing."""
         kind, at, date = (part.strip() for part in word.partition("@"))
         date = date if at else kind
@@ -348,22 +271,10 @@ class _Row:
         if at:
             add(account, event, QKG + "becomes", self.names.find(kind, Wanted(scheme=column.scheme)))
 
-    def _matching(self, account: str, thing: str, column: Column, word: str) -> None:
-        for pattern in column.patterns:
-            if re.search(pattern.match, word, re.IGNORECASE):
-                self.graph.add(account, thing, pattern.property, pattern.value)
 
-
-_CELLS: dict[str, Callable[[_Row, Column, str], str | ox.Literal | None]] = {
-    "key": _Row._key,
-    "text": _Row._text,
-    "integer": _Row._integer,
-    "date": _Row._date,
-    "url": _Row._url,
-    "concept": _Row._concept,
-    "thing": _Row._thing_cell,
-    "slug": _Row._slug_cell,
-    "person": _Row._person,
-    "changes": _Row._changes,
-    "patterns": _Row._patterns,
-}
+def _file_name(slug: str) -> str:
+    """A slug as part of a file's name: not empty, not too long for a file system."""
+    slug = slug if is_slug(slug) else slug_from(slug)
+    if len(slug) > 80:
+        return f"{slug[:70].strip('-')}-{fingerprint(slug)}"
+    return slug or "other"

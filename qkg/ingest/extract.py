@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from qkg.errors import DataError, UsageError
-from qkg.terms import ACCOUNT, PREFIXES, QKG, compact, slug_of
+from qkg.terms import ACCOUNT, PREFIXES, PROV, PROVENANCE_GRAPH, QKG, RDF, SKOS, compact, slug_of
 
-from .mapping import Column, Mapping, Switch, read_mapping
+from .mapping import FIELD, Column, Mapping, Switch
+from .mapping_file import read_mapping
 from .names import Names, Wanted
+from .sources import Sources
+from .tables import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,41 +26,43 @@ if TYPE_CHECKING:
 
     from qkg.data import Data
 
-_DERIVED_FROM = PREFIXES["prov"] + "wasDerivedFrom"
 
+def write_table(data: Data, kind: str, target: IO[bytes], delimiter: str = ",", map_file: str | None = None) -> int:
+    """Write the accounts of a kind as CSV; how many rows that made.
 
-def write_table(data: Data, kind: str, target: IO[bytes], delimiter: str = ",") -> int:
-    """Write the accounts of a kind as CSV; how many rows that made. Raises `UsageError` for a kind without row accounts."""
-    import csv
-    import io
+    *map_file*: a mapping whose headings and separators the table shall have. Raises `UsageError` for a kind that does
+    not exist or whose accounts are not made of rows.
 
-    mapping = read_mapping(data, kind)
+    >>> import io
+    >>> from qkg.data import find
+    >>> target = io.BytesIO()
+    >>> rows = write_table(find(), "representations", target)
+    >>> target.getvalue()[:20]
+    b'key,account,name_fr,'
+    """
+    mapping = read_mapping(data, kind, map_file)
     if mapping.special:
         raise UsageError("ingest.no-table", kind=kind)
     from qkg.build.load import load
+    from qkg.journal import recover
 
+    recover(data)
     columns = [column for column in mapping.columns.values() if column.role != "ignored"]
-    text = io.TextIOWrapper(target, encoding="utf-8", newline="", write_through=True)
-    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow([column.headings[0] for column in columns])
+    writer = Writer(target, delimiter)
+    writer.row(column.headings[0] for column in columns)
     count = 0
     for row in rows(load(data), mapping):
-        writer.writerow([row.get(column.name, "") for column in columns])
+        writer.row(row.get(column.name, "") for column in columns)
         count += 1
-    text.flush()
-    text.detach()
+    writer.close()
     return count
 
 
 def rows(store: ox.Store, mapping: Mapping) -> Iterator[dict[str, str]]:
     """The rows of a mapping's accounts, sorted by account; cells by column name."""
     reader = _Reader(store, mapping)
-    accounts = sorted(
-        graph.value
-        for graph in store.named_graphs()
-        if graph.value.startswith(f"{ACCOUNT}{mapping.name}-")  # type: ignore[union-attr]
-    )
-    for account in accounts:
+    prefix = f"{ACCOUNT}{mapping.name}-"
+    for account in sorted(graph.value for graph in store.named_graphs() if graph.value.startswith(prefix)):
         row = reader.row(account)
         if row is not None:
             yield row
@@ -70,90 +75,102 @@ class _Reader:
         self._store = store
         self._mapping = mapping
         self._names = Names(store)
+        self._sources = Sources({}, self._names, mapping.sources)
 
     def row(self, account: str) -> dict[str, str] | None:
-        for cell, mapping in (self._mapping.variants or {"": self._mapping}).items():
-            thing = self._thing(account, mapping)
+        """The row that makes an account; None for an account that no row of this mapping makes."""
+        for cell, form in (self._mapping.variants or {"": self._mapping}).items():
+            thing = self._thing(account, form)
             if thing is not None:
                 row = {self._mapping.variant_column: cell} if self._mapping.variant_column else {}
-                for column in mapping.columns.values():
-                    text = self._cell(account, thing, mapping, column)
+                for column in form.columns.values():
+                    text = self._cell(account, thing, form, column)
                     if text:
                         row[column.name] = text
                 return row
         return None
 
-    def _thing(self, account: str, mapping: Mapping) -> str | None:
+    def _thing(self, account: str, form: Mapping) -> str | None:
         """What the account is about: the thing of the mapping's class and kind, with its fixed statements."""
-        kind = mapping.id.partition(":")[0]
+        start = PREFIXES[form.id.partition(":")[0]]
         found = [
             subject
-            for subject, _, _ in self._triples(account, None, PREFIXES["rdf"] + "type", mapping.class_)
-            if subject.startswith(PREFIXES[kind])
-            and all(self._triples(account, subject, p, o) for p, o in mapping.fixed)
-            and not self._values(account, subject, QKG + "becomes")
-            and PREFIXES["event-kind"] + "reopening" not in self._values(account, subject, QKG + "eventKind")
+            for subject in self._subjects(account, RDF + "type", form.class_)
+            if subject.startswith(start)
+            and all(value in self._values(account, subject, property_) for property_, value in form.fixed)
+            and not self._happened(account, subject)
         ]
         return min(found) if found else None
 
-    def _triples(
-        self, graph: str, subject: str | None, predicate: str, value: str | None
-    ) -> list[tuple[str, str, ox.NamedNode | ox.Literal]]:
-        quads = self._store.quads_for_pattern(
-            ox.NamedNode(subject) if subject else None,
-            ox.NamedNode(predicate),
-            ox.NamedNode(value) if value else None,
-            ox.NamedNode(graph),
+    def _happened(self, account: str, event: str) -> bool:
+        """Whether an event is one that a column of changes or reopenings made."""
+        kinds = self._values(account, event, QKG + "eventKind")
+        made = any(column.type in {"changes", "reopenings"} for column in self._mapping.columns.values())
+        return made and bool(
+            {PREFIXES["event-kind"] + "change-of-kind", PREFIXES["event-kind"] + "reopening"} & {*kinds}
         )
-        return [(q.subject.value, q.predicate.value, q.object) for q in quads]  # type: ignore[union-attr, misc]
+
+    # What the store says
+
+    def _objects(self, graph: str, subject: str, predicate: str) -> list[ox.NamedNode | ox.Literal]:
+        nodes = ox.NamedNode(subject), ox.NamedNode(predicate), None, ox.NamedNode(graph)
+        quads = self._store.quads_for_pattern(*nodes)
+        return [q.object for q in quads if isinstance(q.object, (ox.NamedNode, ox.Literal))]
 
     def _values(self, graph: str, subject: str, predicate: str) -> list[str]:
-        return sorted(o.value for _, _, o in self._triples(graph, subject, predicate, None))
+        return sorted(o.value for o in self._objects(graph, subject, predicate))
 
-    def _cell(self, account: str, thing: str, mapping: Mapping, column: Column) -> str:
-        provenance = PREFIXES["graph"] + "provenance"
+    def _subjects(self, graph: str, predicate: str, value: str) -> list[str]:
+        nodes = None, ox.NamedNode(predicate), ox.NamedNode(value), ox.NamedNode(graph)
+        return sorted(
+            q.subject.value for q in self._store.quads_for_pattern(*nodes) if isinstance(q.subject, ox.NamedNode)
+        )
+
+    # Cells
+
+    def _cell(self, account: str, thing: str, form: Mapping, column: Column) -> str:
         if column.role == "account":
             return slug_of(account)
         if column.role == "key":
             return slug_of(thing)
         if column.role == "confidence":
-            return "".join(slug_of(c).upper() for c in self._values(provenance, account, QKG + "confidence"))
+            return "".join(slug_of(c).upper() for c in self._values(PROVENANCE_GRAPH, account, QKG + "confidence"))
         if column.role == "sources":
-            origins = self._values(provenance, account, _DERIVED_FROM)
-            return f" {column.separator} ".join(self._source(origin) for origin in origins)
+            origins = self._values(PROVENANCE_GRAPH, account, PROV + "wasDerivedFrom")
+            return _joined([self._source(origin) for origin in origins], column)
         if column.role == "ignored":
             return ""
-        if column.type == "changes":
-            return self._changes(account, thing, mapping, column)
+        if column.type in {"changes", "reopenings"}:
+            return self._changes(account, thing, column)
         if column.type == "patterns":
-            return "; ".join(p.word for p in column.patterns if self._triples(account, thing, p.property, p.value))
+            said = [p.word for p in column.patterns if p.value in self._values(account, thing, p.property)]
+            return "; ".join(said)
         if column.property is None:
-            return self._from_id(thing, mapping, column)
-        return self._statements(account, thing, mapping, column)
+            return self._from_id(account, thing, form, column)
+        return self._statements(account, thing, form, column)
 
     def _source(self, origin: str) -> str:
-        urls = self._values(PREFIXES["graph"] + "provenance", origin, PREFIXES["schema"] + "url")
-        labels = self._values(PREFIXES["graph"] + "provenance", origin, PREFIXES["skos"] + "prefLabel")
-        return urls[0] if urls else labels[0] if labels else compact(origin)
+        """A source's URL where that leads back to it, else its CURIE."""
+        for url in self._values(PROVENANCE_GRAPH, origin, PREFIXES["schema"] + "url"):
+            if self._sources.of(url) == origin:
+                return url
+        return compact(origin)
 
-    def _statements(self, account: str, thing: str, mapping: Mapping, column: Column) -> str:
-        properties = (
-            sorted({*column.property.values.values(), *([column.property.default] if column.property.default else [])})
-            if isinstance(column.property, Switch)
-            else [column.property or ""]
-        )
+    def _statements(self, account: str, thing: str, form: Mapping, column: Column) -> str:
+        property_ = column.property
+        properties = property_.properties() if isinstance(property_, Switch) else [property_ or ""]
         found: list[ox.NamedNode | ox.Literal] = []
-        for property_ in properties:
+        for one in properties:
             if column.inverse:
-                found += [ox.NamedNode(s) for s, _, _ in self._triples(account, None, property_, thing)]
+                found += [ox.NamedNode(subject) for subject in self._subjects(account, one, thing)]
             else:
-                found += [o for _, _, o in self._triples(account, thing, property_, None)]
-        fixed = {value for p, value in mapping.fixed if p in properties}
-        kept = [o for o in found if not (isinstance(o, ox.NamedNode) and o.value in fixed)]
-        if column.lang and column.type == "text":
-            kept = [o for o in kept if isinstance(o, ox.Literal) and o.language == column.lang]
-        cells = sorted(self._text(account, o, column) for o in kept)
-        return f"{column.separator} ".join(cells) if column.separator else (cells[0] if cells else "")
+                found += self._objects(account, thing, one)
+        fixed = {value for one, value in form.fixed if one in properties}
+        if column.type == "text":
+            lang = None if property_ in self._names.plain else column.lang
+            found = [o for o in found if isinstance(o, ox.Literal) and o.language == lang]
+        cells = sorted(self._text(account, o, column) for o in found if o.value not in fixed)
+        return _joined(cells, column)
 
     def _text(self, account: str, value: ox.NamedNode | ox.Literal, column: Column) -> str:
         if isinstance(value, ox.Literal) or column.type == "url":
@@ -164,43 +181,55 @@ class _Reader:
             slug = slug_of(value.value)
             return next((cell for cell, words in column.values.items() if words == [slug]), slug)
         if column.type == "person":
-            labels = self._values(account, value.value, PREFIXES["skos"] + "prefLabel")
+            labels = self._values(account, value.value, SKOS + "prefLabel")
             return labels[0] if labels else slug_of(value.value)
         return self._name(value.value, column)
 
     def _name(self, iri: str, column: Column) -> str:
         """A name that finds the thing again in this column, whatever else its row holds; else the CURIE."""
         label = self._names.label(iri, column.lang or "en")
-        wanted = Wanted(column.classes, None, column.lang, column.prefer)
         try:
-            found = self._names.find(label, wanted)
+            found = self._names.find(label, Wanted(column.classes, None, column.lang, column.prefer))
         except DataError:
             return compact(iri)
-        clean = column.separator is None or column.separator not in label
-        return label if found == iri and clean and label not in column.ignored else compact(iri)
+        return label if found == iri and column.words(label) == [label] else compact(iri)
 
-    def _changes(self, account: str, thing: str, _mapping: Mapping, column: Column) -> str:
+    def _changes(self, account: str, thing: str, column: Column) -> str:
+        """The events that a column of changes or reopenings made, by date."""
         cells = []
-        for event, _, _ in self._triples(account, None, QKG + "concerns", thing):
+        for event in self._subjects(account, QKG + "concerns", thing):
             dates = self._values(account, event, QKG + "start")
             becomes = self._values(account, event, QKG + "becomes")
-            if dates and bool(becomes) == (column.name != "reopened"):
-                cells.append(f"{slug_of(becomes[0])}@{dates[0]}" if becomes else dates[0])
-        return f"{column.separator or ';'} ".join(sorted(cells, key=lambda cell: cell.partition("@")[2] or cell))
+            if dates and bool(becomes) == (column.type == "changes"):
+                cells.append((dates[0], f"{slug_of(becomes[0])}@{dates[0]}" if becomes else dates[0]))
+        return _joined([cell for _, cell in sorted(cells)], column)
 
-    def _from_id(self, thing: str, mapping: Mapping, column: Column) -> str:
-        """A column that only serves the thing's IRI: what stands in its place there."""
-        template = mapping.id.partition(":")[2]
-        if f"{{{column.name}}}" not in template:
+    def _from_id(self, account: str, thing: str, form: Mapping, column: Column) -> str:
+        """A column that only serves the thing's IRI: what stands there beside what the other columns give."""
+        template = form.id.partition(":")[2]
+        if column.name not in FIELD.findall(template):
             return ""
-        expression = "".join(
-            f"(?P<{part[1:-1]}>.+?)" if part.startswith("{") else re.escape(part)
-            for part in re.split(r"(\{[A-Za-z0-9_]+\})", template)
-        )
-        known = {}
-        for other in mapping.columns.values():
-            if other.property is not None and f"{{{other.name}}}" in template and isinstance(other.property, str):
-                known[other.name] = other
-        tail = slug_of(thing).rpartition("-")[2]
+        expression = ""
+        for part in re.split(r"(-?\{[A-Za-z0-9_]+\})", template):
+            field = FIELD.search(part)
+            if field is None:
+                expression += re.escape(part)
+                continue
+            values = self._slugs(account, thing, form.columns[field[1]])
+            known = "|".join(re.escape(value) for value in values)
+            dash = "-" if part.startswith("-") else ""
+            expression += f"({dash}(?P<{field[1]}>{known or '.+?'}))?"
         match = re.fullmatch(expression, slug_of(thing))
-        return tail if match and match[column.name] == tail and tail.isdigit() else ""
+        return (match[column.name] or "") if match else ""
+
+    def _slugs(self, account: str, thing: str, column: Column) -> list[str]:
+        """What may stand for a column in an IRI; nothing where only the IRI tells."""
+        if column.role == "key" or not isinstance(column.property, str) or column.type == "text":
+            return []
+        return [slug_of(value) for value in self._values(account, thing, column.property)]
+
+
+def _joined(cells: list[str], column: Column) -> str:
+    if not column.separator:
+        return cells[0] if cells else ""
+    return (f" {column.separator} " if column.role == "sources" else f"{column.separator} ").join(cells)

@@ -1,7 +1,4 @@
-"""What the columns of a table mean: a small YAML file for each kind, and the user's own of the same form.
-
-`ontology/mappings/<kind>.yaml` declares the kinds that ship. A file given with `--map` either stands alone or says
-`extends: <kind>` and changes what differs: headings, languages, separators, and judgements on single rows.
+"""What the columns of a table mean: the model. `mapping_file` reads it from a small YAML file for each kind.
 
 CSVW and RML were weighed and left (docs/decisions.md): neither matches names to things, says in which account a row
 speaks, or tells a person which cell is wrong.
@@ -9,36 +6,22 @@ speaks, or tells a person which cell is wrong.
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass, field, fields, replace
+import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from qkg.catalog.hints import nearest
-from qkg.catalog.yamltree import Reader
-from qkg.errors import DataError, UsageError
-from qkg.terms import KINDS, SCHEMES, expand
-
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Iterable
 
-    import yaml
-
-    from qkg.data import Data
-
-TYPES = ("text", "integer", "date", "url", "concept", "thing", "slug", "person", "changes", "patterns")
+TYPES = (
+    "text", "integer", "date", "url", "concept", "thing", "slug", "person", "changes", "reopenings", "patterns",
+)  # fmt: skip
 """What a cell may hold: see `docs/import.md`."""
 ROLES = ("statement", "key", "account", "sources", "confidence", "ignored")
 SPECIAL = ("entities", "links")
 """Kinds whose rows do not each make an account: reference data, one account per source table."""
-_KEYS = (
-    "extends", "title", "name", "special", "class", "id", "file", "lang", "columns", "fixed", "variants", "judgements",
-    "sources", "things", "slugs",
-)  # fmt: skip
-_COLUMN_KEYS = (
-    "heading", "role", "type", "property", "lang", "scheme", "class", "prefer", "within", "separator", "required",
-    "default", "values", "ignored", "at", "patterns", "kind", "fallback",
-    "inverse",
-)  # fmt: skip
+FIELD = re.compile(r"\{([A-Za-z0-9_]+)\}")
+"""A column's place in an IRI or a file name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +32,16 @@ class Switch:
     values: dict[str, str]
     default: str | None = None
 
+    def properties(self) -> list[str]:
+        """Every property that it may be, sorted."""
+        return sorted({*self.values.values(), *([self.default] if self.default else ())})
+
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """A regular expression for a cell of free words, and the statement that it stands for."""
 
-    match: str
+    match: re.Pattern[str]
     property: str
     value: str
     word: str
@@ -68,7 +55,8 @@ class Column:
     - `prefer`: `settlement` takes the city where city and territory share a name. `within`: a column with the country.
     - `at`: a column with the date at which the thing must exist, where two share a name.
     - `separator`: of several values in one cell. `default`: of an empty cell. `values`: other words for cells.
-    - `inverse`: the statement goes from the value to the thing. `ignored`: cells that say nothing. `fallback`: the column to read when this one is empty.
+    - `inverse`: the statement goes from the value to the thing. `ignored`: cells that say nothing.
+    - `fallback`: the column to read when this one is empty. `kind`: of the things that a column of keys names.
     """
 
     name: str
@@ -92,13 +80,24 @@ class Column:
     fallback: str | None = None
     inverse: bool = False
 
+    def words(self, cell: str) -> list[str]:
+        """The values in a cell: parted, in the words that `values` gives them, without those that say nothing.
+
+        >>> Column("parties", ("parties",), separator=";", ignored=frozenset({"others"})).words("Québec; others; Maine")
+        ['Québec', 'Maine']
+        """
+        parts = [part.strip() for part in cell.split(self.separator)] if self.separator else [cell]
+        words = [word for part in parts for word in self.values.get(part, [part])]
+        words = [word for word in words if word and word not in self.ignored]
+        return words or ([self.default] if self.default is not None else [])
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What an editor decided about a row: which one, what changes, and why.
 
     - `match`: cells that the row must hold. `set`: new cells. `split`: several sets of cells, one for each row it becomes.
-    - `reject`: the row becomes no account. `because`: the reason, in both languages.
+    - `reject`: the row becomes no account. `because`: the reason, in both languages. `where`: file and line.
     """
 
     match: dict[str, str]
@@ -106,7 +105,7 @@ class Judgement:
     split: tuple[dict[str, str], ...]
     reject: bool
     because: dict[str, str]
-    line: int
+    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,240 +147,12 @@ class Mapping:
         """Columns by heading."""
         return {heading: column for column in self.columns.values() for heading in column.headings}
 
+    def forms(self) -> Iterable[Mapping]:
+        """The mapping itself and its variants."""
+        return (self, *self.variants.values())
 
-def kinds(data: Data) -> list[str]:
-    """The kinds of tables that a data folder knows: its files `ontology/mappings/<kind>.yaml`."""
-    folder = os.path.join(data.ontology, "mappings")
-    try:
-        names = os.listdir(folder)
-    except FileNotFoundError:
-        return []
-    return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))
-
-
-def read_mapping(data: Data, kind: str, path: str | None = None) -> Mapping:
-    """The mapping of a kind, changed by the file at *path* where one is given.
-
-    Raises `UsageError` for a kind that does not exist, `DataError` with file and line for a file that is not as it
-    should be.
-    """
-    if kind not in kinds(data):
-        near = nearest(kind, kinds(data))
-        raise UsageError(
-            "ingest.unknown-kind",
-            hint="errors.did-you-mean" if near else None,
-            kind=kind,
-            kinds=", ".join(kinds(data)),
-            candidates=", ".join(near),
-        )
-    base = _read(os.path.join(data.ontology, "mappings", f"{kind}.yaml"), kind, None)
-    return base if path is None else _read(path, kind, base)
-
-
-def _read(path: str, kind: str, base: Mapping | None) -> Mapping:
-    try:
-        with open(path, encoding="utf-8-sig") as file:
-            text = file.read()
-    except OSError as error:
-        raise DataError("data.unreadable", where=path, reason=error.strerror or str(error)) from error
-    except UnicodeDecodeError as error:
-        raise DataError("catalog.not-utf8", where=path, position=error.start) from None
-    reader = Reader(path)
-    keys = reader.mapping(reader.parse(text), "mapping", _KEYS)
-    extends = reader.string(keys["extends"], "extends") if "extends" in keys else None
-    if extends is None:
-        base = None
-    elif base is None or extends != base.name:
-        reader.fail("not-allowed", reader.line(keys["extends"]), what="extends", value=extends, allowed=kind)
-    return _mapping(reader, keys, kind, base)
-
-
-def _mapping(reader: Reader, keys: dict[str, yaml.Node], kind: str, base: Mapping | None) -> Mapping:
-    def text(key: str, default: str | None) -> str:
-        if key in keys:
-            return reader.string(keys[key], key)
-        if default is None:
-            reader.fail("missing-key", 1, key=key, what="mapping")
-        return default
-
-    special = reader.string(keys["special"], "special", SPECIAL) if "special" in keys else base and base.special
-    lang = reader.string(keys["lang"], "lang", ("en", "fr")) if "lang" in keys else None
-    columns = dict(base.columns) if base else {}
-    for name, node in (reader.mapping(keys["columns"], "columns") if "columns" in keys else {}).items():
-        columns[name] = _column(reader, name, node, columns.get(name), lang)
-    made = Mapping(
-        name=base.name if base else (reader.string(keys["name"], "name") if "name" in keys else kind),
-        title=reader.text(keys["title"], "title")
-        if "title" in keys
-        else (base.title if base else {"en": kind, "fr": kind}),
-        class_=_term(reader, keys["class"], "class") if "class" in keys else (base.class_ if base else ""),
-        id=text("id", base.id if base else ("" if special else None)),
-        file=text("file", base.file if base else ("" if special else None)),
-        columns=columns,
-        special=special,
-        fixed=_fixed(reader, keys.get("fixed")) or (base.fixed if base else ()),
-        judgements=tuple(_judgements(reader, keys.get("judgements"), columns)),
-        sources={**(base.sources if base else {}), **_words(reader, keys.get("sources"), "sources")},
-        things={**(base.things if base else {}), **_words(reader, keys.get("things"), "things")},
-        slugs={**(base.slugs if base else {}), **_slugs(reader, keys.get("slugs"))},
-        variant_column=base.variant_column if base else None,
-        variants=dict(base.variants) if base else {},
-    )
-    if "variants" in keys:
-        return _with_variants(reader, keys["variants"], made)
-    if made.variants and base is not None:
-        # A user's columns hold for every variant.
-        changed = {name: column for name, column in columns.items() if base.columns.get(name) != column}
-        variants = {cell: replace(v, columns={**v.columns, **changed}) for cell, v in made.variants.items()}
-        return replace(made, variants=variants)
-    return made
-
-
-def _with_variants(reader: Reader, node: yaml.Node, made: Mapping) -> Mapping:
-    keys = reader.mapping(node, "variants", ("column", "values"))
-    for key in ("column", "values"):
-        if key not in keys:
-            reader.fail("missing-key", reader.line(node), key=key, what="variants")
-    column = reader.string(keys["column"], "variants.column", made.columns)
-    variants = {}
-    for cell, each in reader.mapping(keys["values"], "variants.values").items():
-        own = reader.mapping(each, f"variants.{cell}", ("class", "id", "columns", "fixed"))
-        variants[cell] = replace(_mapping(reader, own, made.name, made), variant_column=None, variants={})
-    return replace(made, variant_column=column, variants=variants)
-
-
-def _column(reader: Reader, name: str, node: yaml.Node, base: Column | None, lang: str | None) -> Column:
-    what = f"columns.{name}"
-    keys = {} if node.value == "" else reader.mapping(node, what, _COLUMN_KEYS)
-    known = {one.name for one in fields(Column)}
-    given: dict[str, Any] = {}
-    simple = ("role", "type", "lang", "prefer", "within", "separator", "default", "at", "kind", "fallback")
-    allowed = {"role": ROLES, "type": TYPES, "lang": ("en", "fr"), "prefer": ("settlement",), "kind": KINDS}
-    for key in simple:
-        if key in keys:
-            given[key] = reader.string(keys[key], f"{what}.{key}", allowed.get(key))
-    for key in ("required", "inverse"):
-        if key in keys:
-            given[key] = reader.boolean(keys[key], f"{what}.{key}")
-    if "heading" in keys:
-        given["headings"] = tuple(_list(reader, keys["heading"], f"{what}.heading"))
-    if "scheme" in keys:
-        given["scheme"] = expand("concept:" + reader.string(keys["scheme"], f"{what}.scheme", SCHEMES))
-    if "class" in keys:
-        terms = _list(reader, keys["class"], f"{what}.class")
-        given["classes"] = tuple(_expanded(reader, keys["class"], term, what) for term in terms)
-    if "property" in keys:
-        given["property"] = _property(reader, keys["property"], f"{what}.property")
-    if "values" in keys:
-        given["values"] = {
-            cell: _list(reader, each, f"{what}.values")
-            for cell, each in reader.mapping(keys["values"], f"{what}.values").items()
-        }
-    if "ignored" in keys:
-        given["ignored"] = frozenset(_list(reader, keys["ignored"], f"{what}.ignored"))
-    if "patterns" in keys:
-        given["patterns"] = tuple(_pattern(reader, each, what) for each in reader.sequence(keys["patterns"], what))
-    if base is None:
-        given.setdefault("headings", (name,))
-        if lang is not None:
-            given.setdefault("lang", lang)
-        return Column(name=name, **given)
-    assert given.keys() <= known  # noqa: S101 - the keys were checked one by one
-    return replace(base, **given)
-
-
-def _list(reader: Reader, node: yaml.Node, what: str) -> list[str]:
-    if isinstance(node.value, str):
-        return [reader.string(node, what)]
-    return [reader.string(each, what) for each in reader.sequence(node, what)]
-
-
-def _words(reader: Reader, node: yaml.Node | None, what: str) -> dict[str, str]:
-    if node is None:
-        return {}
-    found = reader.mapping(node, what)
-    return {key: _expanded(reader, each, reader.string(each, what), what) for key, each in found.items()}
-
-
-def _slugs(reader: Reader, node: yaml.Node | None) -> dict[str, str]:
-    found = {} if node is None else reader.mapping(node, "slugs")
-    return {key: reader.string(each, "slugs") for key, each in found.items()}
-
-
-def _term(reader: Reader, node: yaml.Node, what: str) -> str:
-    return _expanded(reader, node, reader.string(node, what), what)
-
-
-def _expanded(reader: Reader, node: yaml.Node, text: str, what: str) -> str:
-    iri = expand(text)
-    if iri is None:
-        reader.fail("bad-term", reader.line(node), what=what, value=text)
-    return iri
-
-
-def _property(reader: Reader, node: yaml.Node, what: str) -> str | Switch:
-    if isinstance(node.value, str):
-        return _term(reader, node, what)
-    keys = reader.mapping(node, what, ("column", "values", "default"))
-    for key in ("column", "values"):
-        if key not in keys:
-            reader.fail("missing-key", reader.line(node), key=key, what=what)
-    values = _words(reader, keys["values"], f"{what}.values")
-    default = _term(reader, keys["default"], f"{what}.default") if "default" in keys else None
-    return Switch(reader.string(keys["column"], f"{what}.column"), values, default)
-
-
-def _pattern(reader: Reader, node: yaml.Node, what: str) -> Pattern:
-    import re
-
-    keys = reader.mapping(node, f"{what}.patterns", ("match", "property", "value", "word"))
-    for key in ("match", "property", "value", "word"):
-        if key not in keys:
-            reader.fail("missing-key", reader.line(node), key=key, what=f"{what}.patterns")
-    expression = reader.string(keys["match"], "match")
-    try:
-        re.compile(expression)
-    except re.error as error:
-        reader.fail("bad-default", reader.line(keys["match"]), name=f"{what}.patterns", problem=str(error))
-    return Pattern(
-        expression,
-        _term(reader, keys["property"], "property"),
-        _term(reader, keys["value"], "value"),
-        reader.string(keys["word"], "word"),
-    )
-
-
-def _fixed(reader: Reader, node: yaml.Node | None) -> tuple[tuple[str, str], ...]:
-    if node is None:
-        return ()
-    found = reader.mapping(node, "fixed")
-    return tuple((_expanded(reader, each, name, "fixed"), _term(reader, each, "fixed")) for name, each in found.items())
-
-
-def _judgements(reader: Reader, node: yaml.Node | None, columns: dict[str, Column]) -> list[Judgement]:
-    if node is None:
-        return []
-    found = []
-    for each in reader.sequence(node, "judgements"):
-        keys = reader.mapping(each, "judgements", ("match", "set", "split", "reject", "because"))
-        for key in ("match", "because"):
-            if key not in keys:
-                reader.fail("missing-key", reader.line(each), key=key, what="judgements")
-        found.append(
-            Judgement(
-                match=_cells(reader, keys["match"], "match", columns),
-                set=_cells(reader, keys["set"], "set", columns) if "set" in keys else {},
-                split=tuple(_cells(reader, one, "split", columns) for one in reader.sequence(keys["split"], "split"))
-                if "split" in keys
-                else (),
-                reject=reader.boolean(keys["reject"], "reject") if "reject" in keys else False,
-                because=reader.text(keys["because"], "because"),
-                line=reader.line(each),
-            )
-        )
-    return found
-
-
-def _cells(reader: Reader, node: yaml.Node, what: str, columns: dict[str, Column]) -> dict[str, str]:
-    found = reader.mapping(node, what, columns)
-    return {name: str(each.value) if isinstance(each.value, str) else "" for name, each in found.items()}
+    def folder(self) -> str:
+        """The folder of its accounts' files, relative to the data folder."""
+        if self.special:
+            return {"entities": "graph/reference", "links": "graph/links"}[self.special]
+        return f"graph/{self.file.partition('/')[0]}"

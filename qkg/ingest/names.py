@@ -6,21 +6,28 @@ A name that fits several things is an error that lists them. What narrows the ch
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from qkg.build.load import FORMATS, syntax_error
 from qkg.catalog.hints import shown
 from qkg.dates import bounds, is_edtf
 from qkg.errors import DataError
-from qkg.terms import DCTERMS, EDTF, ID, PREFIXES, QKG, RDF, RDFS, SKOS, compact, expand, fold, is_iri
+from qkg.terms import ACCOUNT, DCTERMS, ID, PREFIXES, QKG, RDF, RDFS, SKOS, XSD, compact, expand, fold, is_iri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from qkg.data import Data
 
 _LISTED = 6
-_FIRST = (SKOS + "prefLabel", QKG + "acronym")
-_OTHERS = (SKOS + "altLabel", SKOS + "notation", DCTERMS + "title")
+_UNKNOWN = 2_000
+"""So many unknown names are compared with the known ones; whoever has more has another trouble than spelling."""
+_LONGEST = 200
+_NAMELESS = (ID + "source/", ID + "passage/", ID + "geometry/")
+"""Things that no cell names by a label."""
 
 
 class Wanted(NamedTuple):
@@ -34,71 +41,59 @@ class Wanted(NamedTuple):
     at: str | None = None
 
 
-class Names:
-    """The names in a store of authored graphs (`qkg.build.load`): nothing derived is needed.
+def read_names(data: Data) -> Names:
+    """The names in the files of a data folder. Raises `DataError` with file and line for one that does not parse.
 
-    >>> from qkg.build.load import load
     >>> from qkg.data import find
-    >>> names = Names(load(find()))
-    >>> names.find("Bavière", Wanted(classes=(QKG + "Government",)))
+    >>> read_names(find()).find("Bavière", Wanted(classes=(QKG + "Government",)))
     'https://w3id.org/qkg/id/government/bavaria'
     """
+    return Names(_quads(data))
 
-    def __init__(self, store: ox.Store) -> None:
+
+def _quads(data: Data) -> Iterator[ox.Quad]:
+    for path in data.files():
+        format_ = FORMATS.get(os.path.splitext(path)[1])
+        if format_ is not None:
+            try:
+                yield from ox.parse(data.read(path), format=format_)
+            except SyntaxError as error:
+                raise syntax_error(data.shown(path), error) from error
+
+
+class Names:
+    """The names in authored statements: nothing derived is needed.
+
+    - `accounts`: the IRIs of the accounts there are. `urls`: sources by URL. `plain`: properties whose text has no
+      language. `matches`: who is said to be the same as an IRI of another data set, or near it.
+    """
+
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
+        self.accounts: set[str] = set()
+        self.urls: dict[str, str] = {}
+        self.plain: set[str] = set()
+        self.matches: dict[str, set[str]] = {}
         self._labels: dict[str, list[tuple[str, str, bool]]] = {}
+        self._names: dict[str, dict[str, str]] = {}
         self._classes: dict[str, set[str]] = {}
         self._schemes: dict[str, str] = {}
         self._keys: dict[str, str] = {}
         self._within: dict[str, set[str]] = {}
         self._governs: dict[str, str] = {}
-        self._life: dict[str, tuple[str | None, str | None]] = {}
-        self._names: dict[str, dict[str, str]] = {}
-        self._cache: dict[tuple[str, Wanted], str] = {}
-        self.urls: dict[str, str] = {}
-        """Sources by URL."""
-        above = _closure(_pairs(store, RDFS + "subClassOf"))
-        for subject, kind in _pairs(store, RDF + "type"):
-            self._classes.setdefault(subject, set()).update({kind}, above.get(kind, ()))
-        for property_, first in [*((p, True) for p in _FIRST), *((p, False) for p in _OTHERS)]:
-            for quad in store.quads_for_pattern(None, ox.NamedNode(property_), None):
-                if isinstance(quad.object, ox.Literal):
-                    self._add(quad.subject.value, quad.object.value, quad.object.language or "", first)  # type: ignore[union-attr]
-        self._keys.update({key: iri for iri, key in _literals(store, QKG + "sourceKey")})
-        self._schemes.update(_pairs(store, SKOS + "inScheme"))
-        self.urls.update({url: iri for iri, url in _pairs(store, PREFIXES["schema"] + "url") if iri.startswith(ID)})
-        self._governs.update(_pairs(store, QKG + "governs"))
-        for place, larger in _pairs(store, QKG + "withinPlace"):
-            self._within.setdefault(place, set()).add(larger)
-        for government, state in _pairs(store, QKG + "withinState"):
-            if government in self._governs and state in self._governs:
-                self._within.setdefault(self._governs[government], set()).add(self._governs[state])
+        self._starts: dict[str, set[str]] = {}
+        self._ends: dict[str, set[str]] = {}
+        self._cache: dict[tuple[str, Wanted], str | DataError] = {}
+        self._fitting: dict[tuple[tuple[str, ...], str | None], dict[str, list[str]]] = {}
+        self._unknown_left = _UNKNOWN
+        _Gatherer(self, quads)
         self._governed = set(self._governs.values())
-        self._read_lives(store)
-
-    def _add(self, iri: str, label: str, lang: str, first: bool) -> None:
-        if not iri.startswith(ID):
-            return
-        self._labels.setdefault(fold(label), []).append((iri, lang, first))
-        if first and lang:
-            self._names.setdefault(iri, {})[lang] = label
-
-    def _read_lives(self, store: ox.Store) -> None:
-        ends: dict[str, list[str | None]] = {}
-        for side, name in enumerate(("start", "end")):
-            for iri, text in _literals(store, QKG + name, EDTF):
-                if is_edtf(text):
-                    found = bounds(text)
-                    ends.setdefault(iri, [None, None])[side] = found.earliest if side == 0 else found.latest
-        self._life.update({iri: (first, last) for iri, (first, last) in ends.items()})
-
-    # Asking
 
     def known(self, iri: str) -> bool:
         """Whether the graph says what the thing is."""
         return iri in self._classes
 
     def label(self, iri: str, lang: str) -> str:
-        """A thing's name in a language, else in the other, else its CURIE."""
+        """A name of a thing or property in a language, else in the other, else its CURIE."""
         names = self._names.get(iri, {})
         return names.get(lang) or next(iter(names.values()), compact(iri))
 
@@ -114,7 +109,13 @@ class Names:
         """The one thing that *text* names. Raises `DataError`: unknown (with the nearest names), or ambiguous."""
         found = self._cache.get((text, wanted))
         if found is None:
-            found = self._cache[text, wanted] = self._find(text, wanted)
+            try:
+                found = self._find(text, wanted)
+            except DataError as error:
+                found = error
+            self._cache[text, wanted] = found
+        if isinstance(found, DataError):
+            raise found.with_traceback(None)
         return found
 
     def _find(self, text: str, wanted: Wanted) -> str:
@@ -148,9 +149,9 @@ class Names:
             slug = f"{wanted.scheme}/{folded.replace(' ', '-')}"
             if slug in self._schemes:
                 return [[slug]]
-        tests = [lambda _lang, first: first, lambda _lang, _first: True]
-        if wanted.lang is not None:
-            own = wanted.lang
+        own = wanted.lang
+        tests: list[Callable[[str, bool], bool]] = [lambda _lang, first: first, lambda _lang, _first: True]
+        if own is not None:
             tests = [lambda lang, first: first and lang == own, lambda lang, _first: lang == own, *tests]
         return [sorted({iri for iri, lang, first in named if test(lang, first)}) for test in tests]
 
@@ -169,41 +170,114 @@ class Names:
         return left
 
     def _lies_in(self, iri: str, larger: str) -> bool:
-        waiting, seen = [iri], set()
-        while waiting:
-            here = waiting.pop()
-            if here == larger:
-                return True
-            if here not in seen:
-                seen.add(here)
-                waiting += self._within.get(here, ())
-        return False
+        return larger in closure(self._within, [iri])
 
     def _lived(self, iri: str, at: str) -> bool:
-        """Whether a thing may have existed at an EDTF date; what has no dates always may."""
-        first, last = self._life.get(iri, (None, None))
+        """Whether a thing may have existed at an EDTF date, by any account; what has no dates always may."""
         when = bounds(at) if is_edtf(at) else None
         if when is None:
             return True
+        first = _extreme(min, [bounds(start).earliest for start in self._starts.get(iri, ())])
+        last = _extreme(max, [bounds(end).latest for end in self._ends.get(iri, ())])
         return not (first and when.latest and when.latest < first) and not (
             last and when.earliest and when.earliest > last
         )
 
     def _unknown(self, text: str, wanted: Wanted) -> DataError:
-        fitting: dict[str, list[str]] = {}
-        for folded, named in self._labels.items():
-            for iri, _lang, _first in named:
-                if self._fits(iri, wanted):
-                    fitting.setdefault(folded, []).append(iri)
-        near = [iri for name in _nearest(fold(text), fitting) for iri in fitting[name]]
-        candidates = self._shown(list(dict.fromkeys(near))[:3])
+        candidates = ""
+        if self._unknown_left > 0 and len(text) <= _LONGEST:
+            self._unknown_left -= 1
+            fitting = self._all_fitting(wanted)
+            near = [iri for name in _nearest(fold(text), fitting) for iri in fitting[name]]
+            candidates = self._shown(list(dict.fromkeys(near))[:3])
         hint = "errors.did-you-mean" if candidates else None
         return DataError("ingest.unknown", hint=hint, value=shown(text), candidates=candidates)
+
+    def _all_fitting(self, wanted: Wanted) -> dict[str, list[str]]:
+        """Everything that such a cell could name, by folded name."""
+        key = wanted.classes, wanted.scheme
+        if key not in self._fitting:
+            found: dict[str, list[str]] = {}
+            for folded, named in self._labels.items():
+                for iri, _lang, _first in named:
+                    if self._fits(iri, wanted):
+                        found.setdefault(folded, []).append(iri)
+            self._fitting[key] = found
+        return self._fitting[key]
 
     def _shown(self, iris: Iterable[str]) -> str:
         listed = list(iris)
         named = [f"{compact(iri)} ({self.label(iri, 'en')})" for iri in listed[:_LISTED]]
         return ", ".join(named) + (" …" if len(listed) > _LISTED else "")
+
+
+class _Gatherer:
+    """Fills a `Names` from statements, each looked at once."""
+
+    def __init__(self, names: Names, quads: Iterable[ox.Quad]) -> None:
+        self.names = names
+        above: dict[str, set[str]] = {}
+        governments: list[tuple[str, str]] = []
+        simple: dict[str, Callable[[str, str], object]] = {
+            RDF + "type": lambda s, o: names._classes.setdefault(s, set()).add(o),
+            RDFS + "subClassOf": lambda s, o: above.setdefault(s, set()).add(o),
+            SKOS + "inScheme": names._schemes.__setitem__,
+            SKOS + "exactMatch": self._match,
+            SKOS + "closeMatch": self._match,
+            PREFIXES["schema"] + "url": self._url,
+            RDFS + "range": lambda s, o: names.plain.add(s) if o == XSD + "string" else None,
+            QKG + "governs": names._governs.__setitem__,
+            QKG + "withinPlace": lambda s, o: names._within.setdefault(s, set()).add(o),
+            QKG + "withinState": lambda s, o: governments.append((s, o)),
+            QKG + "sourceKey": lambda s, o: names._keys.__setitem__(o, s),
+            QKG + "start": lambda s, o: names._starts.setdefault(s, set()).add(o) if is_edtf(o) else None,
+            QKG + "end": lambda s, o: names._ends.setdefault(s, set()).add(o) if is_edtf(o) else None,
+        }
+        labels = {
+            SKOS + "prefLabel": True, QKG + "acronym": True, RDFS + "label": True,
+            SKOS + "altLabel": False, SKOS + "notation": False, DCTERMS + "title": False,
+        }  # fmt: skip
+        for quad in quads:
+            predicate = quad.predicate.value
+            if predicate in simple:
+                simple[predicate](quad.subject.value, quad.object.value)  # type: ignore[union-attr]
+            elif predicate in labels and isinstance(quad.object, ox.Literal):
+                self._label(quad.subject.value, quad.object, labels[predicate])  # type: ignore[union-attr]
+            graph = quad.graph_name
+            if isinstance(graph, ox.NamedNode) and graph.value.startswith(ACCOUNT):
+                names.accounts.add(graph.value)
+        for classes in names._classes.values():
+            classes.update(closure(above, classes))
+        for government, state in governments:
+            place, larger = names._governs.get(government), names._governs.get(state)
+            if place and larger:
+                names._within.setdefault(place, set()).add(larger)
+
+    def _label(self, iri: str, literal: ox.Literal, first: bool) -> None:
+        label, lang = literal.value, literal.language or ""
+        if iri.startswith(ID) and not iri.startswith(_NAMELESS):
+            named = self.names._labels.setdefault(fold(label), [])
+            if (iri, lang, first) not in named:
+                named.append((iri, lang, first))
+        elif not iri.startswith(QKG):
+            return
+        if first and lang:
+            own = self.names._names.setdefault(iri, {})
+            own[lang] = min(label, own.get(lang, label))
+
+    def _url(self, iri: str, url: str) -> None:
+        if iri.startswith(ID + "source/"):
+            self.names.urls[url] = min(iri, self.names.urls.get(url, iri))
+
+    def _match(self, iri: str, other: str) -> None:
+        if iri.startswith(ID):
+            self.names.matches.setdefault(other, set()).add(iri)
+
+
+def _extreme(choose: Callable[[list[str]], str], days: list[str | None]) -> str | None:
+    """The first or last of some days; None when there are none, or one of them is open."""
+    known = [day for day in days if day is not None]
+    return choose(known) if known and len(known) == len(days) else None
 
 
 def _nearest(folded: str, names: Iterable[str]) -> list[str]:
@@ -215,31 +289,17 @@ def _nearest(folded: str, names: Iterable[str]) -> list[str]:
     ]
 
 
-def _pairs(store: ox.Store, property: str) -> list[tuple[str, str]]:  # noqa: A002
-    quads = store.quads_for_pattern(None, ox.NamedNode(property), None)
-    return [(q.subject.value, q.object.value) for q in quads if isinstance(q.object, ox.NamedNode)]  # type: ignore[union-attr]
+def closure(steps: dict[str, set[str]], start: Iterable[str]) -> set[str]:
+    """Everything that one comes to from *start*, itself included.
 
-
-def _literals(store: ox.Store, property: str, datatype: str | None = None) -> list[tuple[str, str]]:  # noqa: A002
-    quads = store.quads_for_pattern(None, ox.NamedNode(property), None)
-    return sorted(
-        (q.subject.value, q.object.value)  # type: ignore[union-attr]
-        for q in quads
-        if isinstance(q.object, ox.Literal) and (datatype is None or q.object.datatype.value == datatype)
-    )
-
-
-def _closure(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
-    """For each class, every class above it."""
-    above: dict[str, set[str]] = {}
-    for sub, sup in pairs:
-        above.setdefault(sub, set()).add(sup)
-    found: dict[str, set[str]] = {}
-    for start in above:
-        waiting, seen = [start], set()
-        while waiting:
-            new = above.get(waiting.pop(), set()) - seen
-            seen |= new
-            waiting += new
-        found[start] = seen
+    >>> sorted(closure({"a": {"b"}, "b": {"a", "c"}}, ["a"]))
+    ['a', 'b', 'c']
+    """
+    found: set[str] = set()
+    waiting = list(start)
+    while waiting:
+        here = waiting.pop()
+        if here not in found:
+            found.add(here)
+            waiting += steps.get(here, ())
     return found

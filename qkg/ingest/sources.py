@@ -8,90 +8,104 @@ from urllib.parse import quote, unquote, urlsplit
 
 from qkg.catalog.hints import shown
 from qkg.errors import DataError
-from qkg.terms import DCTERMS, ID, PREFIXES, PROVENANCE_GRAPH, QKG, is_iri
+from qkg.terms import DCTERMS, ID, PREFIXES, PROVENANCE_GRAPH, QKG, expand, is_iri
 
 from .slugs import fingerprint, slug_from
 from .statements import LABEL, TYPE, Piece, Statements, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from qkg.data import Data
     from qkg.ingest.names import Names
 
 _LONGEST = 110
+_OURS = ID + "source/"
 
 
 class Sources:
     """The sources that a table speaks of: those the graph has already, and those it makes.
 
-    - *named*: texts that stand for sources described already.
+    - *named*: texts that stand for sources described already. *publishers*: who publishes a site (`read_publishers`).
+
+    >>> from qkg.ingest.names import Names
+    >>> sources = Sources({"gouv.qc.ca": "Gouvernement du Québec"}, Names(()), {})
+    >>> iri = sources.of("https://www.mrif.gouv.qc.ca/a")
+    >>> iri, sources.site(iri)
+    ('https://w3id.org/qkg/id/source/mrif-gouv-qc-ca-b55995', 'www.mrif.gouv.qc.ca')
     """
 
-    def __init__(self, data: Data, names: Names, named: dict[str, str]) -> None:
-        self._publishers = _publishers(data)
-        self._known = dict(names.urls)
+    def __init__(self, publishers: dict[str, str], names: Names, named: dict[str, str]) -> None:
+        self._publishers = publishers
+        self._names = names
         self._named = named
-        self._made: dict[str, Piece] = {}
-        self._ours = ID + "source/"
+        self._by_text = dict(names.urls)
+        self._texts = {iri: url for url, iri in names.urls.items()}
+        self._sites: dict[str, str] = {}
+        self._waiting: dict[str, Piece] = {}
+        self._given: set[str] = set()
 
     def of(self, cell: str) -> str:
-        """The IRI of the source that a piece of a cell names. Raises `DataError` for what is neither URL nor words."""
+        """The IRI of the source that a piece of a cell names. Raises `DataError` for what names none."""
         if cell in self._named:
             return self._named[cell]
+        exact = cell if cell.startswith(_OURS) else expand(cell) or ""
+        if exact.startswith(_OURS):
+            if not self._names.known(exact):
+                raise DataError("ingest.bad-source", value=shown(cell))
+            return exact
         url = _url(cell)
-        if url is not None and self._known.get(url, "").startswith(self._ours):
-            known = self._known[url]
-            if not known.endswith(f"-{fingerprint(url)}"):
-                return known  # described by hand
-        elif url is None and not any(c.isalnum() for c in cell):
+        if url is None and not any(c.isalnum() for c in cell):
             raise DataError("ingest.bad-source", value=shown(cell))
-        return self._from_url(url) if url is not None else self._from_words(cell)
+        words = url or cell
+        host = (urlsplit(words).hostname or "").rstrip(".") if url else ""
+        stem = _OURS + (slug_from(host.removeprefix("www.")) if url else slug_from(cell)[:40].strip("-") or "words")
+        iri = f"{stem}-{fingerprint(words)}"
+        known = self._by_text.get(words)
+        if known is not None and known != iri:
+            return known  # described by hand, or told from another by more digits
+        if self._texts.setdefault(iri, words) != words:
+            iri = f"{stem}-{fingerprint(words, 16)}"
+            self._texts[iri] = words
+        self._by_text[words] = iri
+        if iri not in self._given and iri not in self._waiting:
+            self._sites[iri] = host
+            self._waiting[iri] = self._from_url(iri, url, host) if url else _from_words(iri, cell)
+        return iri
 
     def site(self, iri: str) -> str:
-        """A source's site, or its name."""
-        piece = self._made.get(iri)
-        if piece is not None:
-            for statement in piece.statements:
-                if statement.startswith(f"<{QKG}site> "):
-                    return statement.split('"')[1]
-        return iri.rsplit("/", 1)[1]
+        """A source's site, or the end of its IRI."""
+        return self._sites.get(iri) or iri.rsplit("/", 1)[1]
 
-    def pieces(self) -> Iterator[Piece]:
-        """The sources made, for their files."""
-        return iter(self._made.values())
+    def take(self, origins: Iterable[str]) -> Iterator[Piece]:
+        """The descriptions of those among some sources that were made and not taken yet; what else waits is forgotten.
 
-    def _from_url(self, url: str) -> str:
-        host = (urlsplit(url).hostname or "").rstrip(".")
+        The sources of a row that is rejected are never taken.
+        """
+        for iri in origins:
+            if iri in self._waiting:
+                self._given.add(iri)
+                yield self._waiting[iri]
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget the descriptions that were made and not taken."""
+        self._waiting.clear()
+
+    def take_all(self) -> Iterator[Piece]:
+        """The descriptions of all that were made and not taken yet."""
+        return self.take(list(self._waiting))
+
+    def _from_url(self, iri: str, url: str, host: str) -> Piece:
         site = host.removeprefix("www.")
-        iri = f"{self._ours}{slug_from(site)}-{fingerprint(url)}"
-        if iri not in self._made:
-            label = site + unquote(url.split(host, 1)[-1].lstrip(".")).rstrip("/")
-            made = Statements()
-            self._describe(made, iri, label if label.isprintable() else site)
-            made.add(PROVENANCE_GRAPH, iri, PREFIXES["schema"] + "url", url)
-            made.add(PROVENANCE_GRAPH, iri, QKG + "site", text(host))
-            made.add(PROVENANCE_GRAPH, iri, DCTERMS + "publisher", text(self._publisher(site)))
-            self._keep(iri, made, slug_from(site)[:1])
-        return iri
-
-    def _from_words(self, words: str) -> str:
-        iri = f"{self._ours}{slug_from(words)[:40].strip('-')}-{fingerprint(words)}"
-        if iri not in self._made:
-            made = Statements()
-            self._describe(made, iri, words)
-            self._keep(iri, made, slug_from(words)[:1])
-        return iri
-
-    def _describe(self, made: Statements, iri: str, label: str) -> None:
-        short = label if len(label) <= _LONGEST else label[: _LONGEST - 1] + "…"
-        made.add(PROVENANCE_GRAPH, iri, TYPE, QKG + "Source")
-        for lang in ("en", "fr"):
-            made.add(PROVENANCE_GRAPH, iri, LABEL, text(short, lang))
-
-    def _keep(self, iri: str, made: Statements, initial: str) -> None:
-        (piece,) = made.pieces(f"graph/sources/{initial or '0'}.trig")
-        self._made[iri] = piece
+        after = url[url.lower().find(host) + len(host) :]
+        label = site + unquote(after.lstrip(".")).rstrip("/")
+        made = Statements()
+        _describe(made, iri, label if label.isprintable() else site)
+        made.add(PROVENANCE_GRAPH, iri, PREFIXES["schema"] + "url", url)
+        made.add(PROVENANCE_GRAPH, iri, QKG + "site", text(host))
+        made.add(PROVENANCE_GRAPH, iri, DCTERMS + "publisher", text(self._publisher(site)))
+        return _piece(made, site)
 
     def _publisher(self, site: str) -> str:
         """Who publishes a site, as declared for it or for the domain above it; else the site's own name."""
@@ -103,6 +117,24 @@ class Sources:
         return site
 
 
+def _from_words(iri: str, words: str) -> Piece:
+    made = Statements()
+    _describe(made, iri, words)
+    return _piece(made, words)
+
+
+def _describe(made: Statements, iri: str, label: str) -> None:
+    short = label if len(label) <= _LONGEST else label[: _LONGEST - 1] + "…"
+    made.add(PROVENANCE_GRAPH, iri, TYPE, QKG + "Source")
+    for lang in ("en", "fr"):
+        made.add(PROVENANCE_GRAPH, iri, LABEL, text(short, lang))
+
+
+def _piece(made: Statements, name: str) -> Piece:
+    (piece,) = made.pieces(f"graph/sources/{slug_from(name)[:1] or '0'}.trig")
+    return piece
+
+
 def _url(cell: str) -> str | None:
     """A web address with what an IRI may not hold percent-encoded; None for anything else."""
     if not cell.lower().startswith(("http://", "https://")):
@@ -112,12 +144,13 @@ def _url(cell: str) -> str | None:
         host = urlsplit(url).hostname
     except ValueError:
         host = None
-    if not host or not is_iri(url):
+    if not host or not slug_from(host) or not is_iri(url) or len(url) > 4000:
         raise DataError("ingest.bad-url", value=shown(cell))
     return url
 
 
-def _publishers(data: Data) -> dict[str, str]:
+def read_publishers(data: Data) -> dict[str, str]:
+    """Who publishes which site: `ontology/publishers.yaml`. Raises `DataError` when it cannot be read."""
     import yaml
 
     path = os.path.join(data.ontology, "publishers.yaml")

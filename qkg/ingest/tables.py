@@ -7,41 +7,58 @@ What makes a whole table unreadable is a `DataError` with file and line; what is
 from __future__ import annotations
 
 import csv
+import io
 import os
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from qkg.errors import DataError, UsageError
+from qkg.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from typing import Any
+    from typing import IO
 
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST = 100_000
 """Characters that a cell may hold: more is a file that was glued together, not a cell."""
+_GLUED = 64_000_000
+"""Characters in one cell at which the reading ends: a quote was opened and never closed."""
+_GUARDED = frozenset("=+-@'")
+_ERRORS = frozenset(("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"))
 
 
 class Row(NamedTuple):
-    """A row: its line in the file (its number in a sheet), its cells by heading, and what is wrong with it, if anything."""
+    """A row: its line in the file (its number in a sheet), its cells by heading, and what is wrong with it, if anything.
+
+    - `extra`: the cells that no heading stands over; one, empty, where there are too few.
+    """
 
     line: int
     cells: dict[str, str]
     problem: DataError | None = None
+    extra: tuple[str, ...] = ()
 
 
 class Table:
     """A table on disk: its headings now, its rows when asked for.
 
     - *known*: the headings that are expected; the delimiter is the one that finds most of them.
+    - `done`, `size`: how much of it was read, and how much there is (bytes, or rows of a sheet).
 
     Raises `DataError` for a file that cannot be read, is not UTF-8, or has no usable line of headings.
     """
 
     def __init__(self, path: str, known: Iterable[str] = ()) -> None:
         self.path = path
+        self.done = 0
         self.is_sheet = os.path.splitext(path)[1].lower() in {".xlsx", ".xlsm"}
+        try:
+            self.size = os.stat(path).st_size
+            regular = os.path.isfile(path)
+        except OSError as error:
+            raise unreadable(path, error) from error
+        if not regular:  # a folder, or a pipe, which cannot be read twice
+            raise DataError("ingest.not-a-file", where=path)
         self.delimiter = "," if self.is_sheet else _delimiter(path, set(known))
         with self._lines() as lines:
             first = next(lines, None)
@@ -53,23 +70,30 @@ class Table:
         with self._lines() as lines:
             next(lines, None)
             for line, cells in lines:
-                if not any(cell.strip() for cell in cells):
-                    continue
-                problem = _problem(cells, width)
-                padded = [*(cell.strip() for cell in cells[:width]), *[""] * (width - len(cells))]
-                yield Row(line, dict(zip(self.headings, padded, strict=True)), problem)
+                if any(cell.strip() for cell in cells):
+                    yield self._row(line, cells, width)
 
-    def count(self) -> int:
-        """How many bytes there are to read, for a progress bar."""
-        return os.path.getsize(self.path)
+    def _row(self, line: int, cells: list[str], width: int) -> Row:
+        while len(cells) > width and not cells[-1].strip():
+            cells.pop()
+        if self.is_sheet:  # which ends each row with its last value
+            cells += [""] * (width - len(cells))
+        problem = _problem(cells, width)
+        extra = tuple(cells[width:]) or ("",) * (len(cells) < width)
+        padded = [*(cell.strip() for cell in cells[:width]), *[""] * (width - len(cells))]
+        if problem is None:
+            padded = [_bare(cell) for cell in padded]
+        return Row(line, dict(zip(self.headings, padded, strict=True)), problem, extra)
 
     @contextmanager
     def _lines(self) -> Iterator[Iterator[tuple[int, list[str]]]]:
         if self.is_sheet:
-            with _sheet(self.path) as sheet:
-                yield sheet
+            from .sheets import sheet
+
+            with sheet(self.path) as (rows, self.size):
+                yield self._counted(rows)
             return
-        before = csv.field_size_limit(sys.maxsize)
+        before = csv.field_size_limit(_GLUED)
         try:
             with open(self.path, encoding="utf-8-sig", newline="") as file:
                 yield self._read(file)
@@ -78,7 +102,11 @@ class Table:
         finally:
             csv.field_size_limit(before)
 
-    def _read(self, file: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+    def _counted(self, rows: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+        for self.done, cells in rows:
+            yield self.done, cells
+
+    def _read(self, file: IO[str]) -> Iterator[tuple[int, list[str]]]:
         reader = csv.reader(file, delimiter=self.delimiter, strict=True)
         line = 1
         while True:
@@ -89,7 +117,9 @@ class Table:
             except csv.Error as error:
                 raise DataError("ingest.broken", where=f"{self.path}:{line}", reason=error) from error
             except UnicodeDecodeError as error:
-                raise DataError("ingest.not-utf8", where=f"{self.path}:{line}", hint="ingest.not-utf8-hint") from error
+                raise not_utf8(self.path) from error
+            if line % 100 == 1:
+                self.done = file.buffer.tell()  # type: ignore[attr-defined]
             yield line, cells
             line = reader.line_num + 1
 
@@ -99,30 +129,60 @@ def unreadable(path: str, error: OSError) -> DataError:
     return DataError("data.unreadable", where=path, reason=error.strerror or str(error))
 
 
+def not_utf8(path: str) -> DataError:
+    """The error for a file in another encoding, at the first line that shows it."""
+    number = 0
+    with open(path, "rb") as file:
+        for line in file:
+            number += 1
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                break
+    return DataError("ingest.not-utf8", where=f"{path}:{number}", hint="ingest.not-utf8-hint")
+
+
 def _problem(cells: Sequence[str], width: int) -> DataError | None:
+    """What is wrong with the cells of a row, whatever they mean."""
     if len(cells) != width:
         return DataError("ingest.ragged", found=len(cells), wanted=width)
     for cell in cells:
         if len(cell) > LONGEST:
             return DataError("ingest.long-cell", size=len(cell), limit=LONGEST)
-        if "\0" in cell or any("\ud800" <= c <= "\udfff" for c in cell if c > "\u07ff"):
-            return DataError("ingest.control", code="U+0000")
+        bad = None if cell.isprintable() else next((c for c in cell if _is_control(c)), None)
+        if bad is not None:
+            return DataError("ingest.control", code=f"U+{ord(bad):04X}")
         if cell.startswith("=") and len(cell) > 1:
             return DataError("ingest.formula", cell=cell[:40])
+        if cell in _ERRORS:
+            return DataError("ingest.error-cell", cell=cell)
     return None
 
 
+def _is_control(character: str) -> bool:
+    """Whether a character has no place in text: controls but tab and line ends, surrogates, non-characters."""
+    code = ord(character)
+    return (
+        (code < 0x20 and character not in "\t\n\r")
+        or code == 0x7F
+        or 0xD800 <= code <= 0xDFFF
+        or code & 0xFFFE == 0xFFFE
+    )
+
+
 def _headings(path: str, cells: Sequence[str]) -> list[str]:
-    headings = [cell.strip() for cell in cells]
+    headings = [" ".join(cell.split()) for cell in cells]
     while headings and not headings[-1]:
         headings.pop()
-    if not any(headings):
+    if not headings:
         raise DataError("ingest.no-headings", where=f"{path}:1")
     twice = next((name for name in headings if headings.count(name) > 1 or not name), None)
     if twice is not None:
-        raise DataError("ingest.heading-twice", where=f"{path}:1", heading=twice or "–")
-    if any("\0" in name for name in headings):
-        raise DataError("ingest.control", where=f"{path}:1", code="U+0000")
+        raise DataError("ingest.heading-twice", where=f"{path}:1", heading=twice[:80] or "–")
+    problem = _problem(headings, len(headings))
+    if problem is not None:
+        problem.where = f"{path}:1"
+        raise problem
     return headings
 
 
@@ -137,75 +197,52 @@ def _delimiter(path: str, known: set[str]) -> str:
         raise DataError("ingest.not-utf8", where=f"{path}:1", hint="ingest.not-utf8-hint")
     if start[:4] == b"PK\x03\x04":
         raise DataError("ingest.is-sheet", where=path)
-    first = start.decode("utf-8-sig", "replace").splitlines()[:1]
+    text = start.decode("utf-8-sig", "replace")
     best = (-1, -1, "")
     for order, delimiter in enumerate(DELIMITERS):
-        cells = [cell.strip() for cell in next(csv.reader(first, delimiter=delimiter), [])]
-        best = max(best, (len(known.intersection(cells)), len(cells) * 10 - order, delimiter))
+        cells = [
+            " ".join(cell.split()) for cell in next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+        ]
+        best = max(best, (len(known.intersection(cells)), len(cells) * len(DELIMITERS) - order, delimiter))
     return best[2]
 
 
-@contextmanager
-def _sheet(path: str) -> Iterator[Iterator[tuple[int, list[str]]]]:
-    """The rows of the first sheet of a workbook, cells as text: a date in ISO 8601, a whole number without point."""
-    from zipfile import BadZipFile
+def guarded(cell: str) -> str:
+    """A cell as it may stand in a table that a spreadsheet opens: what would be run as a formula begins with an apostrophe.
 
-    try:
-        from openpyxl import load_workbook
-        from openpyxl.utils.exceptions import InvalidFileException
-    except ImportError as error:
-        raise UsageError("results.not-installed", hint="ingest.install-xlsx", library="openpyxl") from error
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except OSError as error:
-        raise unreadable(path, error) from error
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError) as error:
-        raise DataError("ingest.bad-sheet", where=path, reason=str(error) or type(error).__name__) from error
-    try:
-        if not book.worksheets:
-            raise DataError("ingest.no-headings", where=path)
-        yield _cells(path, book.worksheets[0])
-    finally:
-        book.close()
+    >>> guarded("=1+1"), guarded("-5"), guarded("l'Ontario"), guarded("'=1")
+    ("'=1+1", '-5', "l'Ontario", "''=1")
+    """
+    first, rest = cell[:1], cell[1:]
+    number = first in {"+", "-"} and rest.replace(".", "", 1).isdecimal()
+    marked = first == "'" and rest[:1] in _GUARDED
+    formula = first in _GUARDED - {"'"} and not number
+    return f"'{cell}" if cell and rest and (formula or marked) else cell
 
 
-def _cells(path: str, sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    try:
-        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-            cells = [_text(value) for value in row]
-            while cells and not cells[-1]:
-                cells.pop()
-            yield number, cells
-    except (KeyError, ValueError, SyntaxError, OverflowError) as error:
-        raise DataError("ingest.bad-sheet", where=path, reason=str(error) or type(error).__name__) from error
+def _bare(cell: str) -> str:
+    """A cell without the apostrophe of `guarded`."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] and cell[1] in _GUARDED else cell
 
 
-def _text(value: object) -> str:
-    from datetime import date, datetime
+class Writer:
+    """Writes a table in CSV to a binary file.
 
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if (value.hour, value.minute) == (0, 0) else value.isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    >>> target = io.BytesIO()
+    >>> writer = Writer(target); writer.row(["key", "party"]); writer.row(["nafta", "Québec; Mexico, D.F."]); writer.close()
+    >>> target.getvalue().decode().splitlines()
+    ['key,party', 'nafta,"Québec; Mexico, D.F."']
+    """
 
+    def __init__(self, target: IO[bytes], delimiter: str = ",") -> None:
+        self._text = io.TextIOWrapper(target, encoding="utf-8", newline="", write_through=True, errors="replace")
+        self._csv = csv.writer(self._text, delimiter=delimiter, lineterminator="\r\n" if delimiter != "\t" else "\n")
 
-def write_csv(path: str, headings: Sequence[str], rows: Iterable[Sequence[str]], delimiter: str = ",") -> None:
-    """Write a table in CSV, whole or not at all."""
-    import io
+    def row(self, cells: Iterable[str], *, bare: bool = True) -> None:
+        """Write one row; cells that are not *bare* are written as they stood in another table."""
+        self._csv.writerow([guarded(cell) if bare else cell for cell in cells])
 
-    from qkg.export.files import replacing
-
-    with replacing(path) as target:
-        text = io.TextIOWrapper(target, encoding="utf-8", newline="", write_through=True)
-        writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n" if delimiter != "\t" else "\n")
-        writer.writerow(headings)
-        writer.writerows(rows)
-        text.flush()
-        text.detach()
+    def close(self) -> None:
+        """Write what waits; the file stays open."""
+        self._text.flush()
+        self._text.detach()

@@ -26,7 +26,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Répondre à une requête enregistrée. « qkg queries » en donne la liste ; "
         "« qkg query NOM --help » montre les paramètres d’une requête.",
     ),
-    "query-name": ("the query's name (see `qkg queries`)", "le nom de la requête (voir « qkg queries »)"),
+    "query-name": ("the query's name (see `qkg queries`)", "le nom de la requête (voir « qkg queries »)"),
     "queries": ("list the stored queries", "lister les requêtes enregistrées"),
     "queries-words": (
         "only the queries whose name, title, description or tags hold these words",
@@ -113,6 +113,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "where rejected rows go, with their reasons (default: TABLE.rejects.csv)",
         "où vont les lignes rejetées, avec leurs raisons (par défaut : TABLE.rejects.csv)",
     ),
+    "import-wait": ("Waiting for another import", "Attente d’un autre versement"),
     "import-read": ("Reading", "Lecture"),
     "import-write": ("Writing", "Écriture"),
     "import-counts": (
@@ -124,6 +125,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{count} témoignages de cette sorte ne sont pas dans les tables et restent (--prune les retire).",
     ),
     "import-ignored": ("Columns that no mapping knows: {headings}.", "Colonnes qu’aucune correspondance ne connaît : {headings}."),
+    "import-idle": (
+        "{count} judgements touched no row; the first is {first}.",
+        "{count} décisions n’ont touché aucune ligne ; la première est {first}.",
+    ),
     "import-rejects-file": (
         "The rejected rows are in {path}: mend them and import that file.",
         "Les lignes rejetées sont dans {path} : corrigez-les et importez ce fichier.",
@@ -231,7 +236,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "No row answers this query with these values.",
         "Aucune ligne ne répond à cette requête avec ces valeurs.",
     ),
-    "no-match": ("Nothing found for “{words}”.", "Rien trouvé pour « {words} »."),
+    "no-match": ("Nothing found for “{words}”.", "Rien trouvé pour « {words} »."),
     "yes": ("yes", "oui"),
     "no": ("no", "non"),
     "written": ("Wrote {path} ({size}).", "{path} écrit ({size})."),

@@ -39,6 +39,46 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "not-empty": ("this folder is there and not empty", "ce dossier existe et n’est pas vide"),
     "not-empty-hint": ("Name a folder that does not exist yet.", "Nommez un dossier qui n’existe pas encore."),
     "cannot-make": ("the folder cannot be made: {reason}", "impossible de créer le dossier : {reason}"),
+    "cannot-write": ("the data folder cannot be written ({reason})", "impossible d’écrire le dossier de données ({reason})"),
+    "cannot-write-hint": (
+        "Free some space, or see to your rights there, and import again.",
+        "Libérez de l’espace, ou obtenez le droit d’y écrire, puis importez de nouveau.",
+    ),
+    # Mapping files
+    "empty-mapping": ("this mapping file says nothing", "ce fichier de correspondance ne dit rien"),
+    "kind-taken": (
+        "accounts of the kind “{kind}” would be taken for those of “{other}”: choose another name",
+        "les témoignages de la sorte « {kind} » seraient pris pour ceux de « {other} » : choisissez un autre nom",
+    ),
+    "bad-column": (
+        "“{column}” cannot be a column’s name (letters without accents, digits, _)",
+        "« {column} » ne peut pas nommer une colonne (lettres sans accent, chiffres, _)",
+    ),
+    "bad-pattern": (
+        "{what} is not a regular expression: {reason}",
+        "{what} n’est pas une expression régulière : {reason}",
+    ),
+    "empty-match": (
+        "judgements.match names no cell: it would hold for every row",
+        "judgements.match ne nomme aucune cellule : il vaudrait pour toutes les lignes",
+    ),
+    "bad-id": (
+        "“{value}” is not a kind of thing, a colon, and columns in braces (event:{{key}})",
+        "« {value} » n’est pas une sorte de chose, un deux-points et des colonnes entre accolades (event:{{key}})",
+    ),
+    "bad-file": (
+        "“{value}” is not a folder of its own under graph/ and a name (treaties/{{initial}})",
+        "« {value} » n’est pas un dossier à part sous graph/ et un nom (traites/{{initial}})",
+    ),
+    "role-twice": ("two columns have the role {role}", "deux colonnes ont le rôle {role}"),
+    "heading-of-two": (
+        "the heading “{heading}” stands for two columns: {columns}",
+        "l’en-tête « {heading} » vaut pour deux colonnes : {columns}",
+    ),
+    "no-column": (
+        "{what} speaks of a column “{column}” that is not there; there are: {allowed}",
+        "{what} parle d’une colonne « {column} » qui n’existe pas ; il y a : {allowed}",
+    ),
     "no-table": (
         "accounts of the kind {kind} are not made of rows: export them as csv or sssom",
         "les témoignages de la sorte {kind} ne sont pas faits de lignes : exportez-les en csv ou en sssom",
@@ -54,20 +94,34 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{cell}” is a formula; put its value in its place",
         "« {cell} » est une formule ; mettez sa valeur à la place",
     ),
-    "judged": ("{en}", "{fr}"),
+    "error-cell": (
+        "“{cell}” is a spreadsheet’s error, not a value",
+        "« {cell} » est une erreur de tableur, pas une valeur",
+    ),
+    "judged": ("set aside: {reason}", "écartée : {reason}"),
     "twice": (
         "the same account as line {line} ({account}): same key and same sources",
         "le même témoignage que la ligne {line} ({account}) : même clé et mêmes sources",
     ),
-    "no-id": (
-        "the row names no thing: fill {columns}",
-        "la ligne ne désigne aucune chose : remplissez {columns}",
-    ),
+    "no-id": ("these cells make no name for the thing", "ces cellules ne donnent pas de nom à la chose"),
+    "key-twice": ("the key “{value}” stands in these tables already", "la clé « {value} » figure déjà dans ces tables"),
     # Cells
     "empty": ("a value is needed", "une valeur est requise"),
     "no-source": ("who says so? a source is needed", "qui le dit ? il faut une source"),
     "bad-slug": ("“{value}” is not a key (a–z, 0–9, -)", "« {value} » n’est pas une clé (a–z, 0–9, -)"),
     "slug-hint": ("Write for instance: {candidate}", "Écrivez par exemple : {candidate}"),
+    "long-key": (
+        "a name of {size} characters; at most {limit} are taken",
+        "un nom de {size} caractères ; on en accepte au plus {limit}",
+    ),
+    "bad-account": (
+        "“{value}” is not the name of an account of this kind ({kind}-…)",
+        "« {value} » n’est pas le nom d’un témoignage de cette sorte ({kind}-…)",
+    ),
+    "bad-change": (
+        "“{value}” is not a kind, @ and a date (bureau@1992)",
+        "« {value} » n’est pas un genre, @ et une date (bureau@1992)",
+    ),
     "bad-integer": ("“{value}” is not a whole number", "« {value} » n’est pas un nombre entier"),
     "bad-url": ("“{value}” is not a web address", "« {value} » n’est pas une adresse Web"),
     "bad-source": ("“{value}” names no source", "« {value} » ne désigne aucune source"),

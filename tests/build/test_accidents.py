@@ -16,7 +16,7 @@ import pytest
 from qkg.build import build, open_store
 from qkg.build.labels import candidates
 from qkg.build.opening import home, opened, read_manifest
-from qkg.build.turns import alone
+from qkg.turns import alone
 from qkg.errors import EngineError
 
 from .conftest import Folder, Python
@@ -306,7 +306,7 @@ def test_who_waits_for_a_build_uses_it_instead_of_building_again(folder: Folder,
 
 def test_the_turn_of_a_killed_build_is_over(built: Folder) -> None:
     program = (
-        "import sys, time; from qkg.build.turns import alone\n"
+        "import sys, time; from qkg.turns import alone\n"
         "with alone(sys.argv[1]): print('mine', flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", program, home(built.data)], stdout=subprocess.PIPE, text=True) as run:

@@ -6,15 +6,18 @@ import sys
 from typing import TYPE_CHECKING
 
 from qkg.cli.parser import common
-from qkg.messages import message
+from qkg.messages import language, message
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
+    from typing import TextIO
 
-    from qkg.ingest.importing import Outcome
+    from qkg.ingest import Outcome
 
 _SHOWN = 20
+"""So many rejected rows, changed accounts and statements of one account are printed; the others are counted."""
+_WIDEST = 300
 
 
 def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
@@ -34,7 +37,10 @@ def run(options: argparse.Namespace) -> int:
     """Import, and say what became of it; 1 when rows were rejected."""
     from qkg.data import find
     from qkg.ingest import import_tables
+    from qkg.ingest.writing import rejects_beside
 
+    # A dry run writes nothing that it is not asked for.
+    rejects = options.rejects or (None if options.dry_run else rejects_beside(options.tables[0]))
     bar = _bar()
     try:
         outcome = import_tables(
@@ -44,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
             map_file=options.map_file,
             dry_run=options.dry_run,
             prune=options.prune,
-            rejects=options.rejects,
+            rejects=rejects,
             progress=bar,
         )
     finally:
@@ -58,12 +64,12 @@ def _bar() -> Callable[[str, int, int], None]:
     if not sys.stderr.isatty():
         return lambda _step, _done, _total: None
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
     progress = Progress(
         TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True
     )
-    tasks: dict[str, int] = {}
+    tasks: dict[str, TaskID] = {}
 
     def show(step: str, done: int, total: int) -> None:
         if not step:
@@ -72,15 +78,12 @@ def _bar() -> Callable[[str, int, int], None]:
         if step not in tasks:
             progress.start()
             tasks[step] = progress.add_task(message(f"cli.import-{step}"), total=total or 1)
-        progress.update(tasks[step], completed=done, total=total or 1)  # type: ignore[arg-type]
+        progress.update(tasks[step], completed=done, total=total or 1)
 
     return show
 
 
 def _tell(outcome: Outcome, dry_run: bool) -> None:
-    from qkg.ingest.importing import plain, words
-    from qkg.terms import slug_of
-
     print(
         message(
             "cli.import-counts",
@@ -89,21 +92,19 @@ def _tell(outcome: Outcome, dry_run: bool) -> None:
             changed=len(outcome.changed),
             unchanged=outcome.unchanged,
             removed=len(outcome.removed),
-            rejected=len(outcome.rejected),
+            rejected=outcome.rejected,
         )
     )
-    for difference in outcome.differences[:_SHOWN]:
-        print(f"  {slug_of(difference.account)}")
-        for line in words(difference, plain)[:_SHOWN]:
-            print(f"    {line}")
-    _more(len(outcome.differences))
+    _tell_differences(outcome)
     if outcome.absent:
         print(message("cli.import-absent", count=len(outcome.absent)))
     if outcome.ignored:
         print(message("cli.import-ignored", headings=", ".join(outcome.ignored)))
-    for rejected in outcome.rejected[:_SHOWN]:
-        print(f"{rejected.path}:{rejected.line}: {rejected.error.words()}", file=sys.stderr)
-    _more(len(outcome.rejected), sys.stderr)
+    if outcome.idle:
+        print(message("cli.import-idle", count=len(outcome.idle), first=outcome.idle[0]))
+    for path, line, error in outcome.rejections[:_SHOWN]:
+        print(f"{path}:{line}: {error.words()}", file=sys.stderr)
+    _more(outcome.rejected, sys.stderr)
     if outcome.rejects_file:
         print(message("cli.import-rejects-file", path=outcome.rejects_file), file=sys.stderr)
     if dry_run:
@@ -113,6 +114,21 @@ def _tell(outcome: Outcome, dry_run: bool) -> None:
         print(message("cli.import-next"))
 
 
-def _more(count: int, stream: object = None) -> None:
+def _tell_differences(outcome: Outcome) -> None:
+    """What changed accounts say differently, in the reader's language."""
+    from qkg.ingest.outcome import words
+    from qkg.terms import slug_of
+
+    lang = language()
+    for difference in outcome.differences[:_SHOWN]:
+        print(f"  {slug_of(difference.account)}")
+        lines = words(difference, lambda token: outcome.named(token, lang))
+        for line in lines[:_SHOWN]:
+            print(f"    {line if len(line) <= _WIDEST else line[:_WIDEST] + '…'}")
+        _more(len(lines), indent="    ")
+    _more(len(outcome.changed))
+
+
+def _more(count: int, stream: TextIO | None = None, indent: str = "  ") -> None:
     if count > _SHOWN:
-        print("  " + message("errors.and-more", count=count - _SHOWN), file=stream or sys.stdout)  # type: ignore[call-overload]
+        print(indent + message("errors.and-more", count=count - _SHOWN), file=stream)

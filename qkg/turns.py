@@ -1,4 +1,4 @@
-"""One build at a time in a folder of stores."""
+"""One at a time in a folder: a lock that the system takes back, however its holder ends."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ _PAUSE = 0.05
 
 
 @contextmanager
-def alone(place: str, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """Wait until nobody else builds in the folder *place*, and keep others waiting meanwhile.
+def alone(place: str, waiting: Callable[[], None] = lambda: None, file: str = FILE) -> Iterator[None]:
+    """Wait until nobody else holds the lock *file* of the folder *place*, and keep others waiting meanwhile.
 
     The lock is that of an empty SQLite file: it works on every system, and the system takes it back when a process
-    ends, however it ends. *waiting* is called once when one has to wait.
+    ends, however it ends. *waiting* is called once when one has to wait. What the system refuses is a `sqlite3.Error`.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as place, alone(place):
     ...     FILE in os.listdir(place)
     True
     """
-    with closing(sqlite3.connect(os.path.join(place, FILE), timeout=0, isolation_level=None)) as lock:
+    with closing(sqlite3.connect(os.path.join(place, file), timeout=0, isolation_level=None)) as lock:
         told = False
         while not _taken(lock):
             if not told:

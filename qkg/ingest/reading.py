@@ -1,0 +1,258 @@
+"""Tables into the spool, a row at a time: judged, converted, or rejected with all its reasons."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Protocol
+
+from qkg.errors import DataError
+
+from .convert import Converter, RowError, SetAside
+from .outcome import SHOWN, Outcome, Rejected
+from .slugs import fingerprint
+from .spool import NEW
+from .statements import account_iri
+from .tables import Row, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from .convert import Account
+    from .mapping import Judgement, Mapping
+    from .names import Names
+    from .sources import Sources
+    from .spool import Spool
+    from .statements import Piece
+
+_OFTEN = 200
+
+
+class Reference(Protocol):
+    """Reads rows that do not each make an account (`gazetteer`, `linksets`): all are taken first, then stated."""
+
+    family: tuple[str, ...]
+
+    def take(self, cells: dict[str, str], /) -> None:
+        """Check a row and remember it. Raises `RowError`."""
+
+    def settle(self) -> None:
+        """All rows are known."""
+
+    def late(self, cells: dict[str, str], /) -> RowError | None:
+        """Why a row that was taken becomes nothing after all."""
+
+    def pieces(self, cells: dict[str, str], judgements: Iterable[Judgement], /) -> Iterator[Piece]:
+        """What a row states."""
+
+    def descriptions(self) -> Iterator[Piece]:
+        """The accounts described, when all rows have been stated."""
+
+    def restated(self, account: str, origins: list[str], /) -> set[str]:
+        """The subjects of which an account says now what the tables say."""
+
+
+class Reading:
+    """One import's reading of its tables."""
+
+    def __init__(self, mapping: Mapping, names: Names, sources: Sources, spool: Spool, outcome: Outcome) -> None:
+        self._mapping = mapping
+        self._names = names
+        self._sources = sources
+        self._spool = spool
+        self._outcome = outcome
+        self._by_heading = mapping.by_heading()
+        self._judges = _Judges(mapping)
+        self._seen: dict[str, str] = {}
+        self._things: Counter[str] = Counter()
+        self.reference: Reference | None = None
+
+    def read(self, tables: list[Table], report: Callable[[str, int, int], None]) -> None:
+        """Read every row. *report* is called with what is done and what there is to do."""
+        for table in tables:
+            self._check_headings(table)
+            known = {*self._by_heading, "reason", *self._outcome.ignored}
+            self._outcome.ignored += [heading for heading in table.headings if heading not in known]
+        if self._mapping.special:
+            self._read_reference(tables, report)
+        else:
+            self._read_rows(tables, report)
+        self._outcome.idle = self._judges.idle()
+
+    def _check_headings(self, table: Table) -> None:
+        missing = [
+            column.headings[0]
+            for column in self._mapping.columns.values()
+            if (column.required or column.role in {"key", "sources"})
+            and column.default is None
+            and not set(column.headings) & set(table.headings)
+        ]
+        if missing:
+            raise DataError(
+                "ingest.missing-headings",
+                where=f"{table.path}:1",
+                hint="ingest.missing-headings-hint",
+                missing=", ".join(missing),
+                found=", ".join(table.headings)[:300],
+            )
+
+    def _rows(self, tables: list[Table], report: Callable[[str, int, int], None]) -> Iterator[tuple[str, Row]]:
+        """Every row that can be read, after the path of its table; the others are rejected here."""
+        size, before = sum(table.size for table in tables), 0
+        for table in tables:
+            for row in table.rows():
+                if self._outcome.rows % _OFTEN == 0:
+                    report("read", before + table.done, size)
+                self._outcome.rows += 1
+                if row.problem is not None:
+                    self._reject(table.path, row, RowError([("", row.problem)]))
+                else:
+                    yield table.path, row
+            before += table.size
+
+    def _reject(self, path: str, row: Row, error: RowError) -> None:
+        self._outcome.rejected += 1
+        if len(self._outcome.rejections) < SHOWN:
+            self._outcome.rejections.append(Rejected(path, row.line, error))
+        self._spool.reject(row.cells, row.extra, row.problem is None, error.words())
+
+    def _named(self, row: Row) -> dict[str, str]:
+        """The cells of a row by column."""
+        return {self._by_heading[h].name: cell for h, cell in row.cells.items() if h in self._by_heading}
+
+    def _judged(self, cells: dict[str, str]) -> Iterator[tuple[dict[str, str], list[int]]]:
+        """The row as the judgements leave it: as it is, changed, or split. Raises `RowError` when they reject it."""
+        matching = self._judges.of(cells)
+        judgements = [self._mapping.judgements[index] for index in matching]
+        self._outcome.judged += bool(judgements)
+        for judgement in judgements:
+            if judgement.reject:
+                raise RowError([("", SetAside(judgement.because))])
+        changed = {**cells, **{name: cell for judgement in judgements for name, cell in judgement.set.items()}}
+        splits = [one for judgement in judgements for one in judgement.split]
+        for one in splits or [{}]:
+            yield {**changed, **one}, matching
+
+    # Rows that each make an account
+
+    def _read_rows(self, tables: list[Table], report: Callable[[str, int, int], None]) -> None:
+        converter = Converter(self._mapping, self._names, self._sources, self._siblings(tables))
+        for path, row in self._rows(tables, report):
+            try:
+                accounts = self._converted(converter, row, f"{path}:{row.line}")
+            except RowError as error:
+                self._reject(path, row, error)
+                continue
+            for account in accounts:
+                self._take(account, path, row)
+        self._reject_leaning()
+
+    def _converted(self, converter: Converter, row: Row, where: str) -> list[Account]:
+        """The accounts that a row becomes, all or none."""
+        cells = self._named(row)
+        accounts: dict[str, Account] = {}
+        for judged, indexes in self._judged(cells):
+            judgements = [self._mapping.judgements[index] for index in indexes]
+            account = converter.convert(judged, judgements, self._moved(cells, judged))
+            twin = where if account.slug in accounts else self._seen.get(account.slug)
+            if twin is not None:
+                raise RowError([("", DataError("ingest.twice", account=account.slug, line=twin))])
+            accounts[account.slug] = account
+        return list(accounts.values())
+
+    def _take(self, account: Account, path: str, row: Row) -> None:
+        self._seen[account.slug] = f"{path}:{row.line}"
+        self._spool.add(NEW, account.statements.pieces(account.path), "row")
+        self._spool.add(NEW, self._sources.take(account.origins), "source")
+        self._things[account.thing] += 1
+        for column, word, iri in account.leans:
+            self._spool.lean(iri, (account.slug, account.thing, column, word, path, row.line, row.cells))
+
+    def _moved(self, cells: dict[str, str], judged: dict[str, str]) -> str:
+        """What keeps the account of a row apart that a judgement gave another key: both may have the same sources."""
+        key = self._mapping.role("key")
+        before = cells.get(key.name, "") if key is not None else ""
+        return f"-{fingerprint(before)}" if key is not None and before and judged.get(key.name) != before else ""
+
+    def _siblings(self, tables: list[Table]) -> frozenset[str]:
+        """The keys of the tables themselves, when other columns refer to them."""
+        kind = self._mapping.id.partition(":")[0]
+        key = self._mapping.role("key")
+        columns = [column for form in self._mapping.forms() for column in form.columns.values()]
+        if key is None or not any(column.type == "slug" and column.kind == kind for column in columns):
+            return frozenset()
+        found: set[str] = set()
+        for table in tables:
+            heading = next((h for h in key.headings if h in table.headings), None)
+            if heading is not None:
+                found.update(row.cells.get(heading, "") for row in table.rows())
+        return frozenset(found)
+
+    def _reject_leaning(self) -> None:
+        """Reject the rows that speak of a thing whose own row was rejected, and those that speak of theirs in turn."""
+        gone = True
+        while gone:
+            gone = False
+            for iri in self._spool.leant_on():
+                if not self._things[iri]:
+                    for slug, thing, column, word, path, line, cells in self._spool.leaning(iri):
+                        if self._seen.pop(slug, None) is not None:
+                            gone = True
+                            self._things[thing] -= 1
+                            error = DataError("ingest.no-such-key", value=word, kind=iri.rsplit("/", 2)[1])
+                            self._reject(path, Row(line, cells), RowError([(column, error)]))
+                            self._spool.withdraw(account_iri(slug))
+
+    # Reference data
+
+    def _read_reference(self, tables: list[Table], report: Callable[[str, int, int], None]) -> None:
+        from .gazetteer import Gazetteer
+        from .linksets import Linksets
+
+        parts = self._mapping, self._names, self._sources
+        reader: Reference = Gazetteer(*parts) if self._mapping.special == "entities" else Linksets(*parts)
+        self.reference = reader
+        for path, row in self._rows(tables, report):
+            try:
+                judged = list(self._judged(self._named(row)))
+                for cells, _ in judged:
+                    reader.take(cells)
+            except RowError as error:
+                self._reject(path, row, error)
+                continue
+            self._spool.keep((path, row.line, row.cells, judged))
+        reader.settle()
+        self._sources.forget()
+        for path, line, whole, judged in self._spool.kept():
+            late = next(filter(None, (reader.late(cells) for cells, _ in judged)), None)
+            if late is not None:
+                self._reject(path, Row(line, whole), late)
+                continue
+            for cells, indexes in judged:
+                judgements = [self._mapping.judgements[index] for index in indexes]
+                self._spool.add(NEW, reader.pieces(cells, judgements), "reference")
+        self._spool.add(NEW, reader.descriptions(), "reference")
+        self._spool.add(NEW, self._sources.take_all(), "source")
+
+
+class _Judges:
+    """Finds the judgements on a row without trying each."""
+
+    def __init__(self, mapping: Mapping) -> None:
+        self._mapping = mapping
+        self._by_cells: dict[tuple[str, ...], dict[tuple[str, ...], list[int]]] = {}
+        self._idle = set(range(len(mapping.judgements)))
+        for index, judgement in enumerate(mapping.judgements):
+            names = tuple(judgement.match)
+            self._by_cells.setdefault(names, {}).setdefault(tuple(judgement.match.values()), []).append(index)
+
+    def of(self, cells: dict[str, str]) -> list[int]:
+        """The judgements whose cells a row holds, by their place in the mapping."""
+        found: list[int] = []
+        for names, by_values in self._by_cells.items():
+            found += by_values.get(tuple(cells.get(name, "") for name in names), ())
+        self._idle.difference_update(found)
+        return sorted(found)
+
+    def idle(self) -> list[str]:
+        """Where the judgements stand that no row met."""
+        return [self._mapping.judgements[index].where for index in sorted(self._idle)]
