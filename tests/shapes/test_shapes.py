@@ -27,7 +27,7 @@ from qkg.build import open_store
 from qkg.build.load import ontology_graph
 from qkg.data import find
 from qkg.dates import is_edtf
-from qkg.terms import GRAPH, OWL, PREFIXES, QKG, RDF, SH, SKOS, compact
+from qkg.terms import ACCOUNT, GRAPH, ID, OWL, PREFIXES, QKG, RDF, SH, SKOS, compact
 from qkg.validation import Result, validate_files, validate_graph
 from qkg.validation.files import house_shapes
 from qkg.validation.report import term_text
@@ -161,9 +161,21 @@ def test_the_shipped_graph_conforms() -> None:
 
 
 @pytest.mark.slow
-def test_the_shipped_graph_conforms_by_the_reference_engine() -> None:
-    report = validate_graph(open_store(DATA).backend, DATA, engine="pyshacl")
-    assert [(described(result), term_text(result.focus)) for result in report.results] == []
+def test_both_engines_find_the_same_in_a_sample_of_the_shipped_graph() -> None:
+    """The whole of it takes pySHACL minutes: one thing in forty, with the whole vocabulary, so that much is amiss."""
+    engine = open_store(DATA).backend
+    view = [quad for quad in engine.quads() if isinstance(quad.graph_name, ox.DefaultGraph)]
+    things = sorted({q.subject.value for q in view if str(q.subject.value).startswith((ID, ACCOUNT))})
+    kept = {thing for thing in things if not thing.startswith(f"{ID}concept/")}
+    sample = set(sorted(kept)[::40])
+    store = ox.Store()
+    store.extend(quad for quad in view if quad.subject.value in sample or quad.subject.value not in kept)
+    found = [
+        {(described(r), term_text(r.focus), str(r.value)) for r in validate_graph(Embedded(store), DATA, engine=e).results}
+        for e in ("compiler", "pyshacl")
+    ]
+    assert found[0] == found[1]
+    assert len(found[0]) > 50
 
 
 # The file itself
