@@ -11,12 +11,13 @@ __version__ = "0.1.0"
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from qkg.errors import DataError, EngineError, QkgError, UsageError
-    from qkg.graph import Graph, open
+    from qkg.graph import Graph, import_tables, open
 
-__all__ = ["DataError", "EngineError", "Graph", "QkgError", "UsageError", "__version__", "open"]
+__all__ = ["DataError", "EngineError", "Graph", "QkgError", "UsageError", "__version__", "import_tables", "open"]
 
 _HOME = {
     "Graph": "qkg.graph",
+    "import_tables": "qkg.graph",
     "open": "qkg.graph",
     "DataError": "qkg.errors",
     "EngineError": "qkg.errors",

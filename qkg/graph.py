@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qkg.catalog import Catalog, StoredQuery
     from qkg.data import Data
     from qkg.evidence import Statement
+    from qkg.ingest import Outcome
     from qkg.results import Rows, Triples
     from qkg.validation import Report
 
@@ -64,6 +65,49 @@ def open(  # noqa: A001 - `qkg.open()` reads as it should
 
     backend = Remote(target, default_graph=default_graph, timeout=timeout or 60.0)
     return Graph(backend, found, lang=lang, timeout=timeout, allow_service=allow_service)
+
+
+def import_tables(
+    tables: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    kind: str,
+    *,
+    data: str | os.PathLike[str] | None = None,
+    mapping: str | os.PathLike[str] | None = None,
+    dry_run: bool = False,
+    prune: bool = False,
+    rejects: str | os.PathLike[str] | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Outcome:
+    """Read tables (CSV, TSV, XLSX) of a *kind* into the files of a data folder, as one change, without opening the graph.
+
+    - `tables`: a file or several. `kind`: `"agreements"`, `"missions"` … (docs/import.md).
+    - `data`: the folder to write in, made by `qkg init`; default `$QKG_DATA`, else the checkout.
+    - `mapping`: a mapping file for other headings. `rejects`: a file for the rows that were rejected, with the reasons.
+    - `dry_run`: compare, write nothing. `prune`: remove the accounts of this kind that the tables do not have.
+    - `progress`: called with a step's name, what is done and what there is to do.
+
+    Gives an `Outcome`: counts, rejected rows with reasons, and what accounts say differently. Raises `UsageError` for a
+    kind that does not exist or a folder that cannot be written, `DataError` for a table or mapping that cannot be read.
+
+    >>> import_tables("none.csv", "agreement")
+    Traceback (most recent call last):
+    qkg.errors.UsageError: ...
+    """
+    from qkg.data import find
+    from qkg.ingest import import_tables as import_
+
+    one = isinstance(tables, str) or hasattr(tables, "__fspath__")
+    paths = [tables] if one else tables
+    return import_(
+        find(None if data is None else str(data)),
+        [str(path) for path in paths],  # type: ignore[union-attr]
+        kind,
+        map_file=None if mapping is None else str(mapping),
+        dry_run=dry_run,
+        prune=prune,
+        rejects=None if rejects is None else str(rejects),
+        progress=progress,
+    )
 
 
 class Graph:
@@ -279,9 +323,90 @@ class Graph:
         else:
             export_file(self.backend, str(target), format, lang=self.lang)
 
-    def stats(self) -> Rows:
-        """What the graph holds, counted (the stored query `overview`)."""
-        rows = self.query("overview")
+    # Tables
+
+    def import_tables(
+        self,
+        tables: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+        kind: str,
+        *,
+        mapping: str | os.PathLike[str] | None = None,
+        dry_run: bool = False,
+        prune: bool = False,
+        rejects: str | os.PathLike[str] | None = None,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> Outcome:
+        """Read tables (CSV, TSV, XLSX) of a *kind* into the files of the data folder, and answer from them from now on.
+
+        What `qkg.import_tables` does, on the folder that this graph was opened from; see there. Raises `UsageError` on a
+        remote engine.
+
+        >>> open().import_tables("none.csv", "agreements", dry_run=True)
+        Traceback (most recent call last):
+        qkg.errors.DataError: ...
+        """
+        self._refuse_remote()
+        outcome = import_tables(
+            tables,
+            kind,
+            data=self.data.root,
+            mapping=mapping,
+            dry_run=dry_run,
+            prune=prune,
+            rejects=rejects,
+            progress=progress,
+        )
+        if outcome.files and not dry_run:
+            from qkg.build.opening import open_store
+
+            store = open_store(self.data)
+            self.close()
+            self.store, self.backend, self._catalog = store, store.backend, None
+        return outcome
+
+    def export_table(
+        self, target: str | os.PathLike[str] | IO[bytes], kind: str, *, mapping: str | os.PathLike[str] | None = None
+    ) -> int:
+        """Write the accounts of a *kind* as the CSV table that imports to them; how many rows that made.
+
+        A file that ends in `.tsv` is parted by tabs. *mapping*: a file whose headings the table shall have. Raises
+        `UsageError` for a kind that does not exist or is not made of rows, and on a remote engine.
+
+        >>> import io
+        >>> stream = io.BytesIO(); open().export_table(stream, "missions") > 100
+        True
+        """
+        self._refuse_remote()
+        from qkg.export.files import replacing
+        from qkg.ingest import write_table
+
+        map_file = None if mapping is None else str(mapping)
+        if hasattr(target, "write"):
+            return write_table(self.data, kind, target, map_file=map_file)  # type: ignore[arg-type]
+        delimiter = "\t" if str(target).endswith(".tsv") else ","
+        with replacing(str(target)) as file:
+            return write_table(self.data, kind, file, delimiter, map_file)
+
+    def _refuse_remote(self) -> None:
+        if self.store is None:
+            raise UsageError("ingest.no-engine", hint="ingest.no-engine-hint")
+
+    def stats(self, by: str | None = None) -> Rows:
+        """What the graph holds, counted: by class, or by one of `qkg.publication.coverage.KINDS`.
+
+        Each is a stored query (`overview`, else one of `queries/coverage/`). Raises `UsageError` for another *by*.
+
+        >>> [row["things"] > 300 for row in open().stats(by="class") if row["class"].endswith("#Agreement")]
+        [True]
+        """
+        name = "overview"
+        if by is not None:
+            from qkg.publication.coverage import KINDS, query_for
+
+            if by not in KINDS:
+                raise UsageError("publication.unknown-count", by=by, kinds=", ".join(KINDS))
+            name = query_for(by)
+        rows = self.query(name)
         if isinstance(rows, bool) or not hasattr(rows, "variables"):
             raise UsageError("catalog.not-a-table", name="overview")
         return rows  # type: ignore[return-value]

@@ -46,7 +46,7 @@ class RowError(Exception):
         return "; ".join(" ".join(part.split()) for part in parts)
 
 
-class SetAside(DataError):
+class SetAside(DataError):  # noqa: N818 - it is no fault
     """Why an editor left a row out, in the editor's words."""
 
     def __init__(self, because: dict[str, str]) -> None:

@@ -201,8 +201,23 @@ class _Reader:
             dates = self._values(account, event, QKG + "start")
             becomes = self._values(account, event, QKG + "becomes")
             if dates and bool(becomes) == (column.type == "changes"):
-                cells.append((dates[0], f"{slug_of(becomes[0])}@{dates[0]}" if becomes else dates[0]))
+                kind = (
+                    self._kind(slug_of(event).removeprefix(f"{slug_of(thing)}-"), becomes[0], column) if becomes else ""
+                )
+                cells.append((dates[0], f"{kind}@{dates[0]}" if becomes else dates[0]))
         return _joined([cell for _, cell in sorted(cells)], column)
+
+    def _kind(self, told: str, concept: str, column: Column) -> str:
+        """The word for a kind that an event's slug begins with: it may be another name than the concept's."""
+        parts = told.split("-")
+        for end in range(len(parts), 0, -1):
+            word = "-".join(parts[:end])
+            try:
+                if self._names.find(word, Wanted(scheme=column.scheme)) == concept:
+                    return word
+            except DataError:
+                continue
+        return slug_of(concept)
 
     def _from_id(self, account: str, thing: str, form: Mapping, column: Column) -> str:
         """A column that only serves the thing's IRI: what stands there beside what the other columns give."""

@@ -84,6 +84,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "ne poser que la requête de qualité de ce nom (peut être répété)",
     ),
     "export": ("write the graph in a standard format", "écrire le graphe dans un format normalisé"),
+    "export-as": (
+        "only the accounts of this kind, as the CSV table that they are imported from (agreements, missions …)",
+        "seulement les témoignages de cette sorte, comme la table CSV dont ils sont tirés (agreements, missions …)",
+    ),
+    "export-map": (
+        "with --as: a mapping file whose headings the table shall have",
+        "avec --as : un fichier de correspondance dont la table aura les en-têtes",
+    ),
     "output": (
         "write to this file instead of standard output",
         "écrire dans ce fichier plutôt que sur la sortie standard",
@@ -253,6 +261,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "said-by-column": ("Said by", "Dit par"),
     "name-column": ("Name", "Nom"),
     "title-column": ("Title", "Titre"),
+    "written-rows": ("Wrote {path} ({count} rows).", "{path} écrit ({count} lignes)."),
     "parameters-column": ("Parameters", "Paramètres"),
     "topic-column": ("Topic", "Sujet"),
     "label-column": ("Label", "Libellé"),

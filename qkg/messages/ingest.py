@@ -39,6 +39,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "not-empty": ("this folder is there and not empty", "ce dossier existe et n’est pas vide"),
     "not-empty-hint": ("Name a folder that does not exist yet.", "Nommez un dossier qui n’existe pas encore."),
     "cannot-make": ("the folder cannot be made: {reason}", "impossible de créer le dossier : {reason}"),
+    "no-engine": (
+        "tables are read from and into the files of a data folder, not a remote engine",
+        "les tables vont dans les fichiers d’un dossier de données et en viennent, pas d’un moteur distant",
+    ),
+    "no-engine-hint": (
+        "Name the folder with --data (Python: data=…) and leave the engine out.",
+        "Indiquez le dossier avec --data (Python : data=…), sans moteur.",
+    ),
     "cannot-write": ("the data folder cannot be written ({reason})", "impossible d’écrire le dossier de données ({reason})"),
     "cannot-write-hint": (
         "Free some space, or see to your rights there, and import again.",

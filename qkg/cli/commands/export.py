@@ -20,15 +20,20 @@ FORMATS = ("turtle", "trig", "ntriples", "nquads", "jsonld", "rdfxml", "csv", "g
 
 def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
     """Add the format and the file."""
-    parser.add_argument("--format", choices=FORMATS, metavar="FORMAT",
-                        help=message("cli.export-format", formats=", ".join(FORMATS)))
+    parser.add_argument(
+        "--format", choices=FORMATS, metavar="FORMAT", help=message("cli.export-format", formats=", ".join(FORMATS))
+    )
     parser.add_argument("-o", "--output", metavar=message("cli.file-metavar"), help=message("cli.output"))
+    parser.add_argument("--as", dest="kind", metavar=message("cli.kind-metavar"), help=message("cli.export-as"))
+    parser.add_argument("--map", dest="map_file", metavar=message("cli.file-metavar"), help=message("cli.export-map"))
     common(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the export; a file is put in place only when it is whole."""
     to_file = options.output not in (None, "-")
+    if options.kind is not None:
+        return _table(options, to_file)
     if not to_file and options.format is None:
         raise UsageError("cli.export-needs-format", formats="|".join(FORMATS))
     with open_graph(options) as graph:
@@ -39,6 +44,28 @@ def run(options: argparse.Namespace) -> int:
             print(message("cli.written", path=options.output, size=human(size)), file=sys.stderr)
         else:
             graph.export(sys.stdout.buffer, options.format)
+    return 0
+
+
+def _table(options: argparse.Namespace, to_file: bool) -> int:
+    """Write the accounts of a kind as the table that they are imported from."""
+    from qkg.data import find
+    from qkg.export.files import replacing
+    from qkg.ingest import write_table
+
+    if options.engine is not None:
+        raise UsageError("ingest.no-engine", hint="ingest.no-engine-hint")
+    if options.format not in (None, "csv"):
+        raise UsageError("cli.bad-choice", option="--format", value=options.format, choices="csv")
+    data = find(options.data)
+    if not to_file:
+        write_table(data, options.kind, sys.stdout.buffer, map_file=options.map_file)
+        return 0
+    os.makedirs(os.path.dirname(os.path.abspath(options.output)), exist_ok=True)
+    delimiter = "\t" if options.output.endswith(".tsv") else ","
+    with replacing(options.output) as target:
+        count = write_table(data, options.kind, target, delimiter, options.map_file)
+    print(message("cli.written-rows", path=options.output, count=count), file=sys.stderr)
     return 0
 
 
