@@ -21,7 +21,7 @@ $(READY): pyproject.toml requirements.lock
 	fi
 	@touch $@
 
-.PHONY: help setup run test test-all servers lint format build dataset data-page bench lock wheel clean
+.PHONY: help setup run test test-all servers lint format build dataset data-page bench facts lock wheel clean
 
 help: ## show these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,9 +31,9 @@ setup: $(READY) ## make the virtual environment from the lock file
 run: $(READY) ## build the graph, validate it, ask three questions, export it to build/
 	@$(BIN)/python -m qkg build
 	@$(BIN)/python -m qkg validate
-	@$(BIN)/python -m qkg query partners --format table
-	@$(BIN)/python -m qkg query events-timeline --format table
 	@$(BIN)/python -m qkg query agreements-by-partner --partner bavaria --evidence --format table
+	@$(BIN)/python -m qkg query in-force-certainly --date 1999-12-31 --partner france --format table
+	@$(BIN)/python -m qkg query disagreements --subject sf-1986-paris --format table
 	@$(BIN)/python -m qkg export --format turtle -o build/qkg.ttl
 	@echo
 	@echo "Done. Try next:"
@@ -62,6 +62,18 @@ build: $(READY) ## build the embedded store
 
 dataset: $(READY) ## build, and write what the data set says of itself to graph/dataset.ttl
 	@$(BIN)/python -m qkg build --describe
+
+data-page: $(READY) ## write what the graph holds and lacks to docs/data.md and docs/data.fr.md
+	@$(BIN)/python -m qkg --lang en stats --page -o docs/data.md
+	@$(BIN)/python -m qkg --lang fr stats --page -o docs/data.fr.md
+
+FACTS ?= ../shared/facts
+KINDS := entities organizations links ministry representations agreements memberships events missions
+
+facts: $(READY) ## import the research tables into graph/, as the editors judge them (FACTS=FOLDER)
+	@for kind in $(KINDS); do \
+	  $(BIN)/python -m qkg import $(FACTS)/$$kind.csv --as $$kind --map graph/judgements/$$kind.yaml --data . || exit 1; \
+	done
 
 bench: $(READY) ## measure the speed and memory claims, as ratios in one run
 	@$(BIN)/python benchmarks/bench.py

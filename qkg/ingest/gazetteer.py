@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qkg.catalog.hints import shown
 from qkg.errors import DataError, QkgError
-from qkg.terms import GEO, ID, PREFIXES, PROVENANCE_GRAPH, QKG, slug_of
+from qkg.terms import GEO, ID, PREFIXES, PROVENANCE_GRAPH, QKG, SKOS, slug_of
 
 from .cells import LONGEST_KEY
 from .convert import RowError
@@ -213,11 +213,15 @@ class Gazetteer:
 
     def _name(self, said: Statements, cells: dict[str, str], things: list[str]) -> None:
         labels = {lang: " ".join(cells.get(f"label_{lang}", "").split()) for lang in ("en", "fr")}
+        there = cells["key"] in self._mapping.things  # it has its name from elsewhere: this is one more
         for lang, label in labels.items():
+            if there and not label:
+                continue
             # A name that the table has in one language only stands for both, said by the editors.
             account = self._account("labels", (cells.get("labels_from") or "") if label else "")
-            for thing in things if cells["key"] not in self._mapping.things else ():
-                said.add(account, thing, LABEL, text(label or labels["fr" if lang == "en" else "en"], lang))
+            for thing in things:
+                name = text(label or labels["fr" if lang == "en" else "en"], lang)
+                said.add(account, thing, SKOS + "altLabel" if there else LABEL, name)
 
     def _locate(self, said: Statements, cells: dict[str, str], things: list[str]) -> None:
         if not (cells.get("lat") and cells.get("long") and cells.get("coordinates_from")):

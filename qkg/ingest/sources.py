@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
@@ -118,9 +119,24 @@ class Sources:
 
 
 def _from_words(iri: str, words: str) -> Piece:
+    """A source named in words: a file of a public repository (`owner/name@commit:path`), a package, or just words."""
     made = Statements()
     _describe(made, iri, words)
+    for pattern, site, address in _KNOWN_AS:
+        found = pattern.match(words)
+        if found is not None:
+            made.add(PROVENANCE_GRAPH, iri, QKG + "site", text(site))
+            made.add(PROVENANCE_GRAPH, iri, DCTERMS + "publisher", text(found[1]))
+            made.add(PROVENANCE_GRAPH, iri, PREFIXES["schema"] + "url", address.format(*found.groups()))
     return _piece(made, words)
+
+
+_KNOWN_AS = (
+    (re.compile(r"([\w-]+)/([\w.-]+)@"), "github.com", "https://github.com/{0}/{1}"),
+    (re.compile(r"pypi:([\w-]+)=="), "pypi.org", "https://pypi.org/project/{0}/"),
+    (re.compile(r"npm:([\w-]+)@"), "npmjs.com", "https://www.npmjs.com/package/{0}"),
+)
+"""How a data set may be named without an address: the publisher first."""
 
 
 def _describe(made: Statements, iri: str, label: str) -> None:

@@ -103,7 +103,7 @@ def test_show_says_who_says_so(qkg: Run) -> None:
     counts = [s for s in shown["statements"] if s["property"].endswith("participantCount")]
     assert [s["value"]["value"] for s in counts] == ["41"]
     assert counts[0]["accounts"]
-    assert sorted(rival["value"]["value"] for rival in counts[0]["rivals"]) == ["31", "39", "42"]
+    assert sorted(rival["value"]["value"] for rival in counts[0]["rivals"]) == ["31", "39", "40", "42"]
 
 
 def test_search_ignores_accents_and_language(qkg: Run) -> None:
