@@ -43,6 +43,7 @@ _COMPARE = {
 def run_examples(catalog: Catalog, backend: Backend, name: str, lang: str = "en") -> list[str]:
     """What is wrong with the answers to a query's examples, in words of *lang*; nothing when all are as expected.
 
+    Labels are asked for in English unless the example says otherwise, whatever the reader's language.
     Rows are compared with `includes` and `excludes` by the columns these name: a thing by its slug, CURIE or IRI, text
     whatever its language, a number by its value, an absent value by null.
     """
@@ -51,7 +52,7 @@ def run_examples(catalog: Catalog, backend: Backend, name: str, lang: str = "en"
     for number, example in enumerate(query.examples, 1):
         where = f"{query.path}, examples[{number}]"
         try:
-            text = query.bind(example.values, resolve=Resolver(backend, lang), lang=lang)
+            text = query.bind(example.values, resolve=Resolver(backend, lang), lang="en")
             problems += [f"{where}: {problem}" for problem in _problems(query, example, backend, text, lang)]
         except QkgError as error:
             problems.append(f"{where}: {error.text(lang)}")
