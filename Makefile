@@ -72,7 +72,7 @@ KINDS := entities organizations links ministry representations agreements member
 
 facts: $(READY) ## import the research tables into graph/, as the editors judge them (FACTS=FOLDER)
 	@for kind in $(KINDS); do \
-	  $(BIN)/python -m qkg import $(FACTS)/$$kind.csv --as $$kind --map graph/judgements/$$kind.yaml --data . || exit 1; \
+	  $(BIN)/python -m qkg import $(FACTS)/$$kind.csv --as $$kind --map graph/judgements/$$kind.yaml --data . --prune || exit 1; \
 	done
 
 bench: $(READY) ## measure the speed and memory claims, as ratios in one run

@@ -43,6 +43,7 @@ class Sources:
         self._by_text = dict(names.urls)
         self._texts = {iri: url for url, iri in names.urls.items()}
         self._sites: dict[str, str] = {}
+        self._stems: dict[str, str] = {}
         self._waiting: dict[str, Piece] = {}
         self._given: set[str] = set()
 
@@ -60,7 +61,7 @@ class Sources:
             raise DataError("ingest.bad-source", value=shown(cell))
         words = url or cell
         host = (urlsplit(words).hostname or "").rstrip(".") if url else ""
-        stem = _OURS + (slug_from(host.removeprefix("www.")) if url else slug_from(cell)[:40].strip("-") or "words")
+        stem = self._stem(host) if url else _OURS + (slug_from(cell)[:40].strip("-") or "words")
         iri = f"{stem}-{fingerprint(words)}"
         known = self._by_text.get(words)
         if known is not None and known != iri:
@@ -73,6 +74,11 @@ class Sources:
             self._sites[iri] = host
             self._waiting[iri] = self._from_url(iri, url, host) if url else _from_words(iri, cell)
         return iri
+
+    def _stem(self, host: str) -> str:
+        if host not in self._stems:
+            self._stems[host] = _OURS + slug_from(host.removeprefix("www."))
+        return self._stems[host]
 
     def site(self, iri: str) -> str:
         """A source's site, or the end of its IRI."""
@@ -122,21 +128,20 @@ def _from_words(iri: str, words: str) -> Piece:
     """A source named in words: a file of a public repository (`owner/name@commit:path`), a package, or just words."""
     made = Statements()
     _describe(made, iri, words)
-    for pattern, site, address in _KNOWN_AS:
+    for pattern, site in _KNOWN_AS:
         found = pattern.match(words)
         if found is not None:
             made.add(PROVENANCE_GRAPH, iri, QKG + "site", text(site))
             made.add(PROVENANCE_GRAPH, iri, DCTERMS + "publisher", text(found[1]))
-            made.add(PROVENANCE_GRAPH, iri, PREFIXES["schema"] + "url", address.format(*found.groups()))
     return _piece(made, words)
 
 
 _KNOWN_AS = (
-    (re.compile(r"([\w-]+)/([\w.-]+)@"), "github.com", "https://github.com/{0}/{1}"),
-    (re.compile(r"pypi:([\w-]+)=="), "pypi.org", "https://pypi.org/project/{0}/"),
-    (re.compile(r"npm:([\w-]+)@"), "npmjs.com", "https://www.npmjs.com/package/{0}"),
+    (re.compile(r"([\w-]+)/[\w.-]+@[0-9a-f]{7,40}:"), "github.com"),
+    (re.compile(r"pypi:([\w-]+)=="), "pypi.org"),
+    (re.compile(r"npm:([\w-]+)@"), "npmjs.com"),
 )
-"""How a data set may be named without an address: the publisher first."""
+"""How a data set may be named without an address; the first group is its publisher."""
 
 
 def _describe(made: Statements, iri: str, label: str) -> None:
