@@ -408,8 +408,17 @@ class Graph:
             name = query_for(by)
         rows = self.query(name)
         if isinstance(rows, bool) or not hasattr(rows, "variables"):
-            raise UsageError("catalog.not-a-table", name="overview")
+            raise UsageError("catalog.not-a-table", name=name)
         return rows  # type: ignore[return-value]
+
+    def describe(self, progress: Callable[[str], None] | None = None) -> bytes:
+        """What the data set says of itself (DCAT 3, VoID, PROV), as Turtle, with the checksums of all its exports.
+
+        *progress* is called with the name of each export. The same data gives the same bytes.
+        """
+        from qkg.publication import describe, measure
+
+        return describe(self.backend, measure(self.backend, progress or (lambda _: None)))
 
     def to_rdflib(self) -> rdflib.Dataset:
         """The graph as an `rdflib.Dataset`: the view as default graph, the accounts as named graphs."""

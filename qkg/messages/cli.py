@@ -201,6 +201,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "dire au plus ce nombre de choses d’une classe et d’énoncés d’une chose, 0 pour tout (par défaut : {count})",
     ),
     "stats": ("count what the graph holds", "compter ce que contient le graphe"),
+    "stats-by": (
+        "count by one of {kinds} (default: things of each class)",
+        "compter selon l’un de {kinds} (par défaut : les choses de chaque classe)",
+    ),
+    "stats-page": (
+        "write all the counts as one page of Markdown",
+        "écrire tous les comptes en une page de Markdown",
+    ),
+    "stats-output": ("write the page to this file", "écrire la page dans ce fichier"),
+    "stats-page-alone": (
+        "--page holds every count: leave --by and --format out",
+        "--page contient tous les comptes : retirez --by et --format",
+    ),
+    "stats-output-page": ("-o goes with --page", "-o va avec --page"),
     "doctor": ("check that everything qkg needs is in order", "vérifier que tout ce qu’il faut à qkg est en ordre"),
     "completion": ("print the shell's completion script", "imprimer le script de complétion du shell"),
     "completion-description": (

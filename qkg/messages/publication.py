@@ -111,4 +111,105 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "standard input can be one of the two releases only",
         "l’entrée standard ne peut être qu’une des deux versions",
     ),
+    "unknown-count": ("nothing is counted by “{by}”; there are: {kinds}", "rien n’est compté par « {by} » ; il y a : {kinds}"),
+    # the page on coverage
+    "page-generated": (
+        "Written by `qkg stats --page` (make data-page) from the graph: do not edit. En français : data.fr.md",
+        "Écrit par `qkg stats --page` (make data-page) à partir du graphe : ne pas modifier. In English: data.md",
+    ),
+    "page-title": ("The data: what is there, and what is missing", "Les données : ce qu’il y a, et ce qui manque"),
+    "page-intro": (
+        "Each number below is the answer of a stored query that is named beside it: `qkg stats --by …` or `qkg query NAME` asks it "
+        "again. An account is what one source, or one row of a table, says; several accounts of one thing may disagree.",
+        "Chaque nombre ci-dessous est la réponse d’une requête enregistrée, nommée à côté : `qkg stats --by …` ou `qkg query NOM` la "
+        "pose à nouveau. Un témoignage est ce que dit une source, ou une ligne de table ; plusieurs témoignages d’une même chose "
+        "peuvent se contredire.",
+    ),
+    "page-tables": ("From the research tables to the graph", "Des tables de recherche au graphe"),
+    "page-tables-note": (
+        "Rows of each table that are in the graph (`{query}`). A row of a register is an account of its own. The rows of `entities` are "
+        "told by the keys they bear; those of `links` are the statements of the linksets. A row that is not in the graph would be "
+        "rejected by a judgement, below, or by the import, which says why.",
+        "Les lignes de chaque table qui sont dans le graphe (`{query}`). Une ligne de registre est un témoignage à elle seule. Celles "
+        "d’`entities` se reconnaissent à la clé qu’elles portent ; celles de `links` sont les énoncés des ensembles de liens. Une ligne "
+        "absente du graphe serait rejetée par une décision, ci-dessous, ou par le versement, qui dit pourquoi.",
+    ),
+    "page-judgements": ("Judgements on rows", "Décisions sur des lignes"),
+    "page-judgements-note": (
+        "Where the editors read a row otherwise than it stands, the account says so and why (`{query}`; `graph/judgements/`).",
+        "Là où les éditeurs ont lu une ligne autrement qu’elle ne se présente, le témoignage le dit, avec la raison (`{query}` ; "
+        "`graph/judgements/`).",
+    ),
+    "judged-merged": (
+        "{count} rows stood under a second key for the same thing: they are accounts of one thing now.",
+        "{count} lignes figuraient sous une seconde clé pour la même chose : elles sont désormais des témoignages d’une seule.",
+    ),
+    "judged-keyed": (
+        "{count} rows of a table without keys were given one, so that rows about one thing meet.",
+        "{count} lignes d’une table sans clés en ont reçu une, pour que les lignes sur une même chose se rejoignent.",
+    ),
+    "judged-reclassified": ("{count} rows are of another kind than they say.", "{count} lignes sont d’une autre nature qu’elles ne le disent."),
+    "judged-split": ("{count} rows became several.", "{count} lignes en sont devenues plusieurs."),
+    "judged-rejected": ("{count} rows were rejected.", "{count} lignes ont été rejetées."),
+    "judged-reread": (
+        "{count} rows were read with another party, sector, name, place or role.",
+        "{count} lignes ont été lues avec une autre partie, un autre secteur, nom, lieu ou rôle.",
+    ),
+    "action-merged": ("merged", "fusionnée"),
+    "action-keyed": ("keyed", "dotée d’une clé"),
+    "action-reclassified": ("reclassified", "reclassée"),
+    "action-split": ("split", "divisée"),
+    "action-rejected": ("rejected", "rejetée"),
+    "action-reread": ("reread", "relue"),
+    "page-table": ("Table", "Table"),
+    "page-action": ("What was done", "Ce qui fut fait"),
+    "page-rows": ("Rows", "Lignes"),
+    "page-reason": ("Why", "Pourquoi"),
+    "page-class": ("By class", "Par classe"),
+    "page-class-note": ("`{query}`: things, and the accounts and sources that speak of them.", "`{query}` : les choses, et les témoignages et sources qui en parlent."),
+    "page-confidence": ("By confidence", "Par confiance"),
+    "page-confidence-note": ("`{query}`: how far the accounts are trusted.", "`{query}` : la confiance accordée aux témoignages."),
+    "page-decade": ("By decade", "Par décennie"),
+    "page-decade-note": (
+        "`{query}`: by the earliest day that a date can mean. What has no date is counted last.",
+        "`{query}` : selon le premier jour que peut désigner une date. Ce qui n’est pas daté est compté à la fin.",
+    ),
+    "page-undated": ("no date", "sans date"),
+    "page-partner": ("By partner", "Par partenaire"),
+    "page-partner-note": (
+        "`{query}`: agreements with each partner, those that bear a date, missions, offices, and from how many sources the agreements "
+        "are drawn.",
+        "`{query}` : les ententes avec chaque partenaire, celles qui sont datées, les missions, les bureaux, et de combien de sources "
+        "les ententes sont tirées.",
+    ),
+    "page-more": ("And {count} more: `qkg stats --by {kind}`.", "Et {count} autres : `qkg stats --by {kind}`."),
+    "page-missing": ("What is missing", "Ce qui manque"),
+    "page-missing-note": (
+        "`{query}`: what nobody says, or what has not been found yet. A name is supplied, and marked as such, where no source gives one "
+        "in the language; memberships and missions mostly have none of their own.",
+        "`{query}` : ce que personne ne dit, ou ce qu’on n’a pas encore trouvé. Un nom est suppléé, et signalé comme tel, là où aucune "
+        "source n’en donne dans la langue ; la plupart des appartenances et des missions n’en ont pas en propre.",
+    ),
+    "page-places": (
+        "{count} places in use have no coordinates (`{query}`), so no map shows what happened there:",
+        "{count} lieux employés n’ont pas de coordonnées (`{query}`), si bien qu’aucune carte ne montre ce qui s’y est passé :",
+    ),
+    "page-disagreements": ("Where sources disagree", "Là où les sources se contredisent"),
+    "page-disagreements-note": (
+        "`{query}`: properties with one value at most of which accounts give several. `qkg query disagreements` shows the values, and "
+        "which one the view keeps.",
+        "`{query}` : les propriétés à valeur unique dont les témoignages donnent plusieurs valeurs. `qkg query disagreements` montre les "
+        "valeurs, et celle que la vue retient.",
+    ),
+    "page-source": ("By site", "Par site"),
+    "page-source-note": (
+        "`{query}`: where the sources were seen. An account drawn from several sources counts with each.",
+        "`{query}` : où les sources ont été vues. Un témoignage tiré de plusieurs sources compte avec chacune.",
+    ),
+    "page-no-site": ("(no site: data files, books, words)", "(sans site : fichiers de données, livres, mots)"),
+    "page-identifiers": ("Identifiers in other data sets", "Identifiants dans d’autres jeux de données"),
+    "page-identifiers-note": (
+        "`{query}`: what the linkset accounts hold, and how many are near matches (`skos:closeMatch`) only.",
+        "`{query}` : ce que contiennent les ensembles de liens, et combien ne sont que des correspondances proches (`skos:closeMatch`).",
+    ),
 }

@@ -2,6 +2,7 @@
 
 - `describe(backend)`: DCAT 3, VoID and PROV, as Turtle; `graph/dataset.ttl` is this for the shipped data.
 - `compare(old, new)`: the difference between two releases, told by `qkg.publication.words`.
+- `coverage_page(…)`: what the graph holds and lacks, as a page; `docs/data.md` is this for the shipped data.
 
 The names are loaded when first asked for.
 """
@@ -10,16 +11,18 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from qkg.publication.coverage import coverage_page
     from qkg.publication.description import describe
     from qkg.publication.difference import Difference, compare
     from qkg.publication.files import File, measure
 
-__all__ = ["Difference", "File", "compare", "describe", "measure"]
+__all__ = ["Difference", "File", "compare", "coverage_page", "describe", "measure"]
 
 _HOME = {
     "Difference": "difference",
     "File": "files",
     "compare": "difference",
+    "coverage_page": "coverage",
     "describe": "description",
     "measure": "files",
 }

@@ -1,25 +1,52 @@
-"""`qkg stats`: what the graph holds, counted."""
+"""`qkg stats`: what the graph holds and lacks, counted."""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from qkg.cli.commands import open_graph
 from qkg.cli.output import write_answer
 from qkg.cli.parser import TABLE_FORMATS, common
+from qkg.errors import UsageError
+from qkg.messages import message
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+KINDS = (
+    "class", "partner", "decade", "confidence", "source", "missing", "disagreements", "identifiers", "tables", "judgements",
+)  # fmt: skip
+"""As in `qkg.publication.coverage`, which is not loaded for a help text."""
+
 
 def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
-    """Add the format."""
+    """Add what to count by, the page of it all, and the format."""
+    parser.add_argument("--by", choices=KINDS, metavar="KIND", help=message("cli.stats-by", kinds=", ".join(KINDS)))
+    parser.add_argument("--page", action="store_true", help=message("cli.stats-page"))
+    parser.add_argument("-o", "--output", metavar=message("cli.file-metavar"), help=message("cli.stats-output"))
     common(parser, formats=TABLE_FORMATS)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the counts."""
+    """Write the counts, or the page."""
+    if options.page and (options.by or options.format):
+        raise UsageError("cli.stats-page-alone")
+    if options.output and not options.page:
+        raise UsageError("cli.stats-output-page")
     with open_graph(options) as graph:
-        write_answer(graph.stats(), options.format)
+        if not options.page:
+            write_answer(graph.stats(options.by), options.format)
+            return 0
+        from qkg.publication import coverage_page
+
+        page = coverage_page(graph.backend, graph.queries, graph.data, graph.lang).encode()
+    if options.output in (None, "-"):
+        sys.stdout.buffer.write(page)
+    else:
+        from qkg.export.files import replacing
+
+        with replacing(options.output) as file:
+            file.write(page)
     return 0
