@@ -20,6 +20,7 @@ from qkg.terms import PREFIXES, XSD
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from rdflib.plugins.sparql.sparql import Query
     from rdflib.query import Result
 
     from qkg.backends import Backend
@@ -64,11 +65,12 @@ class RdflibEngine:
         self.dataset = rdflib.Dataset()
 
     def _run(self, query: str, wanted: str) -> Result:
-        form = _form(query)
+        prepared = _prepared(query)  # once: parsing is most of what rdflib's time goes into
+        form = str(prepared.algebra.name).removesuffix("Query").upper()
         if form != wanted and not (wanted == "CONSTRUCT" and form == "DESCRIBE"):
             raise UsageError("engines.wrong-form", wanted=wanted)
         try:
-            return self.dataset.query(query)
+            return self.dataset.query(prepared)
         except Exception as error:  # rdflib's evaluation raises whatever its Python happens to
             raise EngineError("engines.failed", reason=f"{type(error).__name__}: {error}") from error
 
@@ -146,10 +148,10 @@ def to_term(term: Identifier) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     raise EngineError("engines.failed", reason=f"{type(term).__name__} {term}")
 
 
-def _form(query: str) -> str:
-    """SELECT, ASK, CONSTRUCT or DESCRIBE; raises `UsageError` for text that is no query."""
+def _prepared(query: str) -> Query:
+    """The parsed query; raises `UsageError` for text that is no query."""
     try:
-        return str(prepareQuery(query).algebra.name).removesuffix("Query").upper()
+        return prepareQuery(query)
     except Exception as error:  # pyparsing's errors, and rdflib's own of many kinds
         line, column = getattr(error, "lineno", None), getattr(error, "column", None)
         where = f"{line}:{column}" if line is not None and column is not None else None
