@@ -113,8 +113,10 @@ class _Row:
         self.cells = cells
         self.reader = Cells(mapping, converter.names, cells, converter.siblings)
         self.judgements = judgements
+        self.parts = mapping.parts()
         self.problems: list[tuple[str, QkgError]] = []
         self.slugs: dict[str, str] = {}
+        """What stands for columns in the thing's IRI and the file's name."""
         self.graph = Statements()
         self.found: dict[str, list[tuple[str | ox.Literal, str]]] = {}
         """By column: terms, and the words that they stood in."""
@@ -160,7 +162,8 @@ class _Row:
         made = self.reader.term(column, word)
         if made is not None:
             self.found.setdefault(column.name, []).append((made, word))
-            self.slugs.setdefault(column.name, slug_of(made) if isinstance(made, str) else slug_from(made.value))
+            if column.name in self.parts and column.name not in self.slugs:
+                self.slugs[column.name] = slug_of(made) if isinstance(made, str) else slug_from(made.value)
 
     # Who says it, how sure, about what
 

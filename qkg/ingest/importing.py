@@ -60,7 +60,7 @@ def import_tables(
     mapping = read_mapping(data, kind, map_file)
     with _told(data), _turn(data, dry_run, report) as change, _scratch() as spool:
         outcome = Outcome(kind)
-        names = read_names(data)
+        names = read_names(data, titles=mapping.names_titled())
         sources = Sources(read_publishers(data), names, mapping.sources)
         reading = Reading(mapping, names, sources, spool, outcome)
         opened = [Table(path, mapping.known_headings()) for path in tables]

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from qkg.terms import QKG
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -146,6 +148,15 @@ class Mapping:
     def by_heading(self) -> dict[str, Column]:
         """Columns by heading."""
         return {heading: column for column in self.columns.values() for heading in column.headings}
+
+    def parts(self) -> list[str]:
+        """The columns that the thing's IRI or the file's name is made of."""
+        return FIELD.findall(self.id + self.file)
+
+    def names_titled(self) -> bool:
+        """Whether cells may name things by their titles, as agreements are named."""
+        things = [column for form in self.forms() for column in form.columns.values() if column.type == "thing"]
+        return any(not column.classes or QKG + "Agreement" in column.classes for column in things)
 
     def forms(self) -> Iterable[Mapping]:
         """The mapping itself and its variants."""

@@ -28,6 +28,8 @@ _UNKNOWN = 2_000
 _LONGEST = 200
 _NAMELESS = (ID + "source/", ID + "passage/", ID + "geometry/")
 """Things that no cell names by a label."""
+_LIVING = tuple(f"{ID}{kind}/" for kind in ("government", "organization", "place", "region"))
+"""Things that are told apart by when they existed."""
 
 
 class Wanted(NamedTuple):
@@ -41,14 +43,16 @@ class Wanted(NamedTuple):
     at: str | None = None
 
 
-def read_names(data: Data) -> Names:
+def read_names(data: Data, *, titles: bool = True) -> Names:
     """The names in the files of a data folder. Raises `DataError` with file and line for one that does not parse.
+
+    - *titles*: whether titles are names too; there may be very many.
 
     >>> from qkg.data import find
     >>> read_names(find()).find("Bavière", Wanted(classes=(QKG + "Government",)))
     'https://w3id.org/qkg/id/government/bavaria'
     """
-    return Names(_quads(data))
+    return Names(_quads(data), titles=titles)
 
 
 def _quads(data: Data) -> Iterator[ox.Quad]:
@@ -68,14 +72,14 @@ class Names:
       language. `matches`: who is said to be the same as an IRI of another data set, or near it.
     """
 
-    def __init__(self, quads: Iterable[ox.Quad]) -> None:
+    def __init__(self, quads: Iterable[ox.Quad], *, titles: bool = True) -> None:
         self.accounts: set[str] = set()
         self.urls: dict[str, str] = {}
         self.plain: set[str] = set()
         self.matches: dict[str, set[str]] = {}
         self._labels: dict[str, list[tuple[str, str, bool]]] = {}
         self._names: dict[str, dict[str, str]] = {}
-        self._classes: dict[str, set[str]] = {}
+        self._classes: dict[str, frozenset[str]] = {}
         self._schemes: dict[str, str] = {}
         self._keys: dict[str, str] = {}
         self._within: dict[str, set[str]] = {}
@@ -85,7 +89,7 @@ class Names:
         self._cache: dict[tuple[str, Wanted], str | DataError] = {}
         self._fitting: dict[tuple[tuple[str, ...], str | None], dict[str, list[str]]] = {}
         self._unknown_left = _UNKNOWN
-        _Gatherer(self, quads)
+        _Gatherer(self, titles).gather(quads)
         self._governed = set(self._governs.values())
 
     def known(self, iri: str) -> bool:
@@ -158,7 +162,7 @@ class Names:
     def _fits(self, iri: str, wanted: Wanted) -> bool:
         if wanted.scheme is not None:
             return self._schemes.get(iri) == wanted.scheme
-        classes = self._classes.get(iri, set())
+        classes = self._classes.get(iri, frozenset())
         return bool(classes) and (not wanted.classes or not classes.isdisjoint(wanted.classes))
 
     def _narrowed(self, candidates: Sequence[str], wanted: Wanted) -> list[str]:
@@ -214,44 +218,70 @@ class Names:
 class _Gatherer:
     """Fills a `Names` from statements, each looked at once."""
 
-    def __init__(self, names: Names, quads: Iterable[ox.Quad]) -> None:
+    def __init__(self, names: Names, titles: bool) -> None:
         self.names = names
-        above: dict[str, set[str]] = {}
-        governments: list[tuple[str, str]] = []
-        simple: dict[str, Callable[[str, str], object]] = {
-            RDF + "type": lambda s, o: names._classes.setdefault(s, set()).add(o),
-            RDFS + "subClassOf": lambda s, o: above.setdefault(s, set()).add(o),
+        self._above: dict[str, set[str]] = {}
+        self._states: list[tuple[str, str]] = []
+        self._known_classes: dict[tuple[frozenset[str], str], frozenset[str]] = {}
+        self._labels = {
+            SKOS + "prefLabel": True, QKG + "acronym": True, RDFS + "label": True,
+            SKOS + "altLabel": False, SKOS + "notation": False, **({DCTERMS + "title": False} if titles else {}),
+        }  # fmt: skip
+        self._others: dict[str, Callable[[str, str], object]] = {
+            RDF + "type": self._type,
+            RDFS + "subClassOf": lambda s, o: self._above.setdefault(s, set()).add(o),
+            RDFS + "range": lambda s, o: names.plain.add(s) if o == XSD + "string" else None,
             SKOS + "inScheme": names._schemes.__setitem__,
             SKOS + "exactMatch": self._match,
             SKOS + "closeMatch": self._match,
             PREFIXES["schema"] + "url": self._url,
-            RDFS + "range": lambda s, o: names.plain.add(s) if o == XSD + "string" else None,
             QKG + "governs": names._governs.__setitem__,
             QKG + "withinPlace": lambda s, o: names._within.setdefault(s, set()).add(o),
-            QKG + "withinState": lambda s, o: governments.append((s, o)),
+            QKG + "withinState": lambda s, o: self._states.append((s, o)),
             QKG + "sourceKey": lambda s, o: names._keys.__setitem__(o, s),
-            QKG + "start": lambda s, o: names._starts.setdefault(s, set()).add(o) if is_edtf(o) else None,
-            QKG + "end": lambda s, o: names._ends.setdefault(s, set()).add(o) if is_edtf(o) else None,
+            QKG + "start": lambda s, o: self._date(names._starts, s, o),
+            QKG + "end": lambda s, o: self._date(names._ends, s, o),
         }
-        labels = {
-            SKOS + "prefLabel": True, QKG + "acronym": True, RDFS + "label": True,
-            SKOS + "altLabel": False, SKOS + "notation": False, DCTERMS + "title": False,
-        }  # fmt: skip
+
+    def gather(self, quads: Iterable[ox.Quad]) -> None:
+        """Look at every statement."""
+        names, account = self.names, ""
         for quad in quads:
             predicate = quad.predicate.value
-            if predicate in simple:
-                simple[predicate](quad.subject.value, quad.object.value)  # type: ignore[union-attr]
-            elif predicate in labels and isinstance(quad.object, ox.Literal):
-                self._label(quad.subject.value, quad.object, labels[predicate])  # type: ignore[union-attr]
+            if predicate in self._others:
+                self._others[predicate](quad.subject.value, quad.object.value)  # type: ignore[union-attr]
+            elif predicate in self._labels and isinstance(quad.object, ox.Literal):
+                self._label(quad.subject.value, quad.object, self._labels[predicate])  # type: ignore[union-attr]
             graph = quad.graph_name
-            if isinstance(graph, ox.NamedNode) and graph.value.startswith(ACCOUNT):
-                names.accounts.add(graph.value)
-        for classes in names._classes.values():
-            classes.update(closure(above, classes))
-        for government, state in governments:
+            if isinstance(graph, ox.NamedNode) and graph.value != account:
+                account = graph.value
+                if account.startswith(ACCOUNT):
+                    names.accounts.add(account)
+        for iri, classes in names._classes.items():
+            names._classes[iri] = self._closed(classes)
+        for government, state in self._states:
             place, larger = names._governs.get(government), names._governs.get(state)
             if place and larger:
                 names._within.setdefault(place, set()).add(larger)
+
+    def _type(self, iri: str, kind: str) -> None:
+        """One set of classes serves all that have the same."""
+        before = self.names._classes.get(iri, frozenset())
+        after = self._known_classes.get((before, kind))
+        if after is None:
+            after = self._known_classes[before, kind] = before | {kind}
+        self.names._classes[iri] = after
+
+    def _closed(self, classes: frozenset[str]) -> frozenset[str]:
+        """Some classes and all above them."""
+        closed = self._known_classes.get((classes, ""))
+        if closed is None:
+            closed = self._known_classes[classes, ""] = frozenset(closure(self._above, classes))
+        return closed
+
+    def _date(self, dates: dict[str, set[str]], iri: str, date: str) -> None:
+        if iri.startswith(_LIVING) and is_edtf(date):
+            dates.setdefault(iri, set()).add(date)
 
     def _label(self, iri: str, literal: ox.Literal, first: bool) -> None:
         label, lang = literal.value, literal.language or ""

@@ -64,6 +64,7 @@ class Reading:
         self._judges = _Judges(mapping)
         self._seen: dict[str, str] = {}
         self._things: Counter[str] = Counter()
+        self._leaning = False
         self.reference: Reference | None = None
 
     def read(self, tables: list[Table], report: Callable[[str, int, int], None]) -> None:
@@ -135,7 +136,9 @@ class Reading:
     # Rows that each make an account
 
     def _read_rows(self, tables: list[Table], report: Callable[[str, int, int], None]) -> None:
-        converter = Converter(self._mapping, self._names, self._sources, self._siblings(tables))
+        siblings = self._siblings(tables)
+        self._leaning = bool(siblings)
+        converter = Converter(self._mapping, self._names, self._sources, siblings)
         for path, row in self._rows(tables, report):
             try:
                 accounts = self._converted(converter, row, f"{path}:{row.line}")
@@ -163,7 +166,8 @@ class Reading:
         self._seen[account.slug] = f"{path}:{row.line}"
         self._spool.add(NEW, account.statements.pieces(account.path), "row")
         self._spool.add(NEW, self._sources.take(account.origins), "source")
-        self._things[account.thing] += 1
+        if self._leaning:
+            self._things[account.thing] += 1
         for column, word, iri in account.leans:
             self._spool.lean(iri, (account.slug, account.thing, column, word, path, row.line, row.cells))
 

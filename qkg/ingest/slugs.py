@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 
 from qkg.terms import fold
+
+_WORDS = re.compile("[a-z0-9]+")
 
 
 def slug_from(text: str) -> str:
@@ -13,8 +16,7 @@ def slug_from(text: str) -> str:
     >>> slug_from("Côte d’Ivoire"), slug_from("St. Pierre & Miquelon")
     ('cote-d-ivoire', 'st-pierre-miquelon')
     """
-    plain = "".join(c if c.isascii() else " " for c in fold(text))
-    return "-".join(plain.split())
+    return "-".join(_WORDS.findall(text.lower() if text.isascii() else fold(text)))
 
 
 def fingerprint(text: str, length: int = 6) -> str:
