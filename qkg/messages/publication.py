@@ -43,7 +43,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "file-geojson": ("The places, as a map", "Les lieux, en carte"),
     "file-sssom": ("The links to other data sets, as SSSOM", "Les liens vers d’autres jeux de données, en SSSOM"),
     "links-title": ("Links to {target} ({match})", "Liens vers {target} ({match})"),
-    "codes-title": ("Codes: {target} ({match})", "Codes : {target} ({match})"),
+    "codes-title": ("Codes: {target}", "Codes : {target}"),
     "target-wikidata": ("Wikidata", "Wikidata"),
     "target-geonames": ("GeoNames", "GeoNames"),
     "target-dbpedia": ("DBpedia", "DBpedia"),
