@@ -57,7 +57,7 @@ class Resolver:
 
     def _find(self, value: str, membership: str, parameter: Parameter | None) -> str:
         found = self._candidates(value, membership)
-        if len(found) > 1 and parameter is None:
+        if len(found) > 1 and not membership:
             found = self._without_territories(found)
         if len(found) == 1:
             return found[0]
