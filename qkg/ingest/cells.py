@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 LONGEST_KEY = 150
 _SPACE = re.compile(r"[ \t\r\n]+")
+_GROUPS = re.compile("(?<=[0-9])[ \u00a0\u202f](?=[0-9]{3}([ \u00a0\u202f]|$))")
+"""The spaces between groups of three digits."""
 _END = r"(\.\.|Y?-?[0-9X]{4}[^/]{0,30}|)"
 _DATED = re.compile(f"{_END}(/{_END})?")
 """What may be EDTF: the full grammar takes ten milliseconds to refuse a date of another manner."""
@@ -59,7 +61,7 @@ class Cells:
         return text(_SPACE.sub(" ", word), None if plain else column.lang)
 
     def _integer(self, _column: Column, word: str) -> ox.Literal:
-        plain = word.replace("\u00a0", "").replace("\u202f", "")
+        plain = _GROUPS.sub("", word)
         if not plain.isascii() or not plain.isdigit() or len(plain) > 15:
             raise DataError("ingest.bad-integer", value=shown(word))
         return typed(str(int(plain)), XSD + "integer")

@@ -43,7 +43,7 @@ class RowError(Exception):
     def words(self, lang: str | None = None) -> str:
         """The reasons on one line."""
         parts = (f"{column}: {error.text(lang)}" if column else error.text(lang) for column, error in self.problems)
-        return "; ".join(" ".join(part.split()) for part in parts)
+        return "; ".join(" ".join(part.splitlines()) for part in parts)
 
 
 class SetAside(DataError):  # noqa: N818 - it is no fault

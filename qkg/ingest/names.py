@@ -314,9 +314,8 @@ def _nearest(folded: str, names: Iterable[str]) -> list[str]:
     """The folded names that a misspelt one may stand for."""
     from rapidfuzz import fuzz, process
 
-    return [
-        name for name, _, _ in process.extract(folded, names, scorer=fuzz.token_sort_ratio, limit=4, score_cutoff=75)
-    ]
+    found = process.extract(folded, list(names), scorer=fuzz.token_sort_ratio, limit=4, score_cutoff=75)
+    return [name for name, _, _ in found]
 
 
 def closure(steps: dict[str, set[str]], start: Iterable[str]) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from qkg.errors import DataError, UsageError
@@ -27,14 +27,16 @@ def sheet(path: str) -> Iterator[tuple[Iterator[tuple[int, list[str]]], int]]:
         from openpyxl import load_workbook
     except ImportError as error:
         raise UsageError("results.not-installed", hint="ingest.install-xlsx", library="openpyxl") from error
-    books: list[Any] = []
-    try:
+    with ExitStack() as opened:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # what a workbook has beside its cells is not our affair
-                books.append(load_workbook(path, read_only=True, data_only=True))
-                if _has_formulas(path):
-                    books.append(load_workbook(path, read_only=True, data_only=False))
+                books = []
+                for values in (True, False) if _has_formulas(path) else (True,):
+                    # Our own handle: openpyxl forgets its own when a workbook is damaged.
+                    file = opened.enter_context(open(path, "rb"))
+                    books.append(load_workbook(file, read_only=True, data_only=values))
+                    opened.callback(books[-1].close)
             sheets = [book.worksheets[0] for book in books if book.worksheets]
             size = sheets[0].max_row or 0 if sheets else 0
             for one in sheets:
@@ -43,9 +45,6 @@ def sheet(path: str) -> Iterator[tuple[Iterator[tuple[int, list[str]]], int]]:
             # A damaged workbook fails in openpyxl, zipfile, zlib or expat, each in its own way.
             raise _damaged(path, error) from error
         yield _rows(path, sheets), size
-    finally:
-        for book in books:
-            book.close()
 
 
 def _damaged(path: str, error: Exception) -> DataError:

@@ -90,7 +90,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "export-map": (
         "with --as: a mapping file whose headings the table shall have",
-        "avec --as : un fichier de correspondance dont la table aura les en-têtes",
+        "avec --as : un fichier de correspondance dont la table aura les en-têtes",
     ),
     "output": (
         "write to this file instead of standard output",

@@ -22,9 +22,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Donnez vos propres en-têtes dans un fichier de correspondance (--map), ou vérifiez le séparateur.",
     ),
     "is-sheet": (
-        "this is a workbook, not CSV: give it its extension .xlsx",
-        "c’est un classeur, pas du CSV : donnez-lui son extension .xlsx",
+        "this is a workbook, not CSV: save it as XLSX, with that extension",
+        "c’est un classeur, pas du CSV : enregistrez-le en XLSX, avec cette extension",
     ),
+    "not-a-file": ("this is no file that can be read twice", "ce n’est pas un fichier qu’on peut lire deux fois"),
     "bad-sheet": ("this is not a workbook that can be read: {reason}", "ce classeur est illisible : {reason}"),
     "install-xlsx": ('Install it: pip install "qkg[xlsx]"', "Installez-la : pip install \"qkg[xlsx]\""),
     "unknown-kind": (
@@ -108,8 +109,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "judged": ("set aside: {reason}", "écartée : {reason}"),
     "twice": (
-        "the same account as line {line} ({account}): same key and same sources",
-        "le même témoignage que la ligne {line} ({account}) : même clé et mêmes sources",
+        "the same account as {line} ({account}): same key and same sources",
+        "le même témoignage que {line} ({account}) : même clé et mêmes sources",
     ),
     "no-id": ("these cells make no name for the thing", "ces cellules ne donnent pas de nom à la chose"),
     "key-twice": ("the key “{value}” stands in these tables already", "la clé « {value} » figure déjà dans ces tables"),

@@ -5,7 +5,18 @@ from __future__ import annotations
 import csv
 import sys
 
-PARTNERS = ("Bavaria", "France", "Vermont", "Catalonia", "Japan", "Ontario", "Flanders", "Mexico", "Wallonia", "Senegal")
+PARTNERS = (
+    "Bavaria",
+    "France",
+    "Vermont",
+    "Catalonia",
+    "Japan",
+    "Ontario",
+    "Flanders",
+    "Mexico",
+    "Wallonia",
+    "Senegal",
+)
 SECTORS = ("education", "culture", "energy", "health", "environment", "transport", "trade", "research")
 KINDS = ("international-agreement", "non-binding", "unspecified")
 HEADINGS = (
