@@ -25,7 +25,7 @@ from qkg.publication.coverage import KINDS, query_for
 from qkg.publication.judgements import ACTIONS, action_of, read_judgements
 from qkg.terms import ACCOUNT, PREFIXES
 
-from .conftest import PROLOGUE
+from .conftest import PROLOGUE, Folder
 
 TABLES = ("agreements", "missions", "representations", "events", "organizations", "memberships", "ministry")
 """The registers: each row of one is an account of its own."""
@@ -249,10 +249,11 @@ def test_decades_and_undated_make_up_all_agreements(asked: Asked, view: Callable
 
 
 def test_identifiers_are_the_statements_of_the_linksets(asked: Asked, shipped: Embedded) -> None:
+    linksets = [name for name in shipped.store.named_graphs() if str(name).startswith(f"<{ACCOUNT}linkset-")]
     said = {
         (str(quad.subject), str(quad.predicate), str(quad.object))
-        for quad in shipped.quads()
-        if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value.startswith(f"{ACCOUNT}linkset-")
+        for name in linksets
+        for quad in shipped.store.quads_for_pattern(None, None, None, name)
     }
     assert sum(int(row["identifiers"]) for row in asked("identifiers")) == len(said)
 
@@ -321,10 +322,18 @@ def test_the_command_counts_by_each_kind(capsys: pytest.CaptureFixture[str], ask
         assert printed == asked(kind, lang="fr")
 
 
-def test_the_command_writes_the_page(page: Callable[[str], str], tmp_path: Path) -> None:
+def test_the_command_writes_the_page_of_any_data_folder(
+    folder: Folder, data: Data, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = folder("account:a { agreement:x a qkg:Agreement . } graph:provenance { account:a a qkg:Account . }")
+    Path(own.queries).rmdir()
+    Path(own.queries).symlink_to(data.queries, target_is_directory=True)
     target = tmp_path / "data.md"
-    assert main(["--lang", "en", "stats", "--page", "-o", str(target)]) == 0
-    assert target.read_text("utf-8") == page("en")
+    assert main(["--lang", "en", "stats", "--page", "-o", str(target), "--data", own.root]) == 0
+    assert main(["--lang", "en", "stats", "--page", "--data", own.root]) == 0
+    page = target.read_text("utf-8")
+    assert capsys.readouterr().out == page
+    assert "| Agreements without any date | 1 | 1 |" in page
 
 
 @pytest.mark.parametrize(
