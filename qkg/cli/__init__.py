@@ -57,6 +57,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from qkg.messages import message
 
         return complain(message("cli.internal", name=type(error).__name__, text=error), 70)
+    finally:
+        from .limit import lift
+
+        lift()
 
 
 def complain(text: str, code: int) -> int:
