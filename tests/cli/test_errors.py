@@ -88,3 +88,16 @@ def test_a_slow_query_is_given_up(child: Run) -> None:
     outcome = child("sparql", endless, "--timeout", "0.5")
     assert outcome.code == 4
     assert "0.5" in outcome.err
+
+
+def test_a_limit_ends_with_its_command(qkg: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It once ended the process that had called `main`, a minute after the command was done."""
+    import os
+    import time
+
+    ended: list[int] = []
+    monkeypatch.setattr(os, "_exit", ended.append)
+    monkeypatch.setattr("qkg.cli.quick.LIMIT", 0.5)
+    qkg("query", "partners", "--format", "csv")
+    time.sleep(1.2)
+    assert ended == []
