@@ -70,7 +70,12 @@ class RdflibEngine:
         if form != wanted and not (wanted == "CONSTRUCT" and form == "DESCRIBE"):
             raise UsageError("engines.wrong-form", wanted=wanted)
         try:
-            return self.dataset.query(prepared)
+            with warnings.catch_warnings():  # rdflib's own code calls what it calls deprecated
+                warnings.simplefilter("ignore", DeprecationWarning)
+                result = self.dataset.query(prepared)
+                if form == "SELECT":
+                    result.bindings  # noqa: B018 - which evaluates it
+                return result
         except Exception as error:  # rdflib's evaluation raises whatever its Python happens to
             raise EngineError("engines.failed", reason=f"{type(error).__name__}: {error}") from error
 
