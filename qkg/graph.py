@@ -11,7 +11,7 @@ from qkg.messages import language
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import IO, Any
 
     import pyoxigraph
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from qkg.evidence import Statement
     from qkg.ingest import Outcome
     from qkg.results import Rows, Triples
+    from qkg.search import Match
     from qkg.validation import Report
 
 
@@ -246,7 +247,7 @@ class Graph:
 
         >>> [count] = open().evidence("sf-1986-paris", "qkg:participantCount")
         >>> count.value.value, sorted(rival.value.value for rival in count.rivals)
-        ('41', ['31', '39', '42'])
+        ('41', ['31', '39', '40', '42'])
         """
         from qkg.evidence import for_subject
         from qkg.terms import expand
@@ -429,9 +430,3 @@ class Graph:
     def quads(self) -> Iterable[pyoxigraph.Quad]:
         """Every quad: the view as default graph, and each account as a named graph."""
         return self.backend.quads()
-
-
-if TYPE_CHECKING:
-    from qkg.search import Match
-
-    Iterator

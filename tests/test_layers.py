@@ -30,7 +30,9 @@ LAYERS = (
     "cli",
 )
 HOME = Path(qkg.__file__).parent
-MODULES = sorted(path for path in HOME.rglob("*.py") if path.parent != HOME or path.stem not in {"__init__", "__main__"})
+MODULES = sorted(
+    path for path in HOME.rglob("*.py") if path.parent != HOME or path.stem not in {"__init__", "__main__"}
+)
 
 
 def layer_of(path: Path) -> str:
@@ -40,7 +42,7 @@ def layer_of(path: Path) -> str:
 
 def imports_of(path: Path) -> set[str]:
     """The layers a module imports when it runs (imports for type checking alone do not count)."""
-    found = set()
+    found: set[str] = set()
 
     def visit(node: ast.AST) -> None:
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":

@@ -5,8 +5,8 @@ The rewriting works on tokens: strings, comments and IRIs are never touched, and
 
 from __future__ import annotations
 
-from qkg.tokens import BLANK, Token, tokenize
 from qkg.terms import VIEW_GRAPH
+from qkg.tokens import BLANK, Token, tokenize
 
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 

@@ -14,10 +14,10 @@ import pyoxigraph
 from qkg.errors import QkgError
 from qkg.messages import message
 from qkg.terms import XSD, expand, slug_of
+from qkg.tokens import query_form
 
 from .hints import shown
 from .resolve import Resolver
-from qkg.tokens import query_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,12 +14,12 @@ import yaml
 
 from qkg.errors import DataError, QkgError, UsageError
 from qkg.terms import SCHEMES, expand, is_iri, is_slug
+from qkg.tokens import LexicalError, query_form, refuse_federation, tokenize
 
 from .binding import join
 from .hints import shown
 from .model import Column, Example, Parameter, StoredQuery
 from .structure import check_portable, cut, positions, projection
-from qkg.tokens import LexicalError, query_form, refuse_federation, tokenize
 from .values import TYPES, term
 from .yamltree import Reader
 

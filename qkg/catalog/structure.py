@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from qkg.errors import DataError
 from qkg.terms import VIEW_GRAPH
-
 from qkg.tokens import BLANK, Token, is_operand
 
 if TYPE_CHECKING:

@@ -65,12 +65,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def complain(text: str, code: int) -> int:
     """Print an error on standard error, in the reader's language, and give its exit code back."""
+    from contextlib import suppress
+
     from qkg.messages import message
 
-    try:
+    with suppress(OSError):
         sys.stdout.flush()
-    except OSError:
-        pass
     print(message("errors.error", text=text), file=sys.stderr)
     return code
 

@@ -84,11 +84,13 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         """Each line of a description or epilogue folded on its own: line ends are meant."""
-        lines = (textwrap.fill(line, width, initial_indent=indent, subsequent_indent=indent) for line in text.splitlines())
+        lines = (
+            textwrap.fill(line, width, initial_indent=indent, subsequent_indent=indent) for line in text.splitlines()
+        )
         return "\n".join(lines)
 
 
-def suggest(key: str, value: str, among: Sequence[str], **fields: object) -> UsageError:
+def suggest(key: str, value: str, among: Sequence[str], **fields: Any) -> UsageError:
     """A `UsageError` that names the nearest of *among* to *value*, when one is near."""
     from rapidfuzz import process
 

@@ -12,6 +12,7 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 LIMIT = 60.0
 """Seconds after which a query is given up, here and in `parser`'s way."""
@@ -54,7 +55,7 @@ def _run(name: str, given: dict[str, list[str]], lang: str, format_: str) -> int
     if lang:
         use_language(lang)
     limit(LIMIT)
-    values = {p: v if stored.parameters[p].multiple else v[-1] for p, v in given.items()}
+    values: dict[str, Any] = {p: v if stored.parameters[p].multiple else v[-1] for p, v in given.items()}
     rows = Graph(store.backend, store.data, store=store).query(name, **values)
     sys.stdout.write(rows.to_tsv() if format_ == "tsv" else rows.to_csv())  # type: ignore[union-attr]
     return 0

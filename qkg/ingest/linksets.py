@@ -31,6 +31,8 @@ CODES = (
 """Systems whose identifiers are codes, not IRIs that answer."""
 PLACES = ("geonames", "nuts-2021")
 """Systems that identify the place, not the government."""
+_NAMED = Wanted(tuple(QKG + kind for kind in ("Government", "Organization", "Place", "Region")))
+"""What a key must name."""
 _LICENCES = {
     "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
     "CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/",
@@ -65,7 +67,7 @@ class Linksets:
 
     def _problems(self, cells: dict[str, str]) -> Iterator[tuple[str, QkgError]]:
         try:
-            self._names.find(cells.get("key", ""), Wanted())
+            self._names.find(cells.get("key", ""), _NAMED)
         except DataError as error:
             yield "key", error if cells.get("key") else DataError("ingest.empty")
         system, confidence = cells.get("system", ""), cells.get("confidence", "")
@@ -112,7 +114,7 @@ class Linksets:
         yield from said.pieces(_path(system))
 
     def _subject(self, cells: dict[str, str]) -> str:
-        thing = self._names.find(cells["key"], Wanted())
+        thing = self._names.find(cells["key"], _NAMED)
         return self._names.place_of(thing) if cells["system"] in PLACES else thing
 
     def _is_shared(self, system: str, iri: str, subject: str) -> bool:

@@ -53,7 +53,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "find things by their label, in either language",
         "trouver des choses par leur libellé, dans les deux langues",
     ),
-    "search-words": ("the words to look for (accents do not matter)", "les mots à chercher (les accents ne comptent pas)"),
+    "search-words": (
+        "the words to look for (accents do not matter)",
+        "les mots à chercher (les accents ne comptent pas)",
+    ),
     "search-limit": ("at most this many matches", "au plus ce nombre de résultats"),
     "validate": (
         "check the graph, or your own RDF files, against the shapes",
@@ -132,7 +135,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{count} accounts of this kind are not in the tables and stay (--prune removes them).",
         "{count} témoignages de cette sorte ne sont pas dans les tables et restent (--prune les retire).",
     ),
-    "import-ignored": ("Columns that no mapping knows: {headings}.", "Colonnes qu’aucune correspondance ne connaît : {headings}."),
+    "import-ignored": (
+        "Columns that no mapping knows: {headings}.",
+        "Colonnes qu’aucune correspondance ne connaît : {headings}.",
+    ),
     "import-idle": (
         "{count} judgements touched no row; the first is {first}.",
         "{count} décisions n’ont touché aucune ligne ; la première est {first}.",
@@ -220,7 +226,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "completion-description": (
         'Print a completion script. In bash or zsh: eval "$(qkg completion bash)"; '
         "in fish: qkg completion fish | source.",
-        "Imprimer un script de complétion. En bash ou zsh : eval \"$(qkg completion bash)\" ; "
+        'Imprimer un script de complétion. En bash ou zsh : eval "$(qkg completion bash)" ; '
         "en fish : qkg completion fish | source.",
     ),
     "lang": ("the reader's language (default: the locale's)", "la langue du lecteur (par défaut : celle du système)"),
@@ -241,7 +247,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{formats} (default: table on a terminal, {piped} when piped)",
         "{formats} (par défaut : table sur un terminal, {piped} dans un tube)",
     ),
-    "export-format": ("{formats} (default: from the file's name)", "{formats} (par défaut : d’après le nom du fichier)"),
+    "export-format": (
+        "{formats} (default: from the file's name)",
+        "{formats} (par défaut : d’après le nom du fichier)",
+    ),
     "report-format": ("{formats} (default: text)", "{formats} (par défaut : text)"),
     "evidence": (
         "add who says so: the accounts and sources each row rests on, and competing values",
@@ -261,6 +270,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "no-match": ("Nothing found for “{words}”.", "Rien trouvé pour « {words} »."),
     "yes": ("yes", "oui"),
     "no": ("no", "non"),
+    "written-rows": ("Wrote {path} ({count} rows).", "{path} écrit ({count} lignes)."),
     "written": ("Wrote {path} ({size}).", "{path} écrit ({size})."),
     "building": ("Building the graph …", "Construction du graphe …"),
     "built": (
@@ -275,7 +285,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "said-by-column": ("Said by", "Dit par"),
     "name-column": ("Name", "Nom"),
     "title-column": ("Title", "Titre"),
-    "written-rows": ("Wrote {path} ({count} rows).", "{path} écrit ({count} lignes)."),
     "parameters-column": ("Parameters", "Paramètres"),
     "topic-column": ("Topic", "Sujet"),
     "label-column": ("Label", "Libellé"),

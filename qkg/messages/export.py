@@ -63,7 +63,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Identifiers of governments, places and organizations in other data sets, each as its source gives it. How a source found "
         "a match is not known; its letter of confidence, the confirmations and its rights stand in the column “other”.",
         "Identifiants de gouvernements, de lieux et d’organisations dans d’autres jeux de données, tels que leurs sources les "
-        "donnent. On ignore comment une source a établi la correspondance ; sa cote de confiance, les confirmations et ses droits "
-        "figurent dans la colonne « other ».",
+        "donnent. On ignore comment une source a établi la correspondance ; sa cote de confiance, les confirmations et ses droits "
+        "figurent dans la colonne « other ».",
     ),
 }

@@ -377,9 +377,8 @@ def test_a_redirect_is_not_followed_with_the_credentials() -> None:
         def moved(handler: Handler, number: int) -> None:
             handler.answer(301, "text/plain", b"", Location=other.url.replace("http://", "http://a:secret@"))
 
-        with misbehaving(moved) as server:
-            with pytest.raises(EngineError) as caught:
-                Remote(server.url.replace("http://", "http://me:x@"), timeout=2).select("SELECT ?x {}")
+        with misbehaving(moved) as server, pytest.raises(EngineError) as caught:
+            Remote(server.url.replace("http://", "http://me:x@"), timeout=2).select("SELECT ?x {}")
         assert other.requests == []
         assert other.url in caught.value.text("en")
         assert "secret" not in caught.value.text("en")
@@ -396,8 +395,6 @@ def test_a_redirect_is_not_followed_with_the_credentials() -> None:
         "http:///sparql",
         "http://a:b:c/",
         "http://[::1",
-    ]
-    + [
         "http://example.org:99999/",
         "http://example.org/a b",
         "javascript:alert(1)",

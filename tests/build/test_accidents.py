@@ -16,8 +16,8 @@ import pytest
 from qkg.build import build, open_store
 from qkg.build.labels import candidates
 from qkg.build.opening import home, opened, read_manifest
-from qkg.turns import alone
 from qkg.errors import EngineError
+from qkg.turns import alone
 
 from .conftest import Folder, Python
 

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qkg.tokens import LexicalError, meaningful, query_form, refuse_federation, tokenize, with_prefixes
 from qkg.errors import UsageError
+from qkg.tokens import LexicalError, meaningful, query_form, refuse_federation, tokenize, with_prefixes
 
 FRAGMENTS = [
     *("SELECT", "ASK", "WHERE", "FILTER", "BIND", "a", "true", "AS", "SERVICE"),

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qkg.catalog import Parameter
-from qkg.tokens import meaningful
 from qkg.catalog.values import TYPES, string_term, term
 from qkg.errors import UsageError
+from qkg.tokens import meaningful
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 anything = st.text(st.characters(categories=None) | st.sampled_from("\\\"'<>{}#uU$?@^\n\r\t 019-+.e:/"))
@@ -58,7 +58,7 @@ def test_a_string_reads_back_as_itself(text: str) -> None:
     assert next(rows)["x"] == pyoxigraph.Literal(text)
 
 
-@pytest.mark.parametrize("value", ["\x00", "a\x00b", "\ud800", "x\udfffy", "\udc80"])
+@pytest.mark.parametrize("value", ["\x00", "a\x00b", "\ud800", "x\udfffy"])
 def test_text_that_rdf_cannot_hold_is_refused(value: str) -> None:
     assert key_of("string", value) == "not-text"
     assert key_of("iri", value) == "not-text"

@@ -164,7 +164,9 @@ def reasons(outcome: Outcome, lang: str = "en") -> list[str]:
 
 @pytest.fixture(autouse=True)
 def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Read English, and do not wait for the disk: what `kill -9` leaves there is tested in processes of their own."""
     monkeypatch.setenv("LC_ALL", "en_CA.UTF-8")
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
     yield
     use_language(None)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from qkg.ingest import Outcome
 
 from .conftest import AGREEMENT, Folder, reasons
@@ -53,64 +51,82 @@ def test_texts_have_the_language_of_their_column_and_codes_none(folder: Folder) 
     assert reference.language is None  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize(
-    "date",
-    ["1965", "1965-02", "1965-02-27", "1970~", "1970?", "../1973~", "1965/1970", "1988-06/..", "197X", "1987-24"],
-)
-def test_dates_are_edtf_as_they_are_written(folder: Folder, date: str) -> None:
-    assert folder.agreements({"date_signed": date}).rejected == 0
-    assert folder.said(AGREED, "qkg:signed") == [date]
+GOOD_DATES = [
+    "1965",
+    "1965-02",
+    "1965-02-27",
+    "1970~",
+    "1970?",
+    "../1973~",
+    "1965/1970",
+    "1988-06/..",
+    "197X",
+    "1987-24",
+]
+OTHER_DATES = [
+    "14 Ramadan 1410", "27/02/1965", "02/27/1965", "1965-02-30", "1965-13", "27 février 1965", "vers 1970", "c. 1970",
+    "1389-08-18 AH", "平成元年", "MCMLXV", "65", "1965-2-3", "1965.02.27", "0000", "٢٠٠٠", "1970/1965", "x" * 500, "1/" * 200,
+    "1965-02-27T25:00:00Z", "Y12345678", "-" * 90, "/", "19651",
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "date",
-    [
-        "14 Ramadan 1410", "27/02/1965", "02/27/1965", "1965-02-30", "1965-13", "27 février 1965", "vers 1970", "c. 1970",
-        "1389-08-18 AH", "平成元年", "MCMLXV", "65", "1965-2-3", "1965.02.27", "0000", "٢٠٠٠", "1970/1965", "x" * 500, "1/" * 200,
-        "1965-02-27T25:00:00Z", "Y12345678", "-" * 90, "/", "19651",
-    ],
-)  # fmt: skip
-def test_dates_of_another_manner_are_refused(folder: Folder, date: str) -> None:
-    outcome = folder.agreements({"date_signed": date})
-    assert only(outcome).startswith("date_signed: “" + date[:20])
-    assert "EDTF" in only(outcome)
-    assert only(outcome, "fr").replace("\u00a0", " ").startswith("date_signed : « " + date[:20]) or "«" in only(
-        outcome, "fr"
-    )
-    assert len(only(outcome)) < 500
+def test_dates_are_edtf_as_they_are_written(folder: Folder) -> None:
+    outcome = folder.agreements(*({"key": f"a{number}", "date_signed": date} for number, date in enumerate(GOOD_DATES)))
+    assert outcome.rejected == 0
+    assert [folder.said(f"agreement:a{number}", "qkg:signed") for number in range(len(GOOD_DATES))] == [
+        [d] for d in GOOD_DATES
+    ]
 
 
-@pytest.mark.parametrize(
-    ("row", "english", "french"),
-    [
-        ({"key": ""}, "key: a value is needed", "une valeur est requise"),
-        ({"key": "Bavaria 1989"}, "key: “Bavaria 1989” is not a key (a–z, 0–9, -) Write for instance: bavaria-1989", "clé"),
-        ({"key": "k" * 151}, "key: a name of 151 characters; at most 150 are taken", "au plus 150"),
-        ({"key": "---"}, "key: these cells make no name for the thing", "pas de nom"),
-        ({"parties": ""}, "parties: a value is needed", "une valeur est requise"),
-        ({"parties": "Québec; Bavria"}, "parties: nothing is called “Bavria” Did you mean: government:bavaria", "rien"),
-        ({"parties": "Québec; Georgia"}, "parties: “Georgia” may be any of: government:georgia", "peut"),
-        ({"parties": "Québec; place:paris"}, "parties: “place:paris” is place:paris (Paris), which does not", "pas sa place"),
-        ({"sectors": "witchcraft"}, "sectors: nothing is called “witchcraft”", "rien"),
-        ({"kind": "promise"}, "kind: nothing is called “promise”", "rien"),
-        ({"replaces": "nothing-1970"}, "replaces: nothing of kind agreement has the key “nothing-1970”", "rien de la sorte"),
-        ({"replaces": "No Key"}, "replaces: “No Key” is not a key", "n’est pas une clé"),
-        ({"sources": ""}, "sources: who says so? a source is needed", "qui le dit"),
-        ({"sources": " | "}, "sources: who says so? a source is needed", "qui le dit"),
-        ({"sources": "https://"}, "sources: “https://” is not a web address", "adresse"),
-        ({"sources": "http://[::1"}, "sources: “http://[::1” is not a web address", "adresse"),
-        ({"sources": "—"}, "sources: “—” names no source", "aucune source"),
-        ({"sources": "source:nobody"}, "sources: “source:nobody” names no source", "aucune source"),
-        ({"confidence": "D"}, "confidence: “D” is not one of: A, B, C", "n’est pas parmi"),
-        ({"account": "No Slug"}, "account: “No Slug” is not a key", "n’est pas une clé"),
-        ({"account": "labels-cldr"}, "account: “labels-cldr” is not the name of an account of this kind", "témoignage"),
-    ],
-    ids=lambda value: str(value)[:50],
-)  # fmt: skip
-def test_each_reason_names_its_column(folder: Folder, row: dict[str, str], english: str, french: str) -> None:
-    outcome = folder.agreements(row)
-    assert only(outcome).startswith(english)
-    assert french in only(outcome, "fr")
+def test_dates_of_another_manner_are_refused(folder: Folder) -> None:
+    outcome = folder.agreements(*({"date_signed": date} for date in OTHER_DATES))
+    assert (outcome.rejected, outcome.new) == (len(OTHER_DATES), [])
+    for date, english, french in zip(OTHER_DATES, reasons(outcome), reasons(outcome, "fr"), strict=True):
+        assert english.startswith("date_signed: “" + date[:20])
+        assert french.replace("\u00a0", " ").startswith("date_signed: « " + date[:20])
+        assert "EDTF" in english
+        assert len(english) < 500
+
+
+REASONS: list[tuple[dict[str, str], str, str]] = [
+    ({"key": ""}, "key: a value is needed", "une valeur est requise"),
+    ({"key": "Bavaria 1989"}, "key: “Bavaria 1989” is not a key (a–z, 0–9, -) Write for instance: bavaria-1989", "clé"),
+    ({"key": "k" * 151}, "key: a name of 151 characters; at most 150 are taken", "au plus 150"),
+    ({"key": "---"}, "key: these cells make no name for the thing", "pas de nom"),
+    ({"parties": ""}, "parties: a value is needed", "une valeur est requise"),
+    ({"parties": "Québec; Bavria"}, "parties: nothing is called “Bavria” Did you mean: government:bavaria", "rien"),
+    ({"parties": "Québec; Georgia"}, "parties: “Georgia” may be any of: government:georgia", "peut"),
+    (
+        {"parties": "Québec; place:paris"},
+        "parties: “place:paris” is place:paris (Paris), which does not",
+        "pas sa place",
+    ),
+    ({"sectors": "witchcraft"}, "sectors: nothing is called “witchcraft”", "rien"),
+    ({"kind": "promise"}, "kind: nothing is called “promise”", "rien"),
+    (
+        {"replaces": "nothing-1970"},
+        "replaces: nothing of kind agreement has the key “nothing-1970”",
+        "rien de la sorte",
+    ),
+    ({"replaces": "No Key"}, "replaces: “No Key” is not a key", "n’est pas une clé"),
+    ({"sources": ""}, "sources: who says so? a source is needed", "qui le dit"),
+    ({"sources": " | "}, "sources: who says so? a source is needed", "qui le dit"),
+    ({"sources": "https://"}, "sources: “https://” is not a web address", "adresse"),
+    ({"sources": "http://[::1"}, "sources: “http://[::1” is not a web address", "adresse"),
+    ({"sources": "—"}, "sources: “—” names no source", "aucune source"),
+    ({"sources": "source:nobody"}, "sources: “source:nobody” names no source", "aucune source"),
+    ({"confidence": "D"}, "confidence: “D” is not one of: A, B, C", "n’est pas parmi"),
+    ({"account": "No Slug"}, "account: “No Slug” is not a key", "n’est pas une clé"),
+    ({"account": "labels-cldr"}, "account: “labels-cldr” is not the name of an account of this kind", "témoignage"),
+]
+
+
+def test_each_reason_names_its_column_in_both_languages(folder: Folder) -> None:
+    outcome = folder.agreements(*(row for row, _, _ in REASONS))
+    assert (outcome.rejected, outcome.new) == (len(REASONS), [])
+    for (_, english, french), said, dit in zip(REASONS, reasons(outcome), reasons(outcome, "fr"), strict=True):
+        assert said.startswith(english)
+        assert french in dit
 
 
 def test_all_that_is_wrong_with_a_row_is_told_at_once(folder: Folder) -> None:

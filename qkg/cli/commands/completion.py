@@ -21,7 +21,7 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the script."""
-    import argcomplete
+    from argcomplete.shell_integration import shellcode
 
-    print(argcomplete.shellcode(["qkg"], shell=options.shell))
+    print(shellcode(["qkg"], shell=options.shell))
     return 0

@@ -30,8 +30,8 @@ def run(options: argparse.Namespace) -> int:
     options.timeout = options.timeout or 60.0
     with open_graph(options) as graph:
         if options.evidence:
-            from qkg.tokens import query_form, refuse_federation, with_prefixes
             from qkg.cli.evidence import write_with_evidence
+            from qkg.tokens import query_form, refuse_federation, with_prefixes
 
             refuse_federation(text, allow=options.allow_service)
             if query_form(text) != "SELECT":
