@@ -6,12 +6,15 @@ its CURIE. The column `account` names the account, so that an import puts every 
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from qkg.build.load import FORMATS, syntax_error
 from qkg.errors import DataError, UsageError
+from qkg.journal import recover
 from qkg.terms import ACCOUNT, PREFIXES, PROV, PROVENANCE_GRAPH, QKG, RDF, SKOS, compact, slug_of
 
 from .mapping import FIELD, Column, Mapping, Switch
@@ -43,19 +46,29 @@ def write_table(data: Data, kind: str, target: IO[bytes], delimiter: str = ",", 
     mapping = read_mapping(data, kind, map_file)
     if mapping.special:
         raise UsageError("ingest.no-table", kind=kind)
-    from qkg.build.load import load
-    from qkg.journal import recover
-
     recover(data)
     columns = [column for column in mapping.columns.values() if column.role != "ignored"]
     writer = Writer(target, delimiter)
     writer.row(column.headings[0] for column in columns)
     count = 0
-    for row in rows(load(data), mapping):
+    for row in rows(_authored(data), mapping):
         writer.row(row.get(column.name, "") for column in columns)
         count += 1
     writer.close()
     return count
+
+
+def _authored(data: Data) -> ox.Store:
+    """What the files of a data folder say; a build checks more of it than is needed here."""
+    store = ox.Store()
+    for path in data.files():
+        format_ = FORMATS.get(os.path.splitext(path)[1])
+        if format_ is not None:
+            try:
+                store.load(data.read(path), format=format_)
+            except SyntaxError as error:
+                raise syntax_error(data.shown(path), error) from error
+    return store
 
 
 def rows(store: ox.Store, mapping: Mapping) -> Iterator[dict[str, str]]:
