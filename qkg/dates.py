@@ -107,7 +107,9 @@ def _plain(text: str) -> tuple[str, str] | None:
     from datetime import date
 
     parts = text.split("-")
-    if [len(part) for part in parts] not in ([4], [4, 2], [4, 2, 2]) or not all(p.isascii() and p.isdigit() for p in parts):
+    if [len(part) for part in parts] not in ([4], [4, 2], [4, 2, 2]) or not all(
+        p.isascii() and p.isdigit() for p in parts
+    ):
         return None
     try:
         first = date.fromisoformat("-".join([*parts, "01", "01"][:3]))

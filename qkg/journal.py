@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from qkg.data import JOURNAL, Data
@@ -159,14 +159,10 @@ def _steps(journal: str) -> list[tuple[str, str]]:
 
 
 def _remove(path: str) -> None:
-    try:
+    with suppress(FileNotFoundError):
         os.unlink(path)
-    except FileNotFoundError:
-        return
-    try:
-        os.rmdir(os.path.dirname(path))  # only when it is empty
-    except OSError:
-        return
+    with suppress(OSError):  # only an empty folder can be removed
+        os.rmdir(os.path.dirname(path))
 
 
 def _sync(folder: str) -> None:

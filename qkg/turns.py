@@ -39,6 +39,7 @@ def alone(place: str, waiting: Callable[[], None] = lambda: None, file: str = FI
 
 def _taken(lock: sqlite3.Connection) -> bool:
     try:
+        lock.execute("PRAGMA journal_mode = MEMORY")  # no file beside the lock, which a killed process would leave
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:

@@ -22,7 +22,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "blank nodes are not published here: give the thing an IRI",
         "pas de nœud anonyme ici : donnez un IRI à la chose",
     ),
-    "triple-term": ("triple terms are RDF 1.2; qkg keeps to RDF 1.1", "les triplets-termes sont du RDF 1.2 ; qkg s’en tient au RDF 1.1"),
+    "triple-term": (
+        "triple terms are RDF 1.2; qkg keeps to RDF 1.1",
+        "les triplets-termes sont du RDF 1.2 ; qkg s’en tient au RDF 1.1",
+    ),
     "same-as": (
         "owl:sameAs is not used here: say skos:exactMatch or skos:closeMatch",
         "owl:sameAs n’est pas employé ici : dites skos:exactMatch ou skos:closeMatch",
@@ -40,7 +43,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "a data set to build from is TriG (.trig) or N-Quads (.nq)",
         "un jeu de données d’où construire est en TriG (.trig) ou N-Quads (.nq)",
     ),
-    "rule-header": ("the rule’s header is not as it should be: {reason}", "l’en-tête de la règle est fautif : {reason}"),
+    "rule-header": (
+        "the rule’s header is not as it should be: {reason}",
+        "l’en-tête de la règle est fautif : {reason}",
+    ),
     "rule-query": ("the rule does not run: {reason}", "la règle ne s’exécute pas : {reason}"),
     "rule-endless": (
         "the rule still derives new statements after {times} rounds",

@@ -38,11 +38,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "see-queries": ("`qkg queries` lists them.", "« qkg queries » en donne la liste."),
     "unknown-quality": (
         "there is no quality query “{name}”",
-        "il n’y a pas de requête de qualité « {name} »",
+        "il n’y a pas de requête de qualité « {name} »",
     ),
     "see-quality": (
         "`qkg queries quality` lists them.",
-        "« qkg queries quality » en donne la liste.",
+        "« qkg queries quality » en donne la liste.",
     ),
     "not-a-table": ("the query “{name}” gives no table", "la requête « {name} » ne donne pas de table"),
     # values
@@ -237,11 +237,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "not-a-column": (
         "{what}: “{name}” in braces is not a column of the query; its columns: {allowed}",
-        "{what} : « {name} », entre accolades, n’est pas une colonne de la requête ; ses colonnes : {allowed}",
+        "{what} : « {name} », entre accolades, n’est pas une colonne de la requête ; ses colonnes : {allowed}",
     ),
     "message-differs": (
         "message: the two languages do not name the same columns",
-        "message : les deux langues ne nomment pas les mêmes colonnes",
+        "message : les deux langues ne nomment pas les mêmes colonnes",
     ),
     "no-columns": ("a {form} query has no columns", "une requête {form} n’a pas de colonnes"),
     "no-order": (

@@ -27,7 +27,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "not-a-file": ("this is no file that can be read twice", "ce n’est pas un fichier qu’on peut lire deux fois"),
     "bad-sheet": ("this is not a workbook that can be read: {reason}", "ce classeur est illisible : {reason}"),
-    "install-xlsx": ('Install it: pip install "qkg[xlsx]"', "Installez-la : pip install \"qkg[xlsx]\""),
+    "install-xlsx": ('Install it: pip install "qkg[xlsx]"', 'Installez-la : pip install "qkg[xlsx]"'),
     "unknown-kind": (
         "there is no kind of table “{kind}”; choose one of: {kinds}",
         "il n’y a pas de sorte de table « {kind} » ; choisissez parmi : {kinds}",
@@ -48,7 +48,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Name the folder with --data (Python: data=…) and leave the engine out.",
         "Indiquez le dossier avec --data (Python : data=…), sans moteur.",
     ),
-    "cannot-write": ("the data folder cannot be written ({reason})", "impossible d’écrire le dossier de données ({reason})"),
+    "cannot-write": (
+        "the data folder cannot be written ({reason})",
+        "impossible d’écrire le dossier de données ({reason})",
+    ),
     "cannot-write-hint": (
         "Free some space, or see to your rights there, and import again.",
         "Libérez de l’espace, ou obtenez le droit d’y écrire, puis importez de nouveau.",
@@ -93,7 +96,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "les témoignages de la sorte {kind} ne sont pas faits de lignes : exportez-les en csv ou en sssom",
     ),
     # Rows
-    "ragged": ("the row has {found} cells, the headings are {wanted}", "la ligne a {found} cellules pour {wanted} en-têtes"),
+    "ragged": (
+        "the row has {found} cells, the headings are {wanted}",
+        "la ligne a {found} cellules pour {wanted} en-têtes",
+    ),
     "long-cell": (
         "a cell of {size} characters; at most {limit} are read",
         "une cellule de {size} caractères ; on en lit au plus {limit}",
@@ -146,7 +152,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{value}” may be any of: {choices}",
         "« {value} » peut désigner : {choices}",
     ),
-    "wrong-kind": ("“{value}” is {found}, which does not belong here", "« {value} » est {found}, qui n’a pas sa place ici"),
+    "wrong-kind": (
+        "“{value}” is {found}, which does not belong here",
+        "« {value} » est {found}, qui n’a pas sa place ici",
+    ),
     # What accounts are called
     "account-label": ("What {site} says of {slug}", "Ce que dit {site} de {slug}"),
     "account-label-many": ("What {count} sites say of {slug}", "Ce que disent {count} sites de {slug}"),

@@ -27,7 +27,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "keyword-quebec": ("Québec", "Québec"),
     "keyword-linked-data": ("linked data", "données liées"),
     "file-turtle": ("The resolved view in Turtle", "La vue résolue en Turtle"),
-    "file-trig": ("The whole data set in TriG: view and accounts", "Tout le jeu de données en TriG : vue et témoignages"),
+    "file-trig": (
+        "The whole data set in TriG: view and accounts",
+        "Tout le jeu de données en TriG : vue et témoignages",
+    ),
     "file-ntriples": ("The resolved view in N-Triples", "La vue résolue en N-Triples"),
     "file-nquads": (
         "The whole data set in N-Quads: view and accounts",
@@ -111,7 +114,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "standard input can be one of the two releases only",
         "l’entrée standard ne peut être qu’une des deux versions",
     ),
-    "unknown-count": ("nothing is counted by “{by}”; there are: {kinds}", "rien n’est compté par « {by} » ; il y a : {kinds}"),
+    "unknown-count": (
+        "nothing is counted by “{by}”; there are: {kinds}",
+        "rien n’est compté par « {by} » ; il y a : {kinds}",
+    ),
     # the page on coverage
     "page-generated": (
         "Written by `qkg stats --page` (make data-page) from the graph: do not edit. En français : data.fr.md",
@@ -148,7 +154,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{count} rows of a table without keys were given one, so that rows about one thing meet.",
         "{count} lignes d’une table sans clés en ont reçu une, pour que les lignes sur une même chose se rejoignent.",
     ),
-    "judged-reclassified": ("{count} rows are of another kind than they say.", "{count} lignes sont d’une autre nature qu’elles ne le disent."),
+    "judged-reclassified": (
+        "{count} rows are of another kind than they say.",
+        "{count} lignes sont d’une autre nature qu’elles ne le disent.",
+    ),
     "judged-split": ("{count} rows became several.", "{count} lignes en sont devenues plusieurs."),
     "judged-rejected": ("{count} rows were rejected.", "{count} lignes ont été rejetées."),
     "judged-reread": (
@@ -166,9 +175,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "page-rows": ("Rows", "Lignes"),
     "page-reason": ("Why", "Pourquoi"),
     "page-class": ("By class", "Par classe"),
-    "page-class-note": ("`{query}`: things, and the accounts and sources that speak of them.", "`{query}` : les choses, et les témoignages et sources qui en parlent."),
+    "page-class-note": (
+        "`{query}`: things, and the accounts and sources that speak of them.",
+        "`{query}` : les choses, et les témoignages et sources qui en parlent.",
+    ),
     "page-confidence": ("By confidence", "Par confiance"),
-    "page-confidence-note": ("`{query}`: how far the accounts are trusted.", "`{query}` : la confiance accordée aux témoignages."),
+    "page-confidence-note": (
+        "`{query}`: how far the accounts are trusted.",
+        "`{query}` : la confiance accordée aux témoignages.",
+    ),
     "page-decade": ("By decade", "Par décennie"),
     "page-decade-note": (
         "`{query}`: by the earliest day that a date can mean. What has no date is counted last.",

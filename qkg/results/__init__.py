@@ -5,6 +5,7 @@ The engine's terms are kept as they are and turned into Python values, text or a
 
 from __future__ import annotations
 
+from _collections_abc import Mapping as _Mapping  # what `collections.abc` gives on, without its import
 from itertools import islice
 
 from pyoxigraph import Literal, NamedNode
@@ -64,7 +65,9 @@ class Row:
         return dict(zip(self._names, self._solution, strict=True))
 
     def __getitem__(self, key: str | int) -> Any:
-        term = self._solution[key]
+        if isinstance(key, str) and key not in self._names:
+            raise KeyError(key)  # the engine would say None
+        term = self._solution[key] if isinstance(key, str) else tuple(self._solution)[key]
         return None if term is None else value_of(term)
 
     def __getattr__(self, name: str) -> Any:
@@ -110,6 +113,9 @@ class Row:
 
     def __repr__(self) -> str:
         return f"Row({', '.join(f'{name}={value!r}' for name, value in self.items())})"
+
+
+_Mapping.register(Row)
 
 
 class Rows:
@@ -365,26 +371,54 @@ def value_of(term: Term) -> Any:
     return term.value if isinstance(term, NamedNode) else str(term)
 
 
+# Python reads more as a number or a date than XML Schema does: `1_000`, `infinity`, `20240101`.
+
+
+def _integer(text: str) -> int:
+    if not _digits(text.strip(_SPACE)):
+        raise ValueError(text)
+    return int(text)
+
+
 def _decimal(text: str) -> object:
     from decimal import Decimal
 
+    if not set(text.strip(_SPACE)) <= _IN_DECIMALS:
+        raise ValueError(text)
     return Decimal(text)
+
+
+def _double(text: str) -> float:
+    plain = text.strip(_SPACE)
+    if plain not in _SPECIAL and not set(plain) <= _IN_DOUBLES:
+        raise ValueError(text)
+    return float(plain)
 
 
 def _date(text: str) -> object:
     from datetime import date
 
+    if len(text) != 10 or text[4] + text[7] != "--":
+        raise ValueError(text)
     return date.fromisoformat(text)
 
 
 def _moment(text: str) -> object:
     from datetime import datetime
 
+    if len(text) < 19 or text[4] + text[7] + text[10] + text[13] + text[16] != "--T::":
+        raise ValueError(text)
     return datetime.fromisoformat(text)
 
 
 def _boolean(text: str) -> bool:
-    return {"true": True, "1": True, "false": False, "0": False}[text]
+    return {"true": True, "1": True, "false": False, "0": False}[text.strip(_SPACE)]
+
+
+_SPACE = " \t\r\n"
+_IN_DECIMALS = frozenset("0123456789+-.")
+_IN_DOUBLES = _IN_DECIMALS | {"e", "E"}
+_SPECIAL = frozenset({"INF", "+INF", "-INF", "NaN"})
 
 
 _INTEGERS = (
@@ -392,10 +426,10 @@ _INTEGERS = (
     "unsignedInt unsignedLong unsignedShort unsignedByte"
 )
 _CONVERTERS: dict[str, Callable[[str], object]] = {
-    **{XSD + name: int for name in _INTEGERS.split()},
+    **{XSD + name: _integer for name in _INTEGERS.split()},
     XSD + "decimal": _decimal,
-    XSD + "double": float,
-    XSD + "float": float,
+    XSD + "double": _double,
+    XSD + "float": _double,
     XSD + "boolean": _boolean,
     XSD + "date": _date,
     XSD + "dateTime": _moment,

@@ -35,14 +35,17 @@ def html_table(rows: Rows) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{foot}"
 
 
+_MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>&|~"})
+"""What Markdown would read as more than text."""
+
+
 def markdown_cell(text: str) -> str:
     r"""A text as it can stand between the bars of a Markdown table.
 
-    >>> markdown_cell("a | b")
-    'a \\| b'
+    >>> print(markdown_cell("a | *b*"))
+    a \| \*b\*
     """
-    escaped = text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
-    return " ".join(escaped.split())
+    return " ".join(text.split()).translate(_MARKS)
 
 
 def _html_cell(term: Term | None) -> str:

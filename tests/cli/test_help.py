@@ -17,7 +17,9 @@ def test_help_names_every_command(qkg: Run) -> None:
 @pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_fits_80_columns(qkg: Run, command: str, lang: str) -> None:
-    outcome = qkg(command, "--lang", lang, "--help") if command != "completion" else qkg("--lang", lang, command, "--help")
+    outcome = (
+        qkg(command, "--lang", lang, "--help") if command != "completion" else qkg("--lang", lang, command, "--help")
+    )
     assert outcome.code == 0
     assert max(len(line) for line in outcome.out.splitlines()) <= 80
 

@@ -292,7 +292,9 @@ def test_the_number_of_participants_in_paris_is_disputed(shipped: Graph) -> None
     """The standing test of disagreement: 39 in the source text (B), 41 in official sources (A), 31, 42 and about 40 elsewhere."""
     [kept] = of(shipped, "event:sf-1986-paris", "qkg:participantCount")
     assert said(kept)[2] == "41"
-    assert {account.confidence.iri for account in kept.accounts if account.confidence} == {"https://w3id.org/qkg/id/concept/confidence/a"}
+    assert {account.confidence.iri for account in kept.accounts if account.confidence} == {
+        "https://w3id.org/qkg/id/concept/confidence/a"
+    }
     assert {show(rival.value) for rival in kept.rivals} == {"31", "39", "40", "42"}
     [sentence] = [a for rival in kept.rivals if show(rival.value) == "39" for a in rival.accounts]
     assert sentence.iri == ACCOUNT + "overview-p12-s03"

@@ -152,7 +152,12 @@ FACTS = [
     ("p12-s01", "place:libreville", "qkg:withinPlace", {"place:gabon"}),
     ("p12-s02", "membership:quebec-acct-participating-government", "qkg:member", {QUEBEC}),
     ("p12-s02", "membership:quebec-acct-participating-government", "qkg:organization", {"organization:acct"}),
-    ("p12-s02", "membership:quebec-acct-participating-government", "qkg:role", {"membership-role:participating-government"}),
+    (
+        "p12-s02",
+        "membership:quebec-acct-participating-government",
+        "qkg:role",
+        {"membership-role:participating-government"},
+    ),
     ("p12-s02", "membership:quebec-acct-participating-government", "qkg:start", {"1971"}),
     (
         "p12-s02",

@@ -35,7 +35,9 @@ def declare(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> None:
     lang = language()
     for each in names:
         stored = catalog[each]
-        one = queries.add_parser(each, help=stored.title[lang], description=f"{stored.title[lang]}. {stored.description[lang]}")
+        one = queries.add_parser(
+            each, help=stored.title[lang], description=f"{stored.title[lang]}. {stored.description[lang]}"
+        )
         group = one.add_argument_group(message("cli.parameters")) if stored.parameters else one
         for parameter in stored.parameters.values():
             if parameter.type != "lang":
