@@ -299,6 +299,8 @@ class Rows:
 
     def column(self, name: str) -> list[Any]:
         """The values of one column; raises `KeyError` when there is none of that name."""
+        if name not in self.variables:
+            raise KeyError(name)
         return [None if (term := solution[name]) is None else value_of(term) for solution in self._solutions()]
 
     def _repr_html_(self) -> str:

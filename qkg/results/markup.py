@@ -20,7 +20,7 @@ _SHOWN = 100
 def markdown_table(rows: Rows) -> str:
     """See `Rows.to_markdown`."""
     lines = [rows.headings(), ["---"] * len(rows.variables), *rows.cells()]
-    return "".join("| " + " | ".join(map(markdown_cell, line)) + " |\n" for line in lines)
+    return "".join("| " + " | ".join(map(_plain_cell, line)) + " |\n" for line in lines)
 
 
 def html_table(rows: Rows) -> str:
@@ -35,16 +35,22 @@ def html_table(rows: Rows) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{foot}"
 
 
+def markdown_cell(text: str) -> str:
+    r"""A text with Markdown of its own as it can stand between the bars of a table.
+
+    >>> markdown_cell("a | b")
+    'a \\| b'
+    """
+    escaped = text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    return " ".join(escaped.split())
+
+
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>&|~"})
 """What Markdown would read as more than text."""
 
 
-def markdown_cell(text: str) -> str:
-    r"""A text as it can stand between the bars of a Markdown table.
-
-    >>> print(markdown_cell("a | *b*"))
-    a \| \*b\*
-    """
+def _plain_cell(text: str) -> str:
+    """A text of unknown origin: nothing in it becomes a link, an image or HTML."""
     return " ".join(text.split()).translate(_MARKS)
 
 
