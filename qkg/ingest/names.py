@@ -289,7 +289,7 @@ class _Gatherer:
             named = self.names._labels.setdefault(fold(label), [])
             if (iri, lang, first) not in named:
                 named.append((iri, lang, first))
-        elif not iri.startswith(QKG):
+        elif iri.startswith((ID, ACCOUNT)):
             return
         if first and lang:
             own = self.names._names.setdefault(iri, {})

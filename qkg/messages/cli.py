@@ -112,8 +112,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "ce que sont les lignes : agreements, missions, representations, organizations, memberships, events, ministry, entities, links",
     ),
     "import-map": (
-        "a mapping file for your own headings (it extends the kind’s)",
-        "un fichier de correspondance pour vos propres en-têtes (il prolonge celui de la sorte)",
+        "a mapping file for your own headings: it extends the kind’s, or stands alone",
+        "un fichier de correspondance pour vos propres en-têtes : il prolonge celui de la sorte, ou se suffit",
     ),
     "import-dry-run": ("compare and tell, write nothing", "comparer et dire, ne rien écrire"),
     "import-prune": (
@@ -121,8 +121,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "retirer les témoignages de cette sorte que les tables n’ont pas",
     ),
     "import-rejects": (
-        "where rejected rows go, with their reasons (default: TABLE.rejects.csv)",
-        "où vont les lignes rejetées, avec leurs raisons (par défaut : TABLE.rejects.csv)",
+        "where rejected rows go, with their reasons (default: TABLE.rejects.csv; with --dry-run nowhere)",
+        "où vont les lignes rejetées, avec leurs raisons (par défaut : TABLE.rejects.csv ; avec --dry-run, nulle part)",
     ),
     "import-wait": ("Waiting for another import", "Attente d’un autre versement"),
     "import-read": ("Reading", "Lecture"),

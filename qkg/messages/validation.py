@@ -95,6 +95,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "level-info": ("remark", "remarque"),
     "level-infos": ("remarks", "remarques"),
     "conforms": ("No problem found.", "Aucun problème trouvé."),
+    "nothing-as-grave": ("Nothing as grave as that found.", "Rien trouvé d’aussi grave."),
     "summary": ("Found: {counts}.", "Trouvé : {counts}."),
     "checked-one": ("1 shape checked.", "1 forme vérifiée."),
     "checked": ("{count} shapes checked.", "{count} formes vérifiées."),

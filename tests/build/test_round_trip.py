@@ -78,6 +78,8 @@ _HASH = """
 from qkg.build import graph_hash
 from qkg.build.store import in_memory
 from qkg.data import find
+
+pytestmark = pytest.mark.slow  # the whole shipped graph, again and again
 print(graph_hash(in_memory(find())[0]))
 """
 

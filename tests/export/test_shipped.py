@@ -114,6 +114,8 @@ from qkg.backends.embedded import Embedded
 from qkg.build.store import in_memory
 from qkg.data import find
 from qkg.export import FORMATS, export
+
+pytestmark = pytest.mark.slow  # the whole shipped graph, again and again
 backend = Embedded(in_memory(find())[0])
 for name in FORMATS:
     target = io.BytesIO()

@@ -49,6 +49,9 @@ account:labels-test {
   government:united-states skos:prefLabel "United States"@en, "États-Unis"@fr .
   government:georgia skos:prefLabel "Georgia"@en, "Géorgie"@fr .
   government:georgia-us skos:prefLabel "Georgia"@en, "Géorgie"@fr .
+  place:canada skos:prefLabel "Canada"@en, "Canada"@fr . place:georgia skos:prefLabel "Georgia"@en, "Géorgie"@fr .
+  place:georgia-us skos:prefLabel "Georgia"@en, "Géorgie"@fr .
+  place:united-states skos:prefLabel "United States"@en, "États-Unis"@fr .
   place:paris skos:prefLabel "Paris"@en, "Paris"@fr . place:munich skos:prefLabel "Munich"@en, "Munich"@fr .
   organization:unesco skos:prefLabel "UNESCO"@en, "UNESCO"@fr .
   organization:oif skos:prefLabel "International Organisation of La Francophonie"@en,
@@ -56,8 +59,10 @@ account:labels-test {
 }
 graph:provenance {
   source:qkg-editors a qkg:Source ; skos:prefLabel "The editors"@en, "Les éditeurs"@fr ; dcterms:publisher "qkg" .
-  account:entities-test a qkg:Account ; prov:wasDerivedFrom source:qkg-editors .
-  account:labels-test a qkg:Account ; prov:wasDerivedFrom source:qkg-editors .
+  account:entities-test a qkg:Account ; prov:wasDerivedFrom source:qkg-editors ;
+    skos:prefLabel "Kinds"@en, "Genres"@fr ; qkg:confidence confidence:b ; qkg:rank rank:normal .
+  account:labels-test a qkg:Account ; prov:wasDerivedFrom source:qkg-editors ;
+    skos:prefLabel "Names"@en, "Noms"@fr ; qkg:confidence confidence:b ; qkg:rank rank:normal .
 }
 """
 AGREEMENT = {

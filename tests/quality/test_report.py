@@ -151,6 +151,13 @@ def test_less_grave_results_are_left_out_and_counted(faulty: Graph) -> None:
     assert found.at_least("info") is found
 
 
+def test_nothing_shown_is_not_called_no_problem(faulty: Graph) -> None:
+    found = faulty.validate(shacl=False, quality=["event-without-date"]).at_least("violation")
+    assert found.results == ()
+    assert "Nothing as grave as that found." in render(found, "text", "en")
+    assert "No problem" not in render(found, "text", "en")
+
+
 def test_severities_of_shapes_own_are_never_left_out() -> None:
     own = Result(ox.NamedNode("urn:a"), None, None, "urn:shape", "urn:component", severity="urn:Own")
     assert report([own], [], "auto").at_least("violation").results == (own,)

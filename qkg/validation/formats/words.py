@@ -37,7 +37,9 @@ def summary(report: Report, lang: str) -> str:
     found = ", ".join(
         f"{counts[level]} {level_name(level, lang, counts[level])}" for level in levels(report) if counts[level]
     )
-    sentence = message("validation.summary", lang, counts=found) if found else message("validation.conforms", lang)
+    hidden = any(note.key == "validation.less-grave" for note in report.notes)
+    nothing = "validation.nothing-as-grave" if hidden else "validation.conforms"
+    sentence = message("validation.summary", lang, counts=found) if found else message(nothing, lang)
     for count, key in ((report.checked, "checked"), (report.asked, "asked")):
         if count == 1:
             sentence += " " + message(f"validation.{key}-one", lang)
