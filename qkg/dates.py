@@ -81,6 +81,9 @@ def _compute(text: str) -> Bounds | None:
     # The validator's last anchor lets a line feed through.
     if not text or not text.isascii() or not text.isprintable() or not _conforms(text):
         return None
+    # The validator lets a time stand after a year or month, and in an interval; the specification lets neither.
+    if "T" in text and (text.index("T") != 10 or "/" in text):
+        return None
     # The parser makes up a day for an unknown end and breaks on an open one, so each end is read alone.
     first, slash, last = text.partition("/")
     known = [_ends(end) if end not in {"", OPEN} else (None, None) for end in ((first, last) if slash else (first,))]
