@@ -152,5 +152,5 @@ def _span(first: Any, last: Any) -> tuple[str, str] | None:
 
     try:
         return date(*first[:3]).isoformat(), date(*last[:3]).isoformat()
-    except ValueError:  # 29 February of a common year, or a year out of range
+    except (ValueError, OverflowError):  # 29 February of a common year, or a year out of range
         return None
