@@ -6,7 +6,7 @@ The same object stands before the embedded store and before a remote SPARQL endp
 from __future__ import annotations
 
 from qkg.errors import UsageError
-from qkg.messages import language
+from qkg.messages import LANGUAGES, language
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,11 +48,11 @@ def open(  # noqa: A001 - `qkg.open()` reads as it should
     - `allow_service`: let queries use SERVICE, which makes the engine call other servers.
     - `progress`: called with the name of each step when the store has to be built.
 
-    Raises `DataError` when the sources do not build, `UsageError` for a URL that is none.
+    Raises `DataError` when the sources do not build, `UsageError` for a URL or a language that is none.
 
     >>> graph = open(lang="en")
-    >>> graph.query("partner-profile", partner="bavaria")[0]["label"]
-    'Bavaria'
+    >>> graph.query("objectives")[0]["objectiveLabel"]
+    'Framework for exchanges'
     """
     from qkg.data import find
 
@@ -64,7 +64,7 @@ def open(  # noqa: A001 - `qkg.open()` reads as it should
         return Graph(store.backend, found, store=store, lang=lang, timeout=timeout, allow_service=allow_service)
     from qkg.backends.remote import Remote
 
-    backend = Remote(target, default_graph=default_graph, timeout=timeout or 60.0)
+    backend = Remote(target, default_graph=default_graph, timeout=timeout or 60.0, allow_service=allow_service)
     return Graph(backend, found, lang=lang, timeout=timeout, allow_service=allow_service)
 
 
@@ -111,6 +111,12 @@ def import_tables(
     )
 
 
+def _known(lang: str) -> str:
+    if lang not in LANGUAGES:
+        raise UsageError("catalog.bad-lang", where="lang", value=lang, allowed=", ".join(LANGUAGES))
+    return lang
+
+
 class Graph:
     """The knowledge graph on one engine; made by `qkg.open`."""
 
@@ -127,7 +133,7 @@ class Graph:
         self.backend = backend
         self.data = data
         self.store = store
-        self.lang = lang or language()
+        self.lang = _known(lang) if lang else language()
         self.timeout = timeout
         self.allow_service = allow_service
         self._catalog: Catalog | None = None
@@ -308,10 +314,18 @@ class Graph:
             progress=progress,
         )
 
-    def export(self, target: str | os.PathLike[str] | IO[bytes], format: str | None = None) -> None:  # noqa: A002
+    def export(
+        self,
+        target: str | os.PathLike[str] | IO[bytes],
+        format: str | None = None,  # noqa: A002
+        *,
+        scope: str | None = None,
+    ) -> None:
         """Write the graph to a file or binary stream; by default a file's extension tells the format, a stream gets Turtle.
 
-        The same data gives the same bytes. Raises `UsageError` for an unknown format.
+        `scope`: `"view"`, `"dataset"` or `"authored"` (`qkg.export`), by default what the format is for. The same data
+        gives the same bytes. Raises `UsageError` for an unknown format or scope, `DataError` for a file that cannot be
+        written.
 
         >>> import io
         >>> stream = io.BytesIO(); open().export(stream, "turtle"); stream.getvalue()[:7]
@@ -320,9 +334,9 @@ class Graph:
         from qkg.export import export, export_file
 
         if hasattr(target, "write"):
-            export(self.backend, target, format or "turtle", lang=self.lang)  # type: ignore[arg-type]
+            export(self.backend, target, format or "turtle", scope=scope, lang=self.lang)  # type: ignore[arg-type]
         else:
-            export_file(self.backend, str(target), format, lang=self.lang)
+            export_file(self.backend, str(target), format, scope=scope, lang=self.lang)
 
     # Tables
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import namedtuple
 from typing import TYPE_CHECKING
 
-from qkg.terms import ID, PREFIXES, QKG, RDFS, SKOS, fold
+from qkg.terms import ACCOUNT, ID, QKG, RDFS, SKOS, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,9 +30,11 @@ else:
 def search(graph: Graph, words: str, limit: int = 20) -> list[Match]:
     """Things one of whose labels has, for each word, a word that begins with it; the closest labels first.
 
+    What is about statements (accounts, sources, passages, rules) comes after what the statements are about.
+
     >>> from qkg import open
-    >>> [match.iri.rsplit("/", 1)[1] for match in search(open(lang="en"), "council eur")]
-    ['council-of-europe']
+    >>> search(open(lang="en"), "council eur")[0].label
+    'Council of Europe'
     """
     wanted = fold(words).split()
     if not wanted:
@@ -42,7 +44,7 @@ def search(graph: Graph, words: str, limit: int = 20) -> list[Match]:
         rank = _rank(folded, wanted)
         if rank and (iri not in best or rank < best[iri]):
             best[iri] = rank
-    ordered = sorted(best, key=lambda iri: (*best[iri], iri))[:limit]
+    ordered = sorted(best, key=lambda iri: (_kind_of(iri) in _ABOUT_STATEMENTS, *best[iri], iri))[: max(limit, 0)]
     return _described(graph, ordered)
 
 
@@ -71,16 +73,29 @@ def _described(graph: Graph, iris: Sequence[str]) -> list[Match]:
         return []
     labels = _labels(graph, f"<{SKOS}prefLabel>", iris)
     kinds = {iri: _class_of(iri) for iri in iris}
-    names = _labels(graph, f"<{RDFS}label>", sorted(set(kinds.values())))
+    names = _labels(graph, f"<{RDFS}label>", sorted(filter(None, set(kinds.values()))))
     return [Match(iri, labels.get(iri, iri), names.get(kinds[iri], kinds[iri])) for iri in iris]
 
 
+_ABOUT_STATEMENTS = frozenset({"account", "source", "passage", "rule"})
+
+
+def _kind_of(iri: str) -> str:
+    """The kind that an IRI of ours says; nothing for another's."""
+    if iri.startswith(ACCOUNT):
+        return "account"
+    return iri.removeprefix(ID).partition("/")[0] if iri.startswith(ID) else ""
+
+
 def _class_of(iri: str) -> str:
-    kind = iri.removeprefix(ID).partition("/")[0] if iri.startswith(ID) else ""
-    return PREFIXES["skos"] + "Concept" if kind == "concept" else QKG + kind.capitalize()
+    """The class whose name says what a thing is; nothing for a thing of another's."""
+    kind = _kind_of(iri)
+    return f"{SKOS}Concept" if kind == "concept" else QKG + kind.capitalize() if kind else ""
 
 
 def _labels(graph: Graph, property: str, iris: Sequence[str]) -> dict[str, str]:  # noqa: A002
+    if not iris:
+        return {}
     values = " ".join(f"<{iri}>" for iri in iris)
     query = f"SELECT ?x ?label WHERE {{ VALUES ?x {{ {values} }} ?x {property} ?label }}"
     found: dict[str, str] = {}
