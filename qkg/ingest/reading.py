@@ -114,7 +114,9 @@ class Reading:
         self._outcome.rejected += 1
         if len(self._outcome.rejections) < SHOWN:
             self._outcome.rejections.append(Rejected(path, row.line, error))
-        self._spool.reject(row.cells, row.extra, row.problem is None, error.words())
+        # A rival of a row that was taken would take its place if it came alone: a cell too many keeps it out till mended.
+        twin = any(problem.key == "ingest.twice" for _, problem in error.problems)
+        self._spool.reject(row.cells, ("",) if twin else row.extra, row.problem is None, error.words())
 
     def _named(self, row: Row) -> dict[str, str]:
         """The cells of a row by column."""

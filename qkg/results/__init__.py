@@ -183,7 +183,7 @@ class Rows:
         if position < len(self._kept):
             return True
         if self._source is not None:
-            self._kept.extend(islice(self._source, _CHUNK))
+            _take(self._source, self._kept, _CHUNK)
             if position >= len(self._kept):
                 self._source = None
         return position < len(self._kept)
@@ -197,7 +197,7 @@ class Rows:
 
     def _all(self) -> list[ox.QuerySolution]:
         if self._source is not None:
-            self._kept.extend(self._source)
+            _take(self._source, self._kept)
             self._source = None
         return self._kept
 
@@ -327,7 +327,8 @@ class Triples:
 
     def _all(self) -> list[ox.Triple]:
         if self._source is not None:
-            self._kept, self._source = list(self._source), None
+            _take(self._source, self._kept)
+            self._source = None
         return self._kept
 
     def __iter__(self) -> Iterator[ox.Triple]:
@@ -352,6 +353,16 @@ class Triples:
         from html import escape
 
         return f"<pre>{escape(self.serialize().decode())}</pre>"
+
+
+def _take(source: Iterable[Any], kept: list[Any], count: int | None = None) -> None:
+    """Read on: the engine works while it is read, and may fail only then."""
+    try:
+        kept.extend(islice(source, count))
+    except (OSError, RuntimeError) as error:
+        from qkg.errors import EngineError
+
+        raise EngineError("engines.failed", reason=error) from error
 
 
 def value_of(term: Term) -> Any:

@@ -103,8 +103,8 @@ def test_what_the_build_derives_does_not_count(difference: Difference) -> None:
 
 def test_the_words_say_what_came_and_went_and_who_says_so(difference: Difference, old: str, new: str) -> None:
     lines = told(difference)
-    told = "".join("".join(lines[: lines.index("")]).split())  # a long path is folded at its hyphens
-    assert told == f"From {old} to {new}: 4 statements added, 3 removed.".replace(" ", "")
+    summary = "".join("".join(lines[: lines.index("")]).split())  # a long path is folded at its hyphens
+    assert summary == f"From {old} to {new}: 4 statements added, 3 removed.".replace(" ", "")
     assert lines[lines.index("") + 1 :] == [
         "Things      Added  Removed  Changed",
         "Agreement       1        1        1",
