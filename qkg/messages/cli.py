@@ -273,6 +273,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "written-rows": ("Wrote {path} ({count} rows).", "{path} écrit ({count} lignes)."),
     "written": ("Wrote {path} ({size}).", "{path} écrit ({size})."),
     "building": ("Building the graph …", "Construction du graphe …"),
+    "doubtful": (
+        "warning: {account} gives {subject} two values of {property}, which takes one; the smaller stands in the view",
+        "avertissement : {account} donne à {subject} deux valeurs de {property}, qui n’en prend qu’une ; la plus petite "
+        "est dans la vue",
+    ),
     "built": (
         "Built {accounts} accounts and {triples} statements in the view, in {seconds} s: {path}",
         "{accounts} témoignages et {triples} énoncés dans la vue, construits en {seconds} s : {path}",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import pytest
 
 from qkg.build.store import in_memory
 
-from .conftest import Folder, rows
+from .conftest import Folder, Python, rows
 
 START = "SELECT ?o { government:a qkg:start ?o }"
 
@@ -157,6 +158,21 @@ def test_one_account_with_two_values_is_told_and_the_smaller_stands(folder: Fold
             "https://w3id.org/qkg/ontology#start",
         )
     ]
+
+
+def test_the_command_tells_where_an_account_contradicts_itself(folder: Folder, stores: Path, python: Python) -> None:
+    folder.accounts(torn="government:a qkg:start '1902'^^edtf:EDTF, '1901'^^edtf:EDTF |", sound=says("1900"))
+    done = python("-m", "qkg", "build", "--data", str(folder.root))
+    assert done.returncode == 0
+    (warning,) = [line for line in done.stderr.splitlines() if line.startswith("warning")]
+    assert all(name in warning for name in ("account:torn", "government:a", "qkg:start"))
+    for n in range(15):
+        folder.write(
+            f"graph/n{n}.trig", f"account:n{n} {{ place:p{n} qkg:start '1902'^^edtf:EDTF, '1901'^^edtf:EDTF }}"
+        )
+    told = python("-m", "qkg", "build", "--data", str(folder.root)).stderr.splitlines()
+    assert sum(line.startswith("warning") for line in told) == 10
+    assert told[-1] == "… and 6 more"
 
 
 def test_values_of_different_kinds_are_rivals_too(folder: Folder) -> None:

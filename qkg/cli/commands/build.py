@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os.path
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from qkg.data import Data
+
+
+SHOWN = 10
+"""So many doubtful statements are told."""
 
 
 def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
@@ -43,10 +48,22 @@ def run(options: argparse.Namespace) -> int:
     info = build(data, progress, source=options.source)
     seconds = f"{time.monotonic() - started:.1f}"
     print(message("cli.built", accounts=info.accounts, triples=info.triples, seconds=seconds, path=info.path))
+    tell_doubtful(info.doubtful)
     if options.describe is not None:
         path = write_description(data, options.describe, progress)
         print(message("cli.described", path=path))
     return 0
+
+
+def tell_doubtful(doubtful: Sequence[tuple[str, str, str]]) -> None:
+    """Say, on standard error, where one account contradicts itself: its author will want to know."""
+    from qkg.terms import compact
+
+    for account, subject, link in doubtful[:SHOWN]:
+        fields = {"account": compact(account), "subject": compact(subject), "property": compact(link)}
+        print(message("cli.doubtful", **fields), file=sys.stderr)
+    if len(doubtful) > SHOWN:
+        print(message("errors.and-more", count=len(doubtful) - SHOWN), file=sys.stderr)
 
 
 def write_description(data: Data, path: str, progress: Callable[[str], None]) -> str:
