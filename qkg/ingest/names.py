@@ -19,6 +19,7 @@ from qkg.terms import ACCOUNT, DCTERMS, ID, PREFIXES, QKG, RDF, RDFS, SKOS, XSD,
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Any
 
     from qkg.data import Data
 
@@ -86,7 +87,8 @@ class Names:
         self._governs: dict[str, str] = {}
         self._starts: dict[str, set[str]] = {}
         self._ends: dict[str, set[str]] = {}
-        self._cache: dict[tuple[str, Wanted], str | DataError] = {}
+        self._found: dict[tuple[str, Wanted], str] = {}
+        self._failed: dict[tuple[str, Wanted], tuple[str, str | None, dict[str, Any]]] = {}
         self._fitting: dict[tuple[tuple[str, ...], str | None], dict[str, list[str]]] = {}
         self._unknown_left = _UNKNOWN
         _Gatherer(self, titles).gather(quads)
@@ -111,15 +113,18 @@ class Names:
 
     def find(self, text: str, wanted: Wanted) -> str:
         """The one thing that *text* names. Raises `DataError`: unknown (with the nearest names), or ambiguous."""
-        found = self._cache.get((text, wanted))
-        if found is None:
-            try:
-                found = self._find(text, wanted)
-            except DataError as error:
-                found = error
-            self._cache[text, wanted] = found
-        if isinstance(found, DataError):
-            raise found.with_traceback(None)
+        found = self._found.get((text, wanted))
+        if found is not None:
+            return found
+        failed = self._failed.get((text, wanted))
+        if failed is not None:
+            raise DataError(failed[0], hint=failed[1], **failed[2])
+        try:
+            found = self._found[text, wanted] = self._find(text, wanted)
+        except DataError as error:
+            if len(self._failed) < _UNKNOWN:
+                self._failed[text, wanted] = error.key, error.hint, error.fields
+            raise
         return found
 
     def _find(self, text: str, wanted: Wanted) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from qkg.catalog.hints import shown
 from qkg.errors import DataError
-from qkg.terms import DCTERMS, ID, PREFIXES, PROVENANCE_GRAPH, QKG, expand, is_iri
+from qkg.terms import DCTERMS, ID, PREFIXES, PROVENANCE_GRAPH, QKG, expand
 
 from .slugs import fingerprint, slug_from
 from .statements import LABEL, TYPE, Piece, Statements, text
@@ -96,7 +96,11 @@ class Sources:
         self.forget()
 
     def forget(self) -> None:
-        """Forget the descriptions that were made and not taken."""
+        """Forget the sources that were made and not taken."""
+        for iri in self._waiting.keys() - self._given:
+            words = self._texts[iri]
+            if words not in self._names.urls:
+                del self._texts[iri], self._by_text[words], self._sites[iri]
         self._waiting.clear()
 
     def take_all(self) -> Iterator[Piece]:
@@ -165,7 +169,8 @@ def _url(cell: str) -> str | None:
         host = urlsplit(url).hostname
     except ValueError:
         host = None
-    if not host or not slug_from(host) or not is_iri(url) or len(url) > 4000:
+    # What is quoted holds nothing that an IRI may not.
+    if not host or not slug_from(host) or len(url) > 4000:
         raise DataError("ingest.bad-url", value=shown(cell))
     return url
 
