@@ -183,12 +183,6 @@ def test_values_of_different_kinds_are_rivals_too(folder: Folder) -> None:
     assert len(doubtful) == 1
 
 
-def test_the_shipped_graph_has_no_doubtful_statement() -> None:
-    from qkg.data import find
-
-    assert in_memory(find())[1] == []
-
-
 def test_bounds_are_derived_from_the_winning_date_alone(folder: Folder) -> None:
     folder.accounts(best=says("1971-10", A), other=says("1950/1960", B))
     assert folder.view("SELECT ?first ?last { government:a qkg:startEarliest ?first ; qkg:startLatest ?last }") == [

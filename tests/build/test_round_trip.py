@@ -8,28 +8,40 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from qkg.backends.embedded import Embedded
 from qkg.build import build, graph_hash, open_store
 from qkg.build.store import in_memory
 from qkg.data import Data, find
 from qkg.export import export_file
 from qkg.terms import ACCOUNT
+from tests.parts import part_of_the_graph
 
 from .conftest import Folder, Python
 
 
-@pytest.fixture(scope="module")
-def original() -> str:
-    """The hash of the shipped graph."""
-    return graph_hash(in_memory(find())[0])
+@pytest.fixture(scope="module", params=["part", pytest.param("whole", marks=pytest.mark.slow)])
+def data(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Data:
+    """The shipped graph, and a part of it."""
+    return find() if request.param == "whole" else part_of_the_graph(tmp_path_factory.mktemp("part"))
 
 
 @pytest.fixture(scope="module")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shipped graph as exports: `dataset.trig`, `dataset.nq`, `authored.trig`."""
+def built(data: Data) -> Embedded:
+    return Embedded(in_memory(data)[0])
+
+
+@pytest.fixture(scope="module")
+def original(built: Embedded) -> str:
+    """The hash of the graph."""
+    return graph_hash(built)
+
+
+@pytest.fixture(scope="module")
+def exported(built: Embedded, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The graph as exports: `dataset.trig`, `dataset.nq`, `authored.trig`."""
     place = tmp_path_factory.mktemp("exports")
-    backend = open_store(find()).backend
     for name in ("dataset.trig", "dataset.nq", "authored.trig"):
-        export_file(backend, str(place / name), scope=name.partition(".")[0])
+        export_file(built, str(place / name), scope=name.partition(".")[0])
     return place
 
 
@@ -37,22 +49,24 @@ def test_the_graph_rebuilt_from_its_export_is_equal(
     original: str, exported: Path, tmp_path: Path, stores: Path, python: Python
 ) -> None:
     """Rebuilt by the command line in another process, from a folder whose `graph/` is empty, by RDFC-1.0 hash."""
-    data = Data(str(tmp_path / "data"))
+    empty = Data(str(tmp_path / "data"))
     for part in ("ontology", "queries"):
-        shutil.copytree(Path(find().root) / part, Path(data.root) / part)
-    Path(data.graph).mkdir()
+        shutil.copytree(Path(find().root) / part, Path(empty.root) / part)
+    Path(empty.graph).mkdir()
     source = str(exported / "dataset.trig")
-    done = python("-m", "qkg", "build", "--data", data.root, "--from", source)
+    done = python("-m", "qkg", "build", "--data", empty.root, "--from", source)
     assert done.returncode == 0, done.stderr
-    rebuilt = open_store(data)
+    rebuilt = open_store(empty)
     assert rebuilt.manifest["source"] == source
     assert graph_hash(rebuilt.backend) == original
 
 
 @pytest.mark.parametrize("name", ["dataset.nq", "authored.trig"])
-def test_nquads_and_what_people_wrote_rebuild_the_same_graph(original: str, exported: Path, name: str) -> None:
+def test_nquads_and_what_people_wrote_rebuild_the_same_graph(
+    data: Data, original: str, exported: Path, name: str
+) -> None:
     """Accounts and provenance are all that people write: the ontology comes from the folder, the rest is derived."""
-    assert graph_hash(in_memory(find(), str(exported / name))[0]) == original
+    assert graph_hash(in_memory(data, str(exported / name))[0]) == original
 
 
 def test_what_is_derived_is_not_taken_from_the_export(folder: Folder, tmp_path: Path) -> None:
@@ -75,18 +89,19 @@ def test_what_is_derived_is_not_taken_from_the_export(folder: Folder, tmp_path: 
 
 
 _HASH = """
+import sys
 from qkg.build import graph_hash
 from qkg.build.store import in_memory
-from qkg.data import find
-
-pytestmark = pytest.mark.slow  # the whole shipped graph, again and again
-print(graph_hash(in_memory(find())[0]))
+from qkg.data import Data
+print(graph_hash(in_memory(Data(sys.argv[1]))[0]))
 """
 
 
 @pytest.mark.parametrize("seed", ["0", "1"])
-def test_the_same_data_gives_the_same_graph_in_every_process(original: str, python: Python, seed: str) -> None:
-    done = python("-c", _HASH, PYTHONHASHSEED=seed)
+def test_the_same_data_gives_the_same_graph_in_every_process(
+    data: Data, original: str, python: Python, seed: str
+) -> None:
+    done = python("-c", _HASH, data.root, PYTHONHASHSEED=seed)
     assert (done.returncode, done.stdout.strip()) == (0, original), done.stderr
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
 
-from qkg.build.store import in_memory
+from qkg.build import open_store
 from qkg.data import find
 
 QKG = "https://w3id.org/qkg/ontology#"
@@ -21,8 +22,10 @@ PROVENANCE = ox.NamedNode("https://w3id.org/qkg/graph/provenance")
 
 
 @pytest.fixture(scope="module")
-def store() -> ox.Store:
-    return in_memory(find())[0]
+def store() -> Iterator[ox.Store]:
+    opened = open_store(find())
+    yield opened.backend.store
+    opened.backend.close()
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +128,14 @@ def test_the_shapes_are_in_the_store_but_not_in_the_view(graphs: dict[str, set[o
     assert shapes
     only_shapes = shapes - set().union(*(triples for name, triples in graphs.items() if name in AUTHORED))
     assert not (only_shapes & graphs[""])
+
+
+def test_no_account_contradicts_itself(store: ox.Store, graphs: dict[str, set[ox.Triple]]) -> None:
+    single = {quad.subject for quad in store.quads_for_pattern(None, SINGLE, None, ox.DefaultGraph())}
+    values: dict[object, set[object]] = defaultdict(set)
+    for name, triples in graphs.items():
+        if name.startswith(ACCOUNT):
+            for t in triples:
+                if t.predicate in single:
+                    values[name, t.subject, t.predicate, getattr(t.object, "language", None)].add(t.object)
+    assert {key: each for key, each in values.items() if len(each) > 1} == {}

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import functools
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 
 from qkg.backends.embedded import Embedded
-from qkg.build import open_store
-from qkg.data import find
+from qkg.build.store import in_memory
+from qkg.data import Data, find
 from qkg.export import export
+from tests.parts import part_of_the_graph
 
 Plain = tuple[str, ...]
 """A term: `("iri", …)`, `("blank", …)` or `("literal", text, language in lower case, datatype)`."""
@@ -88,11 +89,15 @@ def as_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
 
 
+@pytest.fixture(scope="session", params=["part", pytest.param("whole", marks=pytest.mark.slow)])
+def shipped_data(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Data:
+    """The shipped graph, and a part of it."""
+    return find() if request.param == "whole" else part_of_the_graph(tmp_path_factory.mktemp("part"))
+
+
 @pytest.fixture(scope="session")
-def shipped() -> Iterator[Embedded]:
-    backend = open_store(find()).backend
-    yield backend
-    backend.close()
+def shipped(shipped_data: Data) -> Embedded:
+    return Embedded(in_memory(shipped_data)[0])
 
 
 Exported = Callable[..., bytes]

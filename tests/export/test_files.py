@@ -163,11 +163,14 @@ def test_a_read_only_disk_is_told(tmp_path: Path) -> None:
 
 _LIMITED = """
 import resource, sys
-from qkg.build import open_store
-from qkg.data import find
+import pyoxigraph as ox
+from qkg.backends.embedded import Embedded
 from qkg.errors import DataError
 from qkg.export import export_file
-backend = open_store(find()).backend
+store = ox.Store()
+p = ox.NamedNode("urn:x/p")
+store.extend(ox.Quad(ox.NamedNode(f"urn:s{n}"), p, ox.Literal("x" * 50)) for n in range(1000))
+backend = Embedded(store)
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, resource.RLIM_INFINITY))
 try:
     export_file(backend, sys.argv[1])
@@ -178,7 +181,7 @@ except DataError as error:
 
 @pytest.mark.parametrize("extension", sorted(each.extensions[0] for each in FORMATS.values() if each.scopes))
 def test_when_the_file_cannot_grow_what_was_there_stays(tmp_path: Path, extension: str) -> None:
-    """What a full disk does, in the middle of each format of the shipped graph."""
+    """What a full disk does, in the middle of each format."""
     path = tmp_path / f"graph{extension}"
     path.write_bytes(OLD)
     done = subprocess.run([sys.executable, "-c", _LIMITED, str(path)], capture_output=True, text=True, check=False)

@@ -1,4 +1,4 @@
-"""The shipped graph in every format, read by libraries that had no part in writing it."""
+"""The shipped graph (a part of it, and in the slow tests all of it) in every format, read by libraries that had no part in writing it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import pytest
 import rdflib
 
 from qkg.backends.embedded import Embedded
+from qkg.data import Data
 from qkg.export import FORMATS
 from qkg.terms import ACCOUNT, PROVENANCE_GRAPH
 
@@ -109,14 +110,12 @@ def test_turtle_is_prefixed_and_readable(exported: Exported) -> None:
 # Byte for byte
 
 _DIGESTS = """
-import hashlib, io
+import hashlib, io, sys
 from qkg.backends.embedded import Embedded
 from qkg.build.store import in_memory
-from qkg.data import find
+from qkg.data import Data
 from qkg.export import FORMATS, export
-
-pytestmark = pytest.mark.slow  # the whole shipped graph, again and again
-backend = Embedded(in_memory(find())[0])
+backend = Embedded(in_memory(Data(sys.argv[1]))[0])
 for name in FORMATS:
     target = io.BytesIO()
     export(backend, target, name, lang="en")
@@ -124,12 +123,12 @@ for name in FORMATS:
 """
 
 
-def test_every_format_is_the_same_bytes_in_every_run(exported: Exported) -> None:
-    """Built and written anew in two processes with different hash seeds, and here from the store on disk."""
+def test_every_format_is_the_same_bytes_in_every_run(exported: Exported, shipped_data: Data) -> None:
+    """Built and written anew in two processes with different hash seeds, and here."""
     here = {name: hashlib.sha256(exported(name)).hexdigest() for name in FORMATS}
     for seed in ("0", "1"):
         done = subprocess.run(
-            [sys.executable, "-c", _DIGESTS],
+            [sys.executable, "-c", _DIGESTS, shipped_data.root],
             capture_output=True,
             text=True,
             check=True,

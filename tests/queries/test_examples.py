@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from shutil import copytree
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -23,9 +22,10 @@ from qkg.build.store import in_memory
 from qkg.catalog import Example, load
 from qkg.catalog.check import compare_engines, run_examples
 from qkg.catalog.resolve import Resolver
-from qkg.data import Data, find
+from qkg.data import find
 from qkg.errors import UsageError
 from qkg.terms import PREFIXES
+from tests.parts import part_of_the_graph
 
 if TYPE_CHECKING:
     from qkg.backends import Backend
@@ -65,18 +65,6 @@ FIRST_SET = [
     "without-sources",
     "search-labels",
 ]
-PART = (
-    "sources.trig",
-    "overview/*.trig",
-    "reference/editorial-*.trig",
-    "reference/agreements.trig",
-    "reference/labels-iso3166-2-db.trig",
-    "reference/labels-unicode-cldr.trig",
-    "reference/organizations.trig",
-    "agreements/[ab].trig",
-    "memberships/acct.trig",
-    "organizations/m.trig",
-)
 
 
 def bound(name: str, example: Example, backend: Backend) -> str:
@@ -90,16 +78,7 @@ def whole() -> Backend:
 
 @pytest.fixture(scope="session")
 def part(tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
-    """A part of the shipped graph, built as the whole is: the overview, and a few tables."""
-    root, place = Path(find().root), tmp_path_factory.mktemp("part")
-    copytree(root / "ontology", place / "ontology")
-    (place / "queries").mkdir()
-    for pattern in PART:
-        for file in (root / "graph").glob(pattern):
-            copy = place / "graph" / file.relative_to(root / "graph")
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(file.read_bytes())
-    return in_memory(Data(str(place)))[0]
+    return in_memory(part_of_the_graph(tmp_path_factory.mktemp("part")))[0]
 
 
 @pytest.fixture(scope="session")
