@@ -123,6 +123,7 @@ for name in FORMATS:
 """
 
 
+@pytest.mark.slow
 def test_every_format_is_the_same_bytes_in_every_run(exported: Exported, shipped_data: Data) -> None:
     """Built and written anew in two processes with different hash seeds, and here."""
     here = {name: hashlib.sha256(exported(name)).hexdigest() for name in FORMATS}

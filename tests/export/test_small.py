@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 
 import networkx as nx
 import pytest
@@ -141,6 +144,36 @@ def test_rdfxml() -> None:
 """
         in text
     )
+
+
+_WRITE = """
+import io, sys
+import pyoxigraph as ox
+from qkg.backends.embedded import Embedded
+from qkg.export import FORMATS, export
+store = ox.Store()
+store.load(sys.stdin.buffer.read(), format=ox.RdfFormat.TRIG)
+for name in FORMATS:
+    export(Embedded(store), sys.stdout.buffer, name, lang="en")
+"""
+
+
+def test_every_format_is_the_same_bytes_with_any_hash_seed() -> None:
+    """Read in another order, written in processes that order their sets otherwise."""
+    more = [f"<urn:s{n % 7}> <urn:x/p{n % 5}> <urn:o{n}>, {n}, 'text {n}'@fr ." for n in range(100)]
+    blocks = [f"account:n{n} {{ {line} }}" for n, line in enumerate(more)]
+    made = set()
+    for seed, lines in (("0", more + blocks), ("1", more[::-1] + blocks[::-1])):
+        done = subprocess.run(
+            [sys.executable, "-c", _WRITE],
+            input=(TRIG + "\n".join(lines)).encode(),
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+        made.add(done.stdout)
+    assert len(made) == 1
+    assert len(made.pop()) > 50_000
 
 
 # The table

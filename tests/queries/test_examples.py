@@ -178,7 +178,7 @@ def answered(name: str, engine: Backend) -> list[str]:
 @pytest.mark.parametrize("name", ON_RDFLIB)
 def test_both_engines_give_the_same_rows_on_a_part(name: str, part: ox.Store, part_on_rdflib: RdflibEngine) -> None:
     engine = Embedded(part)
-    for text in answered(name, engine):
+    for text in answered(name, engine)[:2]:  # all of them on the whole graph, in the slow tests
         assert compare_engines(text, engine, part_on_rdflib) == []
 
 
