@@ -40,7 +40,7 @@ class Answer:
     def start(self) -> str:
         r"""How it begins, fit for a message: one line of at most 80 printable characters.
 
-        >>> Answer("text/html", b"<html>\\n <b>Hi").start()
+        >>> Answer("text/html", b"<html>\n <b>Hi").start()
         '<html> <b>Hi'
         """
         return one_line(self.body[:400].decode("utf-8", "replace"), 80)

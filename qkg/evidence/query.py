@@ -52,7 +52,7 @@ def for_query(
     >>> from qkg.tokens import with_prefixes
     >>> [row] = for_query(graph.backend, with_prefixes(query))
     >>> [account.iri.rsplit("/", 1)[1] for account in row.accounts]
-    ['overview-p07-s03']
+    ['entities-region', 'overview-p07-s03']
     """
     if rows is None:
         solutions = backend.select(text, timeout=timeout)

@@ -34,7 +34,7 @@ def for_subject(
     >>> of = "https://w3id.org/qkg/ontology#withinState"
     >>> [statement] = for_subject(graph.backend, graph.find("government:bavaria"), of)
     >>> [account.iri.rsplit("/", 1)[1] for account in statement.accounts]
-    ['overview-p07-s03']
+    ['entities-region', 'overview-p07-s03']
     """
     subject = ox.NamedNode(iri)
     name = "?p" if property is None else f"<{property}>"

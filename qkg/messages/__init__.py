@@ -33,8 +33,8 @@ def use_language(lang: str | None) -> None:
 def message(key: str, lang: str | None = None, /, **fields: object) -> str:
     """The string for *key* in *lang* (default: the reader's), with its placeholders filled.
 
-    >>> message("errors.did-you-mean", "fr", candidates="bavaria")
-    'Vouliez-vous dire : bavaria ?'
+    >>> message("errors.did-you-mean", "en", candidates="bavaria")
+    'Did you mean: bavaria?'
     """
     from importlib import import_module
 

@@ -48,7 +48,9 @@ def stored(graph: Graph, name: str, **values: Any) -> str:
 
 
 def test_the_accounts_of_an_agreement_s_row(small: Graph) -> None:
-    [(cells, row)] = evidence(small, stored(small, "agreements-by-partner", partner="government:bavaria"))
+    rows = evidence(small, stored(small, "agreements-by-partner", partner="government:bavaria"))
+    [backed, (cells, row)] = rows
+    assert backed[0][0] == "agreement:beta"
     assert cells[:3] == ("agreement:alpha", "Alpha agreement@en", "1989-12")
     assert {said(s): names(s.rests_on) for s in row.statements} == {
         ("agreement:alpha", "rdf:type", "qkg:Agreement"): {"account:gazette-1", "account:memoir"},
