@@ -36,23 +36,26 @@ class OpenStore:
     - `manifest`: what it was built from and what it holds: `hash`, `fingerprint`, `accounts`, `triples`, `source`.
     """
 
-    __slots__ = ("backend", "data", "manifest", "path")
+    __slots__ = ("_catalog", "backend", "data", "manifest", "path")
 
     def __init__(self, backend: Embedded, data: Data, path: str, manifest: dict[str, Any]) -> None:
         self.backend = backend
         self.data = data
         self.path = path
         self.manifest = manifest
+        self._catalog: Catalog | None = None
 
     def catalog(self) -> Catalog:
         """The stored queries as they were compiled with the store."""
-        from qkg.catalog import Catalog
+        if self._catalog is None:
+            from qkg.catalog import Catalog
 
-        try:
-            with open(os.path.join(self.path, CATALOG), "rb") as file:
-                return Catalog.from_stored(loads(file.read()))  # noqa: S302 - our own file, in the user's own cache
-        except OSError as error:  # two builds later, the folder is gone
-            raise EngineError("engines.cannot-open", where=self.path, reason=error.strerror) from error
+            try:
+                with open(os.path.join(self.path, CATALOG), "rb") as file:
+                    self._catalog = Catalog.from_stored(loads(file.read()))  # noqa: S302 - our own file, in the user's cache
+            except OSError as error:  # two builds later, the folder is gone
+                raise EngineError("engines.cannot-open", where=self.path, reason=error.strerror) from error
+        return self._catalog
 
 
 def home(data: Data) -> str:

@@ -275,6 +275,19 @@ def test_find_tells_names_that_fit_nothing_or_too_much(graph: Graph) -> None:
     assert "bavaria" in caught.value.text("en")
 
 
+def test_a_name_that_fits_several_things_lists_them(graph: Graph) -> None:
+    with pytest.raises(UsageError) as caught:
+        graph.find("Georgia")
+    assert "government:georgia-us" in caught.value.text("en")
+    assert graph.find("Georgia (US)") == "https://w3id.org/qkg/id/government/georgia-us"
+
+
+def test_every_figure_of_a_disagreement_has_sources(graph: Graph) -> None:
+    [count] = graph.evidence("sf-1986-paris", "qkg:participantCount")
+    assert all(account.sources for account in count.accounts)
+    assert {count.value.value, *(rival.value.value for rival in count.rivals)} >= {"39", "41", "42"}
+
+
 def test_stats_count_what_there_is(graph: Graph) -> None:
     counts = {row["class"].rpartition("#")[2]: row["things"] for row in graph.stats()}
     assert counts["Passage"] == 31
