@@ -127,8 +127,8 @@ class Row:
     - `statements`: those of the view (or of accounts, where the query names them) that the query matched for it, in
       the order of subject, property and value.
     - `unexplained`: what could not be traced, as reasons: `service` (another server's part of the answer), `match` (the
-      row was not found again), `groups` (groups that look alike are taken together), `syntax` (the query cannot be
-      taken apart), `statement` (a statement without account).
+      row was not found again), `groups` (groups that look alike are taken together), `many` (the query matches
+      more than is looked at), `syntax` (the query cannot be taken apart), `statement` (a statement without account).
     """
 
     statements: tuple[Statement, ...] = ()

@@ -7,6 +7,7 @@ solutions that make it: of a group, its members'.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     Solution = Mapping[str, Term | None]
     Key = tuple[str, ...]
     Found = tuple[ox.Triple, ox.NamedNode | None]
+
+MOST = 40_000
+"""Whole solutions that are looked at. A query that counts over the whole graph may match millions of combinations."""
 
 
 def for_query(
@@ -86,7 +90,8 @@ class _Evidence:
         reasons: dict[Key, dict[str, None]] = {key: {} for key in keys}
         gaps: dict[Between, list[tuple[Key, Solution]]] = {}
         met = set()
-        for solution in self.solutions(rows, columns):
+        whole_answer = self.solutions(rows, columns)
+        for solution in islice(whole_answer, MOST):
             key = _key(solution, columns)
             if key not in found:
                 continue
@@ -96,6 +101,7 @@ class _Evidence:
             reasons[key].update(dict.fromkeys(matched.reasons))
             for gap in matched.gaps:
                 gaps.setdefault(gap, []).append((key, solution))
+        cut_short = next(whole_answer, None) is not None
         for gap, these in gaps.items():
             for key, statement in self.between(gap, these):
                 found[key][statement] = None
@@ -104,7 +110,7 @@ class _Evidence:
         for key, matched_here in found.items():
             mine = [statements[statement] for statement in sorted(matched_here, key=str)]
             why = [*reasons[key]]
-            why += [] if key in met or self.query.aggregates else ["match"]
+            why += ["many"] if cut_short else [] if key in met or self.query.aggregates else ["match"]
             why += ["groups"] if self.query.grouped else []
             why += ["statement"] if any(_is_loose(statement) for statement in mine) else []
             made[key] = Row(tuple(mine), tuple(why))

@@ -9,6 +9,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "This row was not found again when its evidence was looked for.",
         "Cette ligne n’a pas été retrouvée quand on en a cherché les témoignages.",
     ),
+    "unexplained-many": (
+        "The query matches too much for all of it to be looked up: only a part of what the rows rest on is shown.",
+        "La requête trouve trop de choses pour qu’on les cherche toutes : les témoignages ne sont donnés qu’en partie.",
+    ),
     "unexplained-groups": (
         "The query groups by what it does not show: groups that look alike are taken together.",
         "La requête groupe par ce qu’elle ne montre pas : les groupes d’apparence égale sont pris ensemble.",

@@ -67,6 +67,20 @@ def test_the_accounts_of_an_agreement_s_row(small: Graph) -> None:
     assert {compact(rule.iri) for rule in row.rules} == {"rule:partner-of-agreement", "rule:date-bounds"}
 
 
+def test_a_query_that_matches_too_much_says_that_it_was_cut_short(
+    small: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "SELECT ?x { ?x a qkg:Agreement }"
+    whole = [row for _, row in evidence(small, text)]
+    assert [row.unexplained for row in whole] == [(), ()]
+    monkeypatch.setattr("qkg.evidence.query.MOST", 1)
+    cut = [row for _, row in evidence(small, text)]
+    assert [row.unexplained for row in cut] == [("many",), ("many",)]
+    assert sorted(len(row.statements) for row in cut) == [0, 1]
+    monkeypatch.setattr("qkg.evidence.query.MOST", 2)
+    assert [row for _, row in evidence(small, text)] == whole
+
+
 def test_who_names_a_thing_comes_after_who_says_what_is_the_case(small: Graph) -> None:
     labels = "skos:prefLabel ?en, ?fr FILTER(LANG(?en) = 'en' && LANG(?fr) = 'fr')"
     [(_, row)] = evidence(small, f"SELECT ?x {{ ?x a qkg:Relationship ; {labels} }}")

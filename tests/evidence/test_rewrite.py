@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import pytest
 from rdflib.plugins.sparql import prepareQuery
 
 from qkg.errors import UsageError
+from qkg.evidence.query import MOST
 from qkg.evidence.rewrite import whole
 from qkg.graph import Graph
 from qkg.tokens import query_form, with_prefixes
@@ -26,9 +29,14 @@ def same_rows(graph: Graph, text: str) -> None:
     solutions = graph.backend.select(query.text)
     known = {variable.value for variable in solutions.variables}
     assert set(key) <= known
-    found = {tuple(str(solution[name]) for name in key) for solution in solutions}
+    found = {tuple(str(solution[name]) for name in key) for solution in islice(solutions, MOST)}
     wanted = {tuple(str(row[name]) for name in key) for row in original}
-    assert found >= wanted if query.cut else found == wanted
+    if query.cut:
+        assert found >= wanted
+    elif next(solutions, None) is not None:
+        assert found <= wanted
+    else:
+        assert found == wanted
 
 
 @pytest.mark.parametrize("name", STORED)
