@@ -12,13 +12,14 @@ $(READY): pyproject.toml requirements.lock
 	@echo "Setting up $(VENV) …" >&2
 	@if command -v uv >/dev/null 2>&1; then \
 	  uv venv -q --clear --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(VENV) && \
-	  uv pip install -q --python $(BIN)/python --require-hashes -r requirements.lock && \
+	  uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock && \
 	  uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e . ; \
 	else \
 	  $(PYTHON) -m venv --clear $(VENV) && \
 	  $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock && \
 	  $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . ; \
 	fi
+	@$(BIN)/python -m compileall -q qkg
 	@touch $@
 
 .PHONY: help setup run test test-all servers lint format build dataset data-page bench facts lock wheel clean

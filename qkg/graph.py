@@ -164,9 +164,9 @@ class Graph:
             if self.store is not None:
                 self._catalog = self.store.catalog()
             else:
-                from qkg.catalog import load
+                from qkg.build.opening import catalog_of
 
-                self._catalog = load(self.data.queries)
+                self._catalog = catalog_of(self.data)
         return self._catalog
 
     def bind(self, name: str, /, *, lang: str | None = None, **values: object) -> str:

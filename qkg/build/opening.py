@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qkg.catalog import Catalog
     from qkg.data import Data
 
-FORMAT = f"2 {__version__} {sys.hexversion:x}"
+FORMAT = f"3 {__version__} {sys.hexversion:x}"
 """Stores are not shared between releases, nor between Pythons (`marshal` is theirs)."""
 POINTER = "current"
 CATALOG = "catalog.marshal"
@@ -48,14 +48,34 @@ class OpenStore:
     def catalog(self) -> Catalog:
         """The stored queries as they were compiled with the store."""
         if self._catalog is None:
-            from qkg.catalog import Catalog
-
             try:
-                with open(os.path.join(self.path, CATALOG), "rb") as file:
-                    self._catalog = Catalog.from_stored(loads(file.read()))  # noqa: S302 - our own file, in the user's cache
+                self._catalog = _compiled(self.path)
             except OSError as error:  # two builds later, the folder is gone
                 raise EngineError("engines.cannot-open", where=self.path, reason=error.strerror) from error
         return self._catalog
+
+
+def catalog_of(data: Data) -> Catalog:
+    """The stored queries of a data folder: compiled with the store when nothing was touched since, else read anew.
+
+    Raises `DataError` with file and line for a query that is none.
+    """
+    manifest = _current(data)
+    if manifest is not None:
+        try:
+            return _compiled(os.path.join(home(data), manifest["store"]))
+        except OSError:  # two builds later, the folder is gone
+            pass
+    from qkg.catalog import load
+
+    return load(data.queries)
+
+
+def _compiled(store: str) -> Catalog:
+    from qkg.catalog import Catalog
+
+    with open(os.path.join(store, CATALOG), "rb") as file:
+        return Catalog.from_stored(loads(file.read()))  # noqa: S302 - our own file, in the user's own cache
 
 
 def home(data: Data) -> str:
@@ -103,10 +123,16 @@ def write_manifest(data: Data, manifest: dict[str, Any]) -> None:
 
 def open_current(data: Data) -> OpenStore | None:
     """The store in use, when there is one and no source was touched since; else None."""
+    manifest = _current(data)
+    return None if manifest is None else opened(data, manifest)
+
+
+def _current(data: Data) -> dict[str, Any] | None:
+    """The manifest of the store in use, when no source was touched since it was built."""
     manifest = read_manifest(data)
     if manifest is None or data.pending() or manifest["fingerprint"] != data.fingerprint():
         return None
-    return opened(data, manifest)
+    return manifest
 
 
 def opened(data: Data, manifest: dict[str, Any]) -> OpenStore | None:

@@ -6,6 +6,8 @@ plain values for `marshal`), so that answering a query reads no YAML. HOT: nothi
 
 from __future__ import annotations
 
+from marshal import dumps, loads
+
 from qkg.errors import UsageError
 
 from .hints import nearest, shown
@@ -13,7 +15,7 @@ from .model import Column, Example, Parameter, StoredQuery
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from typing import Any
 
     import pyoxigraph
@@ -36,9 +38,9 @@ class Catalog:
 
     __slots__ = ("_queries",)
 
-    def __init__(self, queries: dict[str, StoredQuery | tuple[Any, ...]]) -> None:
+    def __init__(self, queries: Mapping[str, StoredQuery | bytes]) -> None:
         # A query from a compiled catalogue is unpacked when it is first asked for: a call needs one of them.
-        self._queries = dict(sorted(queries.items()))
+        self._queries: dict[str, StoredQuery | bytes] = dict(sorted(queries.items()))
 
     def __repr__(self) -> str:
         return f"<Catalog of {len(self)} queries>"
@@ -72,8 +74,8 @@ class Catalog:
     def get(self, name: str) -> StoredQuery | None:
         """The query of that name, or `None`."""
         found = self._queries.get(name)
-        if isinstance(found, tuple):
-            found = self._queries[name] = StoredQuery.from_stored(found)
+        if isinstance(found, bytes):
+            found = self._queries[name] = StoredQuery.from_stored(loads(found))  # noqa: S302 - `to_stored` wrote it
         return found
 
     def __getitem__(self, name: str) -> StoredQuery:
@@ -89,14 +91,14 @@ class Catalog:
             )
         return found
 
-    def to_stored(self) -> dict[str, tuple[Any, ...]]:
-        """The catalogue as plain values that `marshal` writes; `from_stored` reads them back."""
-        return {query.name: query.to_stored() for query in self}
+    def to_stored(self) -> dict[str, bytes]:
+        """The catalogue as plain values that `marshal` writes, each query on its own; `from_stored` reads them back."""
+        return {query.name: dumps(query.to_stored()) for query in self}
 
     @classmethod
-    def from_stored(cls, stored: dict[str, tuple[Any, ...]]) -> Catalog:
+    def from_stored(cls, stored: dict[str, bytes]) -> Catalog:
         """The catalogue that `to_stored` gave."""
-        return cls(dict(stored))
+        return cls(stored)
 
     def describe(self) -> list[dict[str, Any]]:
         """Every query's name, texts, parameters, columns and examples, as plain values for JSON."""

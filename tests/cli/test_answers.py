@@ -136,11 +136,13 @@ def test_sparql_reads_standard_input(child: Run) -> None:
     assert child("sparql", "-", stdin=b"ASK {}").out == "true\n"
 
 
+@pytest.mark.slow  # the doctest of `Graph.validate` is the quick one
 def test_validate_finds_the_shipped_graph_conformant(qkg: Run) -> None:
     outcome = qkg("validate")
     assert outcome.code == 0, outcome.out
 
 
+@pytest.mark.slow
 def test_doctor_finds_nothing_wrong(qkg: Run) -> None:
     outcome = qkg("doctor")
     assert outcome.code == 0, outcome.out

@@ -52,7 +52,7 @@ def test_a_table_names_no_competing_values_where_there_are_none(qkg: Run, folder
 
 
 def test_many_accounts_are_cut_for_people_only(qkg: Run) -> None:
-    call = ["query", "overview", "--evidence", "--format"]
+    call = ["query", "agreements-by-decade", "--evidence", "--format"]
     rows = list(csv.DictReader(io.StringIO(qkg(*call, "csv").out)))
     most = max(len(row["accounts"].split(" | ")) for row in rows)
     assert most > 10

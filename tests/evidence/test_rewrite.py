@@ -16,7 +16,10 @@ from qkg.tokens import query_form, with_prefixes
 from .conftest import ROOT
 from .test_query import PARTS, called
 
-STORED = sorted(path.stem for path in (ROOT / "queries").rglob("*.rq"))
+STORED = [
+    pytest.param(path.stem, marks=[pytest.mark.slow] if path.parent.name in {"quality", "coverage"} else [])
+    for path in sorted((ROOT / "queries").rglob("*.rq"))
+]
 
 
 def same_rows(graph: Graph, text: str) -> None:

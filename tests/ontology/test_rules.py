@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -27,6 +28,7 @@ def header(text: str) -> dict[str, object]:
     return data
 
 
+@cache
 def declared() -> set[str]:
     graph = Graph()
     for path in ONTOLOGY.glob("*.ttl"):

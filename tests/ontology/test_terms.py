@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -81,6 +82,7 @@ def undeclared(quads: Iterable[ox.Quad | ox.Triple], declared: dict[str, set[str
     return missing
 
 
+@cache
 def declarations() -> dict[str, set[str]]:
     """Each declared term with its kinds."""
     kinds: dict[str, set[str]] = {}

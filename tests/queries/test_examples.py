@@ -138,7 +138,8 @@ def test_every_file_is_sparql_as_it_stands(path: Path) -> None:
     text = path.read_text("utf-8")
     store = ox.Store()
     store.query(text)
-    prepareQuery(text)
+    if path.stem not in ON_RDFLIB:  # the others are answered by rdflib below
+        prepareQuery(text)
     # No path without bound, and not the view by its name (design, sections 4 and 5).
     body = re.sub(r'"[^"]*"|<[^>]*>|^\s*#.*$', "", text, flags=re.MULTILINE)
     assert not re.search(r"[\w)][*+](?=[\s);.|/])", body.replace("COUNT(*)", ""))

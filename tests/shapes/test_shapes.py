@@ -155,6 +155,7 @@ def test_messages_name_what_is_wrong(example: str, english: str, french: str, en
         assert said == text
 
 
+@pytest.mark.slow  # the doctest of `Graph.validate` is the quick one
 def test_the_shipped_graph_conforms() -> None:
     report = validate_graph(open_store(DATA).backend, DATA, engine="compiler")
     assert [(described(result), term_text(result.focus)) for result in report.results] == []

@@ -25,10 +25,10 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List the queries that hold all the words."""
-    from qkg.catalog import load
+    from qkg.build.opening import catalog_of
     from qkg.data import find
 
-    catalog = load(find(options.data).queries)
+    catalog = catalog_of(find(options.data))
     wanted = fold(" ".join(options.words)).split()
     kept = [query for query in catalog if all(word in _words(query) for word in wanted)]
     format_ = chosen(options.format)

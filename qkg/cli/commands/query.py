@@ -63,7 +63,7 @@ def _named(arguments: Sequence[str]) -> str | None:
 
 
 def _catalog(arguments: Sequence[str]) -> Catalog:
-    from qkg.catalog import load
+    from qkg.build.opening import catalog_of
     from qkg.data import find
 
     folder = None
@@ -72,7 +72,7 @@ def _catalog(arguments: Sequence[str]) -> Catalog:
             folder = following
         elif argument.startswith("--data="):
             folder = argument.partition("=")[2]
-    return load(find(folder).queries)
+    return catalog_of(find(folder))
 
 
 def _option(group: argparse._ActionsContainer, parameter: Parameter, lang: str) -> None:
