@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 class Embedded:
     """Oxigraph on a read-only store directory, or on a `pyoxigraph.Store` that is already open.
 
+    *view*: a file that holds what `dump_view` gives, written with the store: reading it takes a tenth of the time.
+
     Raises `EngineError` when the directory does not hold a store.
 
     >>> engine = Embedded(ox.Store())
@@ -28,10 +30,11 @@ class Embedded:
     False
     """
 
-    __slots__ = ("_store", "capabilities")
+    __slots__ = ("_store", "_view", "capabilities")
 
-    def __init__(self, store: str | ox.Store) -> None:
+    def __init__(self, store: str | ox.Store, view: str | None = None) -> None:
         self.capabilities = Capabilities("oxigraph", "view", timeout=False)
+        self._view = view
         self._store: ox.Store | None = _opened(store) if isinstance(store, str) else store
 
     @property
@@ -76,7 +79,14 @@ class Embedded:
 
     def dump_view(self) -> bytes:
         """The default graph, which is the resolved view, as N-Triples, in no order."""
-        return _bytes(self.store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()))
+        store = self.store
+        if self._view is not None:
+            try:
+                with open(self._view, "rb") as file:
+                    return file.read()
+            except OSError:  # two builds later, the folder is gone; an open store still answers
+                pass
+        return _bytes(store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()))
 
     def close(self) -> None:
         """Let go of the store's files."""

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from qkg.catalog import Catalog
     from qkg.data import Data
 
-FORMAT = f"3 {__version__} {sys.hexversion:x}"
+FORMAT = f"4 {__version__} {sys.hexversion:x}"
 """Stores are not shared between releases, nor between Pythons (`marshal` is theirs)."""
 POINTER = "current"
 CATALOG = "catalog.marshal"
+VIEW = "view.nt"
 
 
 class OpenStore:
@@ -141,7 +142,7 @@ def opened(data: Data, manifest: dict[str, Any]) -> OpenStore | None:
 
     path = os.path.join(home(data), manifest["store"])
     try:
-        return OpenStore(Embedded(os.path.join(path, "rdf")), data, path, manifest)
+        return OpenStore(Embedded(os.path.join(path, "rdf"), view=os.path.join(path, VIEW)), data, path, manifest)
     except EngineError:
         return None
 

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from qkg.backends.embedded import Embedded
 from qkg.build import labels
 from qkg.build.load import load
-from qkg.build.opening import CATALOG, POINTER, OpenStore, home, opened, read_manifest, write_manifest
+from qkg.build.opening import CATALOG, POINTER, VIEW, OpenStore, home, opened, read_manifest, write_manifest
 from qkg.build.resolve import resolve
 from qkg.build.rules import apply_rules
 from qkg.catalog import load as load_catalog
@@ -154,6 +154,7 @@ def _write(data: Data, store: ox.Store, catalog: bytes, content: str) -> str:
         on_disk.optimize()
         del on_disk  # lets go of the folder
         labels.write(store, building)
+        store.dump(os.path.join(building, VIEW), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
         with open(os.path.join(building, CATALOG), "wb") as file:
             file.write(catalog)
         folder = os.path.join(place, f"store-{content[:12]}-{token_hex(4)}")

@@ -37,6 +37,12 @@ def graphs(store: ox.Store) -> dict[str, set[ox.Triple]]:
     return found
 
 
+def test_the_view_that_was_written_with_the_store_is_the_store_s(graphs: dict[str, set[ox.Triple]]) -> None:
+    opened = open_store(find())
+    written = set(ox.parse(opened.backend.dump_view(), format=ox.RdfFormat.N_TRIPLES))
+    assert {quad.triple for quad in written} == graphs[""]
+
+
 def described_rules(store: ox.Store) -> set[str]:
     """The rules that have a type, and a name and a definition in both languages."""
     rules = set()
