@@ -43,7 +43,7 @@ run: $(READY) ## build the graph, validate it, ask three questions, export it to
 	@echo "  $(BIN)/qkg search Bavière --lang fr"
 
 test: $(READY) ## run the fast tests (no servers, no browser)
-	@$(BIN)/python -m pytest -q -n 2 -m "not server and not slow"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not server and not slow"
 
 servers: $(READY) ## run the tests that need real SPARQL servers on loopback, and the slow ones
 	@$(BIN)/python -m pytest -q -m "server or slow"

@@ -13,6 +13,7 @@ from qkg.errors import DataError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import ModuleType
     from typing import Any, NamedTuple
 
     class Bounds(NamedTuple):
@@ -129,16 +130,32 @@ def _ends(date: str) -> tuple[str, str] | None:
     plain = _plain(date)
     if plain is not None:
         return plain
-    from edtf import EDTFParseException, parse_edtf
-
+    edtf = library()
     try:
-        parsed = parse_edtf(date)
-    except EDTFParseException:
+        parsed = edtf.parse_edtf(date)
+    except edtf.EDTFParseException:
         return None
     first, last = parsed.lower_strict(), parsed.upper_strict()
     if type(parsed).__name__ == "Season" and int(parsed.season) == _WINTER:
         return _span((first[0], 1, 1), _february(first[0] + 1))
     return _span(first, last)
+
+
+def library() -> ModuleType:
+    """The `edtf` package, imported without its side effect.
+
+    It turns on packrat parsing for every grammar of the process: rdflib's SPARQL parser, also on pyparsing, would then
+    take twice as long.
+    """
+    import sys
+
+    if "edtf" in sys.modules:
+        return sys.modules["edtf"]
+    import edtf
+    from pyparsing import ParserElement
+
+    ParserElement.disable_memoization()
+    return edtf
 
 
 def _february(year: int) -> tuple[int, int, int]:

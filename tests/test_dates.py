@@ -5,15 +5,17 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+import subprocess
+import sys
 
 import pytest
-from edtf import parse_edtf
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from qkg.dates import bounds, is_edtf
+from qkg.dates import bounds, is_edtf, library
 from qkg.errors import DataError
 
+parse_edtf = library().parse_edtf
 LIMITS = settings(max_examples=60, deadline=None)  # the first date loads what reads dates
 
 # The examples of the specification, level by level, and what they name.
@@ -271,3 +273,12 @@ def test_the_edtf_package_agrees_where_it_is_sound(edtf: str) -> None:
     parsed = parse_edtf(edtf)
     days = [dt.date(*moment[:3]).isoformat() for moment in (parsed.lower_strict(), parsed.upper_strict())]
     assert list(bounds(edtf)) == days
+
+
+def test_reading_dates_leaves_other_grammars_as_they_were() -> None:
+    """In a process of its own: the package turns packrat parsing on, which slows rdflib's SPARQL parser down."""
+    program = (
+        "from pyparsing import ParserElement; before = ParserElement._parse; from qkg.dates import bounds; "
+        "bounds('1971~'); assert ParserElement._parse is before"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

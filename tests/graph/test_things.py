@@ -20,7 +20,10 @@ FILES = sorted((Path(__file__).resolve().parents[2] / "graph").rglob("*.trig"))
 
 
 @pytest.mark.filterwarnings("ignore:.*is deprecated, use Dataset:DeprecationWarning")  # rdflib's own reader
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    "file",
+    [pytest.param(f, id=f.stem, marks=[] if f.parent.name == "overview" else [pytest.mark.slow]) for f in FILES],
+)
 def test_a_file_reads_the_same_in_two_parsers_and_has_no_blank_node(file: Path) -> None:
     quads = set(parse(path=str(file), format=RdfFormat.TRIG))
     assert quads

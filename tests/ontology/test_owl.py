@@ -137,6 +137,7 @@ def test_ontology_and_a_small_graph_are_consistent() -> None:
     assert (organization.old, QKG.successor, organization.new) in graph
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "contradiction",
     [

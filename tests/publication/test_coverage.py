@@ -150,6 +150,7 @@ def test_a_small_graph_is_counted_as_by_hand(asked: Asked, hand: Embedded) -> No
     assert gaps["name-fr"] == ("0", "4")
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Dataset.contexts is deprecated:DeprecationWarning")  # by rdflib itself
 @pytest.mark.parametrize("kind", KINDS)
 def test_two_engines_count_alike(kind: str, catalog: Catalog, hand: Embedded) -> None:
