@@ -76,9 +76,9 @@ def _read(text: str) -> Bounds | None:
 def _compute(text: str) -> Bounds | None:
     if text == OPEN:
         return Bounds(None, None)
-    plain = _plain(text)
-    if plain is not None:
-        return Bounds(*plain)
+    quick = _quick(text)
+    if quick is not None:
+        return quick
     # The validator's last anchor lets a line feed through.
     if not text or not text.isascii() or not text.isprintable() or not _conforms(text):
         return None
@@ -102,14 +102,27 @@ def _conforms(text: str) -> bool:
     return bool(conformsLevel1(text)) and bool(is_valid(text))
 
 
-def _plain(text: str) -> tuple[str, str] | None:
-    """First and last day of a whole year, month or day, as nearly all dates are; `None` for anything else.
+def _quick(text: str) -> Bounds | None:
+    """The bounds of what nearly all dates are: a plain date, or an interval of two alike, or of one and an open end.
 
-    The library's grammar takes 40 ms for each of them.
+    `None` for anything else. The libraries' grammars take 40 ms for each date.
     """
+    first, slash, last = text.partition("/")
+    earliest = _plain(first) or (None, None)
+    latest = _plain(last) or (None, None) if slash else earliest
+    bounds = Bounds(earliest[0], latest[1])
+    if slash and None in bounds and bounds != (None, None):
+        return bounds if {first, last} & {"", OPEN} else None
+    in_order = len(first) == len(last) and first <= last if slash else True
+    return bounds if None not in bounds and in_order else None
+
+
+def _plain(text: str) -> tuple[str, str] | None:
+    """First and last day of a whole year, month or day, which may be uncertain or approximate; `None` for others."""
     from calendar import monthrange
     from datetime import date
 
+    text = text[:-1] if text.endswith(("~", "?", "%")) else text
     parts = text.split("-")
     if [len(part) for part in parts] not in ([4], [4, 2], [4, 2, 2]) or not all(
         p.isascii() and p.isdigit() for p in parts

@@ -172,9 +172,22 @@ def fold(text: str) -> str:
     >>> fold("Côte d’Ivoire"), fold("ŒUVRE — Île-de-France")
     ('cote d ivoire', 'oeuvre ile de france')
     """
-    import unicodedata
+    from unicodedata import normalize
 
     plain = text.casefold().replace("œ", "oe").replace("æ", "ae").replace("ø", "o").replace("ł", "l")
-    decomposed = unicodedata.normalize("NFKD", plain)
-    kept = (c for c in decomposed if not unicodedata.combining(c))
-    return " ".join("".join(c if c.isalnum() else " " for c in kept).split())
+    return " ".join(normalize("NFKD", plain).translate(_FOLDED).split())
+
+
+class _Folded(dict[int, str | None]):
+    """What `fold` makes of a character: itself, a blank or nothing."""
+
+    def __missing__(self, code: int) -> str | None:
+        from unicodedata import combining
+
+        character = chr(code)
+        kept = character if character.isalnum() else " "
+        self[code] = made = None if combining(character) else kept
+        return made
+
+
+_FOLDED = _Folded()

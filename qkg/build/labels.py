@@ -26,9 +26,9 @@ FILE = "labels.sqlite"
 def write(store: ox.Store, folder: str) -> None:
     """Index every name in the view of *store*, in a file in *folder*."""
     rows = {
-        (thing.value, slug_of(name), label.language or "", label.value, fold(label.value))
+        (thing.value, slug_of(name), label.language or "", label.value, folded)
         for thing, name, label in names(store)
-        if fold(label.value)
+        if (folded := fold(label.value))
     }
     with closing(sqlite3.connect(os.path.join(folder, FILE))) as index, index:
         index.execute(

@@ -139,6 +139,7 @@ def test_every_format_is_the_same_bytes_in_every_run(exported: Exported, shipped
     assert len(here) == len(FORMATS) >= 9
 
 
+@pytest.mark.slow
 def test_the_graph_may_be_written_from_any_engine(shipped: Embedded, exported: Exported) -> None:
     """An engine that knows only the protocol gives the same bytes as the one that dumps its store."""
 

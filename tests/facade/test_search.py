@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import qkg
@@ -105,7 +105,6 @@ def names_of(graph: Graph, iri: str) -> list[str]:
     return [row["n"] for row in rows]  # type: ignore[union-attr]
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     words=st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
     | st.text("\"'*^-+(){}:;%_ANDORT bq\\", max_size=12)

@@ -26,7 +26,7 @@ from .conftest import AGREEMENT, Folder
 modest = settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-often = settings(modest, max_examples=100)
+often = settings(modest, max_examples=50)
 WORDS = (
     "", "Québec", "Bavaria; Québec", "Georgia", "Paris", "1989", "1989-11-09", "1970~", "../1973", "education", "a-key",
     "other-key", "https://example.org/a", "https://example.org/a | words | https://é.example.org/ü?q=\"<>", "A", "B",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,8 +46,13 @@ TABLE_WORDS = {
 }
 
 
-def concepts() -> Graph:
+@cache
+def parsed_once() -> Graph:
     return Graph().parse(ONTOLOGY / "concepts.ttl")
+
+
+def concepts() -> Graph:
+    return parsed_once() + Graph()  # a copy, for a test may add to it
 
 
 def ancestors(graph: Graph, concept: Node) -> list[Node]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import owlrl
@@ -43,11 +44,13 @@ passage:p a qkg:Passage ; oa:start 0 ; oa:end 12 ; qkg:paragraph 1 ; qkg:sentenc
 """
 
 
+@cache
+def parsed_once() -> Graph:
+    return Graph().parse(ONTOLOGY / "qkg.ttl").parse(ONTOLOGY / "external.ttl")
+
+
 def ontology() -> Graph:
-    graph = Graph()
-    for name in ("qkg.ttl", "external.ttl"):
-        graph.parse(ONTOLOGY / name)
-    return graph
+    return parsed_once() + Graph()  # a copy, for a test may add to it
 
 
 def profile_errors(graph: Graph) -> list[str]:

@@ -176,7 +176,9 @@ def answered(name: str, engine: Backend) -> list[str]:
     return texts
 
 
-@pytest.mark.parametrize("name", ON_RDFLIB)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name in FIRST_SET else [pytest.mark.slow]) for name in ON_RDFLIB]
+)
 def test_both_engines_give_the_same_rows_on_a_part(name: str, part: ox.Store, part_on_rdflib: RdflibEngine) -> None:
     engine = Embedded(part)
     for text in answered(name, engine)[:2]:  # all of them on the whole graph, in the slow tests

@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 import pyoxigraph as ox
 import pytest
 import rdflib
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -142,7 +142,6 @@ tables = st.integers(1, 3).flatmap(
 )
 
 
-@settings(max_examples=80, deadline=None)
 @given(cells=tables)
 def test_any_text_survives_csv_tsv_and_json(cells: list[list[str | None]]) -> None:
     made = table_of(cells)
@@ -183,7 +182,6 @@ def test_markdown_is_text_in_cells_whatever_it_holds(text: str) -> None:
     assert cells_of_markdown(table_of([[text, "b"]]).to_markdown()) == [["c0", "c1"], [" ".join(text.split()), "b"]]
 
 
-@settings(max_examples=80, deadline=None)
 @given(
     cells=st.lists(
         st.lists(st.text(st.sampled_from("ab |\\<>&*_`[]()!~#-:\n'\""), max_size=10), min_size=2, max_size=2),
@@ -209,7 +207,6 @@ def test_markdown_and_html_have_the_headings_of_the_language_and_short_names() -
     assert rows(query, columns=columns, lang="en").headings("fr") == ["Partenaire", "y"]
 
 
-@settings(max_examples=80, deadline=None)
 @given(cells=tables)
 def test_html_holds_every_text_escaped(cells: list[list[str | None]]) -> None:
     """Read by an XML reader: the tags are ours alone."""

@@ -59,7 +59,7 @@ statements = st.one_of(
 POOL = [Shapes(parsed(shapes)) for shapes, _ in CORE.values()]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(statements, min_size=1, max_size=14), st.integers(0, len(POOL) - 1))
 def test_the_compiler_agrees_with_the_reference_on_random_data(data: list[ox.Quad], shapes: int) -> None:
     quads = [*ONTOLOGY, *data]
@@ -103,7 +103,6 @@ def in_turtle(path: Path) -> str:
     }[path.operator]
 
 
-@settings(max_examples=100, deadline=None)
 @given(paths, st.lists(edges, max_size=8))
 def test_a_path_leads_where_rdflib_says(path: Path, data: list[tuple[str, str, str]]) -> None:
     graph = rdflib.Graph()

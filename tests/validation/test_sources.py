@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qkg.errors import DataError
@@ -150,7 +150,6 @@ blocks = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(blocks, st.data())
 def test_lines_are_those_of_the_objects_whatever_the_layout(
     tmp_path_factory: pytest.TempPathFactory, blocks: list[tuple[str, list[str]]], data: st.DataObject
