@@ -471,7 +471,13 @@ ASK_GRAPHS = {"source-statements", "subject-evidence"}
 """These name the account in their pattern."""
 
 
-@pytest.mark.parametrize("name", QUERIES)
+LONG = {"agreements-by-period", "events-timeline", "in-force-possibly", "partner-profile", "source-statements"}
+"""Their answers have many rows."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in QUERIES]
+)
 def test_a_row_has_the_accounts_that_state_something_of_it_and_no_other(shipped: Graph, name: str) -> None:
     assert isinstance(shipped.backend, Embedded)
     store = shipped.backend.store
