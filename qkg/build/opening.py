@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qkg.catalog import Catalog
     from qkg.data import Data
 
-FORMAT = f"4 {__version__} {sys.hexversion:x}"
+FORMAT = f"5 {__version__} {sys.hexversion:x}"
 """Stores are not shared between releases, nor between Pythons (`marshal` is theirs)."""
 POINTER = "current"
 CATALOG = "catalog.marshal"

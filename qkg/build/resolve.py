@@ -69,6 +69,10 @@ WHERE {{
   FILTER NOT EXISTS {{ GRAPH <{ONTOLOGY_GRAPH}> {{ ?p qkg:singleValued true }} }}
 }}"""
 
+_OTHER_NAMES = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+DELETE { ?s skos:altLabel ?name } WHERE { ?s skos:prefLabel ?name ; skos:altLabel ?name }"""
+"""SKOS Reference, S13: what is a thing's preferred label is none of its alternative ones, whichever account says so."""
+
 _TWO_VALUES = f"""{_PROLOGUE}
 SELECT ?account ?s ?p ?lang (COUNT(DISTINCT ?o) AS ?values) WHERE {{
   GRAPH <{ONTOLOGY_GRAPH}> {{ ?p qkg:singleValued true }}
@@ -84,7 +88,7 @@ def resolve(store: ox.Store) -> list[tuple[str, str, str]]:
     Returns what an author should look at: (account, subject, property) for each single-valued property to which one
     account gives two values; the smallest of them, as text, stands in the view.
     """
-    for update in (_RANKING, _SINGLE, _UNION):
+    for update in (_RANKING, _SINGLE, _UNION, _OTHER_NAMES):
         store.update(update)
     store.update(f"DROP SILENT GRAPH <{_PRECEDENCE}>")
     for graph in sorted(name.value for name in store.named_graphs()):

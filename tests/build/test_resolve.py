@@ -142,6 +142,19 @@ def test_several_values_of_a_property_that_takes_several_are_united(folder: Fold
     ]
 
 
+def test_the_preferred_label_is_no_alternative_one_too(folder: Folder) -> None:
+    """SKOS Reference, S13; the account that says so keeps its statement."""
+    folder.accounts(
+        one='government:a skos:prefLabel "Bavaria"@en |' + A,
+        two='government:a skos:altLabel "Bavaria"@en, "Bavaria"@fr, "Free State of Bavaria"@en |' + B,
+    )
+    assert folder.view("SELECT ?l (LANG(?l) AS ?lang) { government:a skos:altLabel ?l }") == [
+        ("Bavaria", "fr"),
+        ("Free State of Bavaria", "en"),
+    ]
+    assert len(folder.view("SELECT ?l { GRAPH account:two { government:a skos:altLabel ?l } }")) == 3
+
+
 @pytest.mark.parametrize("order", [1, -1])
 def test_one_account_with_two_values_is_told_and_the_smaller_stands(folder: Folder, order: int) -> None:
     values = ["'1902'^^edtf:EDTF", "'1901'^^edtf:EDTF", "'1903'^^edtf:EDTF"][::order]

@@ -17,6 +17,8 @@ RULE = "https://w3id.org/qkg/id/rule/"
 AUTHORED = {f"https://w3id.org/qkg/graph/{name}" for name in ("provenance", "ontology", "concepts", "external")}
 RANK = ox.NamedNode(QKG + "rank")
 DEPRECATED = ox.NamedNode("https://w3id.org/qkg/id/concept/rank/deprecated")
+PREFERRED = ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+ALTERNATIVE = ox.NamedNode("http://www.w3.org/2004/02/skos/core#altLabel")
 SINGLE = ox.NamedNode(QKG + "singleValued")
 PROVENANCE = ox.NamedNode("https://w3id.org/qkg/graph/provenance")
 
@@ -111,7 +113,17 @@ def test_the_other_properties_are_the_union_of_the_accounts(store: ox.Store, gra
     }
     for name, triples in graphs.items():
         if name.startswith(ACCOUNT) and name not in deprecated:
-            assert {t for t in triples if t.predicate not in single} <= graphs[""], name
+            missing = {t for t in triples if t.predicate not in single} - graphs[""]
+            own_names = {ox.Triple(t.subject, PREFERRED, t.object) for t in missing if t.predicate == ALTERNATIVE}
+            assert len(own_names) == len(missing), name
+            assert own_names <= graphs[""], name
+
+
+def test_no_preferred_label_is_an_alternative_one_too(graphs: dict[str, set[ox.Triple]]) -> None:
+    """SKOS Reference, S13."""
+    alternative = {(t.subject, t.object) for t in graphs[""] if t.predicate == ALTERNATIVE}
+    assert alternative
+    assert not alternative & {(t.subject, t.object) for t in graphs[""] if t.predicate == PREFERRED}
 
 
 def test_every_value_of_a_single_valued_property_wins_or_has_a_winner(
