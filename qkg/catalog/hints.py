@@ -10,14 +10,23 @@ if TYPE_CHECKING:
 def nearest(text: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
     """The candidates that resemble *text* most, best first; none when nothing does.
 
+    Alike as a whole, in whatever order of words, or because *text* is a part of a longer name; not because a short name
+    happens to be hidden in *text*.
+
     >>> nearest("agreement-by-partner", ["partners", "agreements-by-partner", "timeline"])
-    ['agreements-by-partner', 'partners']
+    ['agreements-by-partner']
+    >>> nearest("nope", ["representation-open-twice"])
+    []
     """
     from rapidfuzz import fuzz, process
 
     from qkg.terms import fold
 
-    found = process.extract(text, list(candidates), scorer=fuzz.WRatio, processor=fold, limit=limit, score_cutoff=65)
+    def alike(one: str, other: str, *, score_cutoff: float | None = None) -> float:  # noqa: ARG001 - rapidfuzz gives it
+        part = fuzz.partial_ratio(one, other) if 4 < len(one) <= len(other) else 0.0
+        return max(fuzz.ratio(one, other), 0.95 * fuzz.token_sort_ratio(one, other), 0.9 * part)
+
+    found = process.extract(text, list(candidates), scorer=alike, processor=fold, limit=limit, score_cutoff=65)
     return [candidate for candidate, _, _ in found]
 
 

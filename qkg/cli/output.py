@@ -10,7 +10,7 @@ from qkg.errors import UsageError
 from qkg.messages import message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from qkg.results import Rows, Triples
 
@@ -75,16 +75,21 @@ def write_rows(rows: Rows, format: str) -> None:  # noqa: A002
     sys.stdout.write(writers[format]())
 
 
-def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]], count: bool = True) -> None:
-    """A table for people, folded into the terminal's width, with the number of rows under it."""
+def write_table(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], count: bool = True, whole: Collection[int] = ()
+) -> None:
+    """A table for people, folded into the terminal's width, with the number of rows under it.
+
+    *whole*: the columns whose cells are not folded, because people copy them.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
+    for number, heading in enumerate(headings):
+        table.add_column(heading, overflow="fold", no_wrap=number in whole)
     total = 0
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))

@@ -92,11 +92,11 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
 def suggest(key: str, value: str, among: Sequence[str], **fields: Any) -> UsageError:
     """A `UsageError` that names the nearest of *among* to *value*, when one is near."""
-    from rapidfuzz import process
+    from qkg.catalog.hints import nearest
 
-    near = [choice for choice, score, _ in process.extract(value, among, limit=3) if score >= 60]
-    hint = "errors.did-you-mean" if near else None
-    return UsageError(key, value=value, candidates=", ".join(near), hint=hint, **fields)
+    near = nearest(value, among)
+    hint = "errors.did-you-mean" if near else "cli.see-help"
+    return UsageError(key, value=value, candidates=", ".join(near), hint=hint, **{"prog": "qkg", **fields})
 
 
 def positive(text: str) -> float:

@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
 
     catalog = catalog_of(find(options.data))
     wanted = fold(" ".join(options.words)).split()
-    kept = [query for query in catalog if all(word in _words(query) for word in wanted)]
+    kept = sorted((q for q in catalog if all(word in _words(q) for word in wanted)), key=_order)
     format_ = chosen(options.format)
     if format_ == "json":
         print(json.dumps([query.describe() for query in kept], ensure_ascii=False, indent=2))
@@ -46,12 +46,33 @@ def run(options: argparse.Namespace) -> int:
         rows = [(query.name, query.title[lang], _usage(query)) for query in kept]
         headings = [message(f"cli.{column}-column") for column in ("name", "title", "parameters")]
         if format_ == "table":
-            write_table(headings, rows)
+            _write_by_topic(headings, kept, rows)
         else:
             print("\t".join(headings))
             for row in rows:
                 print("\t".join(row))
     return 0
+
+
+def _order(query: StoredQuery) -> tuple[int, str, str]:
+    """Readers' questions by topic, then those about the graph itself."""
+    last = ("coverage", "quality")
+    return (last.index(query.topic) + 1 if query.topic in last else 0), query.topic, query.name
+
+
+def _write_by_topic(headings: Sequence[str], queries: Sequence[StoredQuery], rows: Sequence[Sequence[str]]) -> None:
+    """A table with a line for each topic before its queries."""
+    lines: list[Sequence[str]] = []
+    topic = ""
+    for query, (name, *others) in zip(queries, rows, strict=True):
+        if query.topic != topic:
+            lines += [("", "", "")] if topic else []
+            lines.append((query.topic, "", ""))
+            topic = query.topic
+        lines.append((f"  {name}", *others))
+    write_table(headings, lines, count=False, whole={0})
+    if rows:
+        print(message("cli.row") if len(rows) == 1 else message("cli.rows", count=len(rows)))
 
 
 def _words(query: StoredQuery) -> str:
