@@ -73,7 +73,6 @@ def test_a_place_of_signature_is_the_city(names: Names, text: str, lang: str, th
     [
         ("Georgia", PARTY, ["government:georgia ", "government:georgia-us "]),
         ("Géorgie", PARTY, ["government:georgia ", "government:georgia-us "]),
-        ("Washington", PARTY, ["government:district-of-columbia ", "government:washington "]),
         ("Luxembourg", PLACE, ["place:luxembourg ", "place:luxembourg-city "]),
         ("Ministère des Relations internationales", ORGANIZATION, ["organization:mri-1984 ", "organization:mri-1996 "]),
     ],
