@@ -82,6 +82,10 @@ class _Help(argparse.RawDescriptionHelpFormatter):
         columns = shutil.get_terminal_size((80, 24)).columns
         super().__init__(prog, max_help_position=26, width=min(columns, 100) - 2)
 
+    def start_section(self, heading: str | None) -> None:
+        """A heading, before whose colon French has a no-break space."""
+        super().start_section(f"{heading}\u00a0" if heading and language() == "fr" else heading)
+
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         """Each line of a description or epilogue folded on its own: line ends are meant."""
         lines = (
@@ -138,7 +142,7 @@ def common(
 def build(arguments: Sequence[str]) -> Parser:
     """The parser for these arguments; completion needs every command, a plain call only its own."""
     parser = Parser(prog="qkg", description=message("cli.description"), epilog=message("cli.epilog"))
-    parser.add_argument("--version", action="version", version=f"qkg {__version__}")
+    parser.add_argument("--version", action="version", version=f"qkg {__version__}", help=message("cli.version"))
     parser.add_argument("--lang", choices=LANGUAGES, metavar="fr|en", help=message("cli.lang"))
     commands = parser.add_subparsers(
         dest="command", metavar=message("cli.command-metavar"), title=message("cli.commands"), parser_class=Parser

@@ -15,11 +15,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "epilog": (
         "Try: qkg queries · qkg query partners · qkg show bavaria · qkg search Bavière\n"
-        "Exit codes: 0 done, 1 violations found, 2 wrong usage, 3 bad data, 4 engine unreachable or timed out.",
+        "Exit codes: 0 done; 1 violations, rejected rows or differences found; 2 wrong usage; 3 bad data; "
+        "4 engine unreachable or timed out.",
         "Essayez : qkg queries · qkg query partners · qkg show bavaria · qkg search Bavière\n"
-        "Codes de retour : 0 fait, 1 violations trouvées, 2 mauvais usage, 3 données fautives,\n"
-        "4 moteur injoignable ou trop lent.",
+        "Codes de retour : 0 fait ; 1 violations, lignes rejetées ou différences trouvées ; 2 mauvais usage ; "
+        "3 données fautives ; 4 moteur injoignable ou trop lent.",
     ),
+    "version": ("show the version and exit", "afficher la version et quitter"),
     "query": ("answer a stored query", "répondre à une requête enregistrée"),
     "query-description": (
         "Answer a stored query. `qkg queries` lists them; `qkg query NAME --help` shows one query's parameters.",
