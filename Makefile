@@ -33,7 +33,7 @@ run: $(READY) ## build the graph, validate it, ask three questions, export it to
 	@$(BIN)/python -m qkg build
 	@$(BIN)/python -m qkg validate
 	@$(BIN)/python -m qkg query agreements-by-partner --partner bavaria --evidence --format table
-	@$(BIN)/python -m qkg query in-force-certainly --date 1999-12-31 --partner france --format table
+	@$(BIN)/python -m qkg query in-force-possibly --date 1999-12-31 --partner france --format table
 	@$(BIN)/python -m qkg query disagreements --subject sf-1986-paris --format table
 	@$(BIN)/python -m qkg export --format turtle -o build/qkg.ttl
 	@echo

@@ -82,12 +82,13 @@ class _Namer:
         return self.listed(self.values(thing, property)[:1], lang)
 
     def listed(self, iris: Iterable[str], lang: str) -> str:
-        """Names in a row; Québec first, the others by name, those past the fourth counted."""
-        names = sorted((iri != _QUEBEC, self.label(iri, lang)) for iri in iris)
-        shown = [name for _, name in names[:_SHOWN]]
-        if len(names) > _SHOWN:
-            shown.append(message("build.others", lang, count=len(names) - _SHOWN))
-        return ", ".join(shown)
+        """Names in a row; Québec first, the others by name, those past the fourth counted when there are several."""
+        names = [name for _, name in sorted((iri != _QUEBEC, self.label(iri, lang)) for iri in iris)]
+        if len(names) > _SHOWN + 1:
+            names[_SHOWN:] = [message("build.others", lang, count=len(names) - _SHOWN)]
+        if len(names) < 2:
+            return "".join(names)
+        return message("build.and", lang, first=", ".join(names[:-1]), last=names[-1])
 
     def other(self, thing: str, lang: str) -> str:
         """The name in the other language."""
@@ -104,9 +105,12 @@ def _agreement(namer: _Namer, thing: str, lang: str) -> str:
     if title:
         return title
     kind = namer.one(thing, QKG + "agreementKind", lang)
-    parties = namer.listed(namer.values(thing, QKG + "party"), lang)
+    parties = namer.values(thing, QKG + "party")
+    names = namer.listed(parties, lang)
     date = namer.dated(thing, QKG + "signed") or namer.dated(thing, QKG + "start")
-    words = message("build.agreement", lang, kind=kind, parties=parties)
+    if len(parties) == 1:
+        return f"[{message('build.pair', lang, first=kind, second=names)}{date}]"
+    words = message("build.agreement", lang, kind=kind, parties=names)
     return f"[{words}{date}]"
 
 
@@ -121,7 +125,7 @@ def _event(namer: _Namer, thing: str, lang: str) -> str:
         others = [iri for iri in namer.values(thing, QKG + "participant") if iri != _QUEBEC]
         leader = namer.listed(namer.values(thing, QKG + "leader"), lang)
         kind = namer.one(thing, QKG + "eventKind", lang)
-        words = ", ".join(part for part in (leader, namer.listed(others, lang)) if part)
+        words = " – ".join(part for part in (leader, namer.listed(others, lang)) if part)
         return message("build.pair", lang, first=kind, second=words) + date if words else kind + date
     return namer.other(thing, lang)
 

@@ -54,7 +54,10 @@ def write_with_evidence(graph: Graph, text: str, stored: StoredQuery | None, for
     words = Words(graph)
     words.learn(iri for row in evidence for iri in _named_in(row))
     added = [words.columns(row, given.terms) for row, given in zip(evidence, rows, strict=True)]
-    {"table": _write_table, "csv": _write_csv, "tsv": _write_tsv, "markdown": _write_markdown}[format_](rows, added)
+    if format_ == "table":
+        _write_table(rows, added, stored.description[words.lang] if stored else "")
+    else:
+        {"csv": _write_csv, "tsv": _write_tsv, "markdown": _write_markdown}[format_](rows, added)
     for reason in dict.fromkeys(reason for row in evidence for reason in row.unexplained):
         print(message(f"evidence.unexplained-{reason}"), file=sys.stdout if format_ == "table" else sys.stderr)
 
@@ -88,7 +91,7 @@ class Words:
         from qkg.evidence.lookup import Lookup
 
         self._lookup = Lookup(graph.backend, graph.timeout)
-        self._lang = language()
+        self.lang = language()
         self._labels: Mapping[str, Text] = {}
 
     def learn(self, iris: Iterable[str]) -> None:
@@ -98,7 +101,7 @@ class Words:
     def label(self, iri: str) -> str | None:
         """A label, in the reader's language where there is one."""
         labels = self._labels.get(iri, {})
-        return labels.get(self._lang) or next(iter(labels.values()), None)
+        return labels.get(self.lang) or next(iter(labels.values()), None)
 
     def thing(self, iri: str) -> str:
         """A label and the CURIE, or the CURIE alone."""
@@ -117,11 +120,11 @@ class Words:
 
     def foreign(self, term: Term) -> bool:
         """Whether a term is a text in another language than the reader's."""
-        return getattr(term, "language", None) not in {None, self._lang}
+        return getattr(term, "language", None) not in {None, self.lang}
 
     def name(self, thing: Named) -> str:
         """A source's or rule's label."""
-        return thing.label.get(self._lang) or next(iter(thing.label.values()), compact(thing.iri))
+        return thing.label.get(self.lang) or next(iter(thing.label.values()), compact(thing.iri))
 
     def columns(self, row: Row, cells: Mapping[str, Term | None]) -> Added:
         """What a row's evidence adds to it; *cells* tell whose property a competing value is for."""
@@ -157,18 +160,14 @@ def _headings() -> list[str]:
     return [message(f"cli.{column}-column") for column in _COLUMNS]
 
 
-def _write_table(rows: Rows, added: Sequence[Added]) -> None:
-    if not added:
-        print(message("cli.no-rows"), file=sys.stderr)
-        return
-    from qkg.cli.blocks import write_blocks
+def _write_table(rows: Rows, added: Sequence[Added], about: str) -> None:
+    from qkg.cli.output import write_table
 
     under = []
     for more in added:
         lists = zip(_headings(), (more.accounts, more.sources, more.competing), strict=True)
         under.append([(name, some(items)) for name, items in lists if items])
-    write_blocks(rows.headings(), list(rows.cells()), under)
-    print(message("cli.row") if len(added) == 1 else message("cli.rows", count=len(added)))
+    write_table(rows.headings(), rows.cells(), under=under, about=about)
 
 
 def _names(rows: Rows) -> list[str]:

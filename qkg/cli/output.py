@@ -10,8 +10,9 @@ from qkg.errors import UsageError
 from qkg.messages import message
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
+    from qkg.cli.tables import Under
     from qkg.results import Rows, Triples
 
 GRAPH_FORMATS = ("turtle", "ntriples", "rdfxml", "jsonld")
@@ -22,8 +23,11 @@ def chosen(format: str | None, piped: str = "tsv") -> str:  # noqa: A002
     return format or ("table" if sys.stdout.isatty() else piped)
 
 
-def write_answer(answer: Rows | Triples | bool, format: str | None) -> None:  # noqa: A002
-    """Write what a query gave, in *format* or the one that fits; raises `UsageError` when the two do not go together."""
+def write_answer(answer: Rows | Triples | bool, format: str | None, about: str = "") -> None:  # noqa: A002
+    """Write what a query gave, in *format* or the one that fits; *about* the query, for people who get no rows.
+
+    Raises `UsageError` when the format and the kind of query do not go together.
+    """
     from qkg.results import Rows
 
     if isinstance(answer, bool):
@@ -31,7 +35,7 @@ def write_answer(answer: Rows | Triples | bool, format: str | None) -> None:  # 
         write_yes_or_no(answer, chosen(format))
     elif isinstance(answer, Rows):
         _expect(format, TABLE_FORMATS, "CONSTRUCT", "SELECT")
-        write_rows(answer, chosen(format))
+        write_rows(answer, chosen(format), about)
     else:
         _expect(format, GRAPH_FORMATS, "SELECT", "CONSTRUCT")
         sys.stdout.buffer.write(answer.serialize(format or "turtle"))
@@ -60,10 +64,10 @@ def write_yes_or_no(answer: bool, format: str) -> None:  # noqa: A002
         print(str(answer).lower())
 
 
-def write_rows(rows: Rows, format: str) -> None:  # noqa: A002
+def write_rows(rows: Rows, format: str, about: str = "") -> None:  # noqa: A002
     """Write a SELECT query's rows."""
     if format == "table":
-        write_table(rows.headings(), rows.cells())
+        write_table(rows.headings(), rows.cells(), about=about)
         return
     writers = {
         "csv": rows.to_csv,
@@ -76,28 +80,26 @@ def write_rows(rows: Rows, format: str) -> None:  # noqa: A002
 
 
 def write_table(
-    headings: Sequence[str], rows: Iterable[Sequence[str]], count: bool = True, whole: Collection[int] = ()
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    count: bool = True,
+    under: Sequence[Under] = (),
+    about: str = "",
 ) -> None:
-    """A table for people, folded into the terminal's width, with the number of rows under it.
+    """A table for people in the terminal's width, with the number of rows at its end.
 
-    *whole*: the columns whose cells are not folded, because people copy them.
+    *under* each row stands more about it; without any row, *about* what the query asks.
     """
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from shutil import get_terminal_size
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
-    for number, heading in enumerate(headings):
-        table.add_column(heading, overflow="fold", no_wrap=number in whole)
-    total = 0
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-        total += 1
-    if total == 0:
-        print(message("cli.no-rows"), file=sys.stderr)
+    from qkg.cli.tables import fold, table
+
+    width = get_terminal_size().columns
+    kept = list(rows)
+    if not kept:
+        print(message("cli.no-rows"), *fold(about, width) if about else (), sep="\n", file=sys.stderr)
         return
-    console = Console(highlight=False, soft_wrap=False)
-    console.print(table)
+    for line in table(headings, kept, width, under):
+        print(line)
     if count:
-        print(message("cli.row") if total == 1 else message("cli.rows", count=total))
+        print(message("cli.row") if len(kept) == 1 else message("cli.rows", count=len(kept)))

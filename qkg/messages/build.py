@@ -70,7 +70,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Un nom, dans une langue où aucun témoignage n’en donne, tiré de ce qu’on sait de la chose ; le titre d’entente entre "
         "crochets n’est pas un titre officiel.",
     ),
-    "agreement": ("{kind} between {parties}", "{kind} entre {parties}"),
+    "agreement": ("{kind} between {parties}", "{kind} : {parties}"),
+    "and": ("{first} and {last}", "{first} et {last}"),
     "membership": ("{member} in {organization}: {role}", "{member}, {organization} : {role}"),
     "others": ("{count} others", "{count} autres"),
     "pair": ("{first}: {second}", "{first} : {second}"),

@@ -70,7 +70,7 @@ def _write_by_topic(headings: Sequence[str], queries: Sequence[StoredQuery], row
             lines.append((query.topic, "", ""))
             topic = query.topic
         lines.append((f"  {name}", *others))
-    write_table(headings, lines, count=False, whole={0})
+    write_table(headings, lines, count=False)
     if rows:
         print(message("cli.row") if len(rows) == 1 else message("cli.rows", count=len(rows)))
 

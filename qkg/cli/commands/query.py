@@ -107,5 +107,6 @@ def run(options: argparse.Namespace) -> int:
                 raise UsageError("cli.evidence-select")
             write_with_evidence(graph, graph.bind(options.name, **values), graph.queries[options.name], options.format)
         else:
-            write_answer(graph.query(options.name, **values), options.format)
+            about = graph.queries[options.name].description[graph.lang or language()]
+            write_answer(graph.query(options.name, **values), options.format, about)
     return 0
