@@ -6,6 +6,8 @@
 True
 """
 
+from qkg import lazy
+
 __version__ = "0.1.0"
 
 TYPE_CHECKING = False
@@ -15,21 +17,15 @@ if TYPE_CHECKING:
 
 __all__ = ["DataError", "EngineError", "Graph", "QkgError", "UsageError", "__version__", "import_tables", "open"]
 
-_HOME = {
-    "Graph": "qkg.graph",
-    "import_tables": "qkg.graph",
-    "open": "qkg.graph",
-    "DataError": "qkg.errors",
-    "EngineError": "qkg.errors",
-    "QkgError": "qkg.errors",
-    "UsageError": "qkg.errors",
-}
-
-
-def __getattr__(name: str) -> object:
-    """Load the public names when they are first asked for: most commands need none of them."""
-    if name not in _HOME:
-        raise AttributeError(f"module 'qkg' has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(_HOME[name]), name)
+__getattr__ = lazy.names(
+    __name__,
+    {
+        "Graph": "graph",
+        "import_tables": "graph",
+        "open": "graph",
+        "DataError": "errors",
+        "EngineError": "errors",
+        "QkgError": "errors",
+        "UsageError": "errors",
+    },
+)

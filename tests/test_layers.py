@@ -8,6 +8,7 @@ import pytest
 import qkg
 
 LAYERS = (
+    "lazy",
     "terms",
     "messages",
     "errors",

@@ -8,6 +8,8 @@ The names are loaded when first asked for: answering a query needs `opening` alo
 
 from __future__ import annotations
 
+from qkg import lazy
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from qkg.build.hashing import graph_hash
@@ -16,18 +18,13 @@ if TYPE_CHECKING:
 
 __all__ = ["OpenStore", "StoreInfo", "build", "graph_hash", "open_store"]
 
-_HOME = {
-    "OpenStore": "opening",
-    "StoreInfo": "store",
-    "build": "store",
-    "graph_hash": "hashing",
-    "open_store": "opening",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+__getattr__ = lazy.names(
+    __name__,
+    {
+        "OpenStore": "opening",
+        "StoreInfo": "store",
+        "build": "store",
+        "graph_hash": "hashing",
+        "open_store": "opening",
+    },
+)

@@ -12,6 +12,8 @@ none of these is found, the statement says so (`Statement.unexplained`).
 
 from __future__ import annotations
 
+from qkg import lazy
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from qkg.evidence.model import Account, Named, Rival, Row, Statement
@@ -20,22 +22,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Account", "Named", "Rival", "Row", "Statement", "for_query", "for_subject", "mentions", "stated_by"]
 
-_HOME = {
-    "Account": "model",
-    "Named": "model",
-    "Rival": "model",
-    "Row": "model",
-    "Statement": "model",
-    "for_query": "query",
-    "for_subject": "subject",
-    "mentions": "subject",
-    "stated_by": "subject",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+__getattr__ = lazy.names(
+    __name__,
+    {
+        "Account": "model",
+        "Named": "model",
+        "Rival": "model",
+        "Row": "model",
+        "Statement": "model",
+        "for_query": "query",
+        "for_subject": "subject",
+        "mentions": "subject",
+        "stated_by": "subject",
+    },
+)

@@ -9,6 +9,8 @@ The names are loaded when first asked for.
 
 from __future__ import annotations
 
+from qkg import lazy
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from qkg.ingest.extract import write_table
@@ -19,19 +21,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Mapping", "Outcome", "import_tables", "kinds", "read_mapping", "write_table"]
 
-_HOME = {
-    "Mapping": "mapping",
-    "Outcome": "outcome",
-    "import_tables": "importing",
-    "kinds": "mapping_file",
-    "read_mapping": "mapping_file",
-    "write_table": "extract",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+__getattr__ = lazy.names(
+    __name__,
+    {
+        "Mapping": "mapping",
+        "Outcome": "outcome",
+        "import_tables": "importing",
+        "kinds": "mapping_file",
+        "read_mapping": "mapping_file",
+        "write_table": "extract",
+    },
+)

@@ -9,6 +9,8 @@ The names are loaded when first asked for.
 
 from __future__ import annotations
 
+from qkg import lazy
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from qkg.publication.coverage import coverage_page
@@ -18,19 +20,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Difference", "File", "compare", "coverage_page", "describe", "measure"]
 
-_HOME = {
-    "Difference": "difference",
-    "File": "files",
-    "compare": "difference",
-    "coverage_page": "coverage",
-    "describe": "description",
-    "measure": "files",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+__getattr__ = lazy.names(
+    __name__,
+    {
+        "Difference": "difference",
+        "File": "files",
+        "compare": "difference",
+        "coverage_page": "coverage",
+        "describe": "description",
+        "measure": "files",
+    },
+)

@@ -9,6 +9,8 @@ The names are loaded when first asked for.
 
 from __future__ import annotations
 
+from qkg import lazy
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from qkg.validation.engine import ENGINES, validate
@@ -34,25 +36,20 @@ __all__ = [
     "validate_graph",
 ]
 
-_HOME = {
-    "ENGINES": "engine",
-    "FORMATS": "formats",
-    "Note": "notes",
-    "Place": "report",
-    "Report": "report",
-    "Result": "report",
-    "Shapes": "shapes",
-    "SourceIndex": "locate",
-    "render": "formats",
-    "validate": "engine",
-    "validate_files": "files",
-    "validate_graph": "files",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+__getattr__ = lazy.names(
+    __name__,
+    {
+        "ENGINES": "engine",
+        "FORMATS": "formats",
+        "Note": "notes",
+        "Place": "report",
+        "Report": "report",
+        "Result": "report",
+        "Shapes": "shapes",
+        "SourceIndex": "locate",
+        "render": "formats",
+        "validate": "engine",
+        "validate_files": "files",
+        "validate_graph": "files",
+    },
+)
