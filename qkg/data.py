@@ -126,7 +126,7 @@ def find(folder: str | None = None) -> Data:
     Traceback (most recent call last):
     qkg.errors.DataError: ...
     """
-    chosen = folder if folder is not None else os.environ.get("QKG_DATA")
+    chosen = folder if folder is not None else os.environ.get("QKG_DATA") or None
     if chosen is not None:
         return _whole(chosen)
     package = os.path.dirname(os.path.abspath(__file__))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qkg.build import OpenStore
     from qkg.catalog import Catalog, StoredQuery
     from qkg.data import Data
-    from qkg.evidence import Statement
+    from qkg.evidence import Row, Statement
     from qkg.ingest import Outcome
     from qkg.results import Rows, Triples
     from qkg.search import Match
@@ -256,10 +256,28 @@ class Graph:
         ('41', ['31', '39', '40', '42'])
         """
         from qkg.evidence import for_subject
-        from qkg.terms import expand
+        from qkg.terms import expand, is_iri
 
         wanted = None if property is None else expand(property) or property
+        if wanted is not None and not is_iri(wanted):
+            raise UsageError("evidence.not-a-property", value=property)
         return for_subject(self.backend, self.find(subject), wanted, data=self.data, timeout=self.timeout)
+
+    def explain(self, rows: Rows) -> list[Row]:
+        """Who says so, for each of the *rows* that a SELECT query on this graph answered: what `--evidence` shows.
+
+        Each `qkg.evidence.Row` has the `statements` that the row rests on, with their `accounts`, `sources` and `rivals`.
+
+        >>> graph = open()
+        >>> rows = graph.query("partner-profile", partner="bavaria")
+        >>> who = graph.explain(rows)
+        >>> len(who) == len(rows), len(who[0].accounts) > 0
+        (True, True)
+        """
+        from qkg.evidence import for_query
+
+        terms = [row.terms for row in rows]
+        return for_query(self.backend, rows.query or "", terms, data=self.data, timeout=self.timeout)
 
     def search(self, words: str, *, limit: int = 20) -> list[Match]:
         """Things whose labels hold words beginning with each of *words*, best first; case and accents do not matter.
@@ -323,7 +341,7 @@ class Graph:
     ) -> None:
         """Write the graph to a file or binary stream; by default a file's extension tells the format, a stream gets Turtle.
 
-        `scope`: `"view"`, `"dataset"` or `"authored"` (`qkg.export`), by default what the format is for. The same data
+        `scope`: `"view"`, `"dataset"`, `"authored"` or `"named"` (`qkg.export`), by default what the format is for. The same data
         gives the same bytes. Raises `UsageError` for an unknown format or scope, `DataError` for a file that cannot be
         written.
 

@@ -6,6 +6,7 @@ folded labels (`qkg:searchLabel`); both are ranked here, so that the answer is t
 
 from __future__ import annotations
 
+import re
 from collections import namedtuple
 from typing import TYPE_CHECKING
 
@@ -30,31 +31,32 @@ else:
 def search(graph: Graph, words: str, limit: int = 20) -> list[Match]:
     """Things one of whose labels has, for each word, a word that begins with it; the closest labels first.
 
-    What is about statements (accounts, sources, passages, rules) comes after what the statements are about.
+    What is about statements (accounts, sources, passages, rules) comes after what the statements are about. A French
+    article or preposition that an apostrophe ties to a word need not be in the label: `l’Ontario` finds Ontario.
 
     >>> from qkg import open
     >>> search(open(lang="en"), "council eur")[0].label
     'Council of Europe'
     """
-    wanted = fold(words).split()
+    wanted = fold(_ELIDED.sub("", words)).split()
     if not wanted:
         return []
+    phrases = (fold(words), " ".join(wanted))
     best: dict[str, tuple[int, int, str]] = {}
     for iri, folded in _candidates(graph, wanted):
-        rank = _rank(folded, wanted)
+        rank = _rank(folded, wanted, phrases)
         if rank and (iri not in best or rank < best[iri]):
             best[iri] = rank
     ordered = sorted(best, key=lambda iri: (_kind_of(iri) in _ABOUT_STATEMENTS, *best[iri], iri))[: max(limit, 0)]
     return _described(graph, ordered)
 
 
-def _rank(folded: str, wanted: Sequence[str]) -> tuple[int, int, str] | None:
+def _rank(folded: str, wanted: Sequence[str], phrases: tuple[str, ...]) -> tuple[int, int, str] | None:
     """How close a folded label is: the very words, then beginning with them, then holding them; shorter first."""
     have = folded.split()
     if not all(any(word.startswith(w) for word in have) for w in wanted):
         return None
-    phrase = " ".join(wanted)
-    closeness = 0 if folded == phrase else 1 if folded.startswith(phrase) else 2
+    closeness = 0 if folded in phrases else 1 if folded.startswith(phrases) else 2
     return closeness, len(folded), folded
 
 
@@ -77,6 +79,7 @@ def _described(graph: Graph, iris: Sequence[str]) -> list[Match]:
     return [Match(iri, labels.get(iri, iri), names.get(kinds[iri], kinds[iri])) for iri in iris]
 
 
+_ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu)['’](?=\w)", re.IGNORECASE)
 _ABOUT_STATEMENTS = frozenset({"account", "source", "passage", "rule"})
 
 

@@ -179,9 +179,8 @@ def refuse_federation(text: str, allow: bool = False) -> None:
         found = _federation(expanded) if expanded != text else None
     if found is not None:
         word = "SERVICE" if "SERVICE" in found.text.upper() else "LOAD"
-        raise UsageError(
-            "catalog.federation", where=f"{found.line}:{found.column}", hint="catalog.federation-hint", word=word
-        )
+        hint = "catalog.federation-hint" if word == "SERVICE" else None
+        raise UsageError("catalog.federation", where=f"{found.line}:{found.column}", hint=hint, word=word)
 
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")

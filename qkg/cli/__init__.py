@@ -24,6 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     from qkg.errors import QkgError
 
+    _ready_streams()
+
     try:
         code = None
         if "_ARGCOMPLETE" not in os.environ:
@@ -49,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         from qkg.messages import message
 
-        where = error.filename if isinstance(error.filename, str) else "-"
+        where = error.filename if isinstance(error.filename, str) else message("cli.standard-output")
         return complain(message("cli.disk", path=where, reason=error.strerror or str(error)), 3)
     except Exception as error:
         if os.environ.get("QKG_DEBUG"):
@@ -61,6 +63,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         from .limit import lift
 
         lift()
+
+
+def _ready_streams() -> None:
+    """Closed streams lead nowhere; what is piped is UTF-8, what a terminal of another encoding lacks shows as `?`."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if getattr(stream, "encoding", None) not in {None, "utf-8", "UTF-8"} and hasattr(stream, "reconfigure"):
+            stream.reconfigure(**({"errors": "replace"} if stream.isatty() else {"encoding": "utf-8"}))
 
 
 def complain(text: str, code: int) -> int:

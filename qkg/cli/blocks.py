@@ -56,7 +56,7 @@ def write_pairs(headings: Sequence[str], pairs: Sequence[Pairs]) -> None:
     console.print(grid)
 
 
-def write_list(heading: str, items: Sequence[tuple[str, Sequence[str]]], foot: str = "") -> None:
+def write_items(heading: str, items: Sequence[tuple[str, Sequence[str]]], foot: str = "") -> None:
     """A heading, and things one below the other with lines under each."""
     from rich.padding import Padding
     from rich.text import Text

@@ -42,12 +42,11 @@ def write_with_evidence(graph: Graph, text: str, stored: StoredQuery | None, for
         raise UsageError("cli.format-needs", format=format_, wanted="CONSTRUCT", given="SELECT")
     if format_ not in FORMATS:
         raise UsageError("cli.evidence-format", format=format_, formats=", ".join(FORMATS))
-    from qkg.evidence import for_query
     from qkg.results import Rows
 
     solutions = graph.backend.select(text, timeout=graph.timeout)
     rows = Rows(solutions, columns=stored.columns if stored else None, lang=graph.lang, query=text)
-    evidence = for_query(graph.backend, text, [row.terms for row in rows], data=graph.data, timeout=graph.timeout)
+    evidence = graph.explain(rows)
     if format_ == "json":
         _write_json(rows, evidence)
         return

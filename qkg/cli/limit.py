@@ -1,9 +1,15 @@
-"""A time limit for the embedded engine."""
+"""Ways to stop the embedded engine, which cannot be interrupted: a time limit, and Ctrl-C."""
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 _running = 0
 """Which command runs; a limit set for another one is void."""
+_before: Any = None
+"""What Ctrl-C did before `stop_at_once`."""
 
 
 def limit(seconds: float) -> None:
@@ -31,7 +37,23 @@ def limit(seconds: float) -> None:
     _thread.start_new_thread(watch, ())
 
 
+def stop_at_once() -> None:
+    """From now on Ctrl-C ends the process without waiting for the engine: for commands that leave nothing half-done."""
+    import _signal  # type: ignore[import-not-found]  # `signal` takes longer to import than a query to answer
+
+    global _before
+    try:
+        _before = _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+    except ValueError:  # not the main thread: signals are somebody else's
+        _before = None
+
+
 def lift() -> None:
-    """The command is done: its limit holds no more, for whoever called it from a longer life than a shell's."""
-    global _running
+    """The command is done: its limits hold no more, for whoever called it from a longer life than a shell's."""
+    global _before, _running
     _running += 1
+    if _before is not None:
+        import _signal
+
+        _signal.signal(_signal.SIGINT, _before)
+        _before = None

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from qkg.cli.tables import Under
     from qkg.results import Rows, Triples
 
+LIST_FORMATS = ("table", "csv", "tsv", "json", "markdown")
+"""Of lists that are no query's answers: things found, stored queries, statements."""
 GRAPH_FORMATS = ("turtle", "ntriples", "rdfxml", "jsonld")
 
 
@@ -77,6 +79,22 @@ def write_rows(rows: Rows, format: str, about: str = "") -> None:  # noqa: A002
         "markdown": rows.to_markdown,
     }
     sys.stdout.write(writers[format]())
+
+
+def write_list(format: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:  # noqa: A002
+    """Write a list that is no query's answer, as CSV, TSV or Markdown: texts for people to work on."""
+    if format == "csv":
+        import csv
+
+        csv.writer(sys.stdout, lineterminator="\r\n").writerows([headings, *rows])
+    elif format == "markdown":
+        from qkg.results.markup import markdown_cell
+
+        for row in (headings, ["---"] * len(headings), *rows):
+            print(f"| {' | '.join(map(markdown_cell, row))} |")
+    else:
+        for row in (headings, *rows):
+            print("\t".join(" ".join(cell.split()) for cell in row))
 
 
 def write_table(

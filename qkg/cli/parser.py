@@ -74,7 +74,7 @@ class Parser(argparse.ArgumentParser):
             key = "cli.unknown-command" if isinstance(action, argparse._SubParsersAction) else "cli.bad-choice"
             option = action.option_strings[0] if action.option_strings else action.dest
             choices = [str(choice) for choice in action.choices]
-            raise suggest(key, str(value), choices, option=option, choices=", ".join(choices))
+            raise suggest(key, str(value), choices, option=option, choices=", ".join(choices), prog=self.prog)
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
@@ -114,7 +114,7 @@ def positive(text: str) -> float:
     except ValueError:
         number = 0.0
     if not 0 < number < 1e9:
-        raise UsageError("cli.bad-number", value=text)
+        raise argparse.ArgumentTypeError(message("cli.bad-number", value=text))
     return number
 
 
@@ -171,6 +171,10 @@ def _set_language(arguments: Sequence[str]) -> None:
 def run(arguments: Sequence[str]) -> int:
     """Parse *arguments* and run their command; the exit code."""
     _set_language(arguments)
+    if "query" in arguments:
+        from qkg.cli.commands.query import name_first
+
+        arguments = name_first(arguments)
     parser = build(arguments)
     if "_ARGCOMPLETE" in os.environ:
         import argcomplete

@@ -48,13 +48,14 @@ def _run(name: str, given: dict[str, list[str]], lang: str, format_: str) -> int
         return None
     if any(parameter.required and p not in given for p, parameter in stored.parameters.items()):
         return None
-    from qkg.cli.limit import limit
+    from qkg.cli.limit import limit, stop_at_once
     from qkg.graph import Graph
     from qkg.messages import use_language
 
     if lang:
         use_language(lang)
     limit(LIMIT)
+    stop_at_once()
     values: dict[str, Any] = {p: v if stored.parameters[p].multiple else v[-1] for p, v in given.items()}
     rows = Graph(store.backend, store.data, store=store).query(name, **values)
     sys.stdout.write(rows.to_tsv() if format_ == "tsv" else rows.to_csv())  # type: ignore[union-attr]

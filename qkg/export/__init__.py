@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     from qkg.backends import Backend
 
-SCOPES = ("view", "dataset", "authored")
-"""`view`: the resolved view alone; `dataset`: everything; `authored`: accounts and provenance, what people write."""
+SCOPES = ("view", "dataset", "authored", "named")
+"""`view`: the resolved view alone; `dataset`: everything; `authored`: accounts and provenance, what people write;
+`named`: everything, the view as a named graph too (`qkg:graph/view`), for stores whose default graph is the union of all."""
 
 
 class Format:
@@ -36,7 +37,7 @@ class Format:
     - `scopes`: what it can carry, its default first; empty where the format itself decides.
 
     >>> FORMATS["turtle"].media_type, FORMATS["trig"].scopes
-    ('text/turtle', ('dataset', 'view', 'authored'))
+    ('text/turtle', ('dataset', 'view', 'authored', 'named'))
     """
 
     __slots__ = ("extensions", "media_type", "name", "scopes")
@@ -57,7 +58,7 @@ class Format:
 
 
 _GRAPH = ("view",)
-_DATASET = ("dataset", "view", "authored")
+_DATASET = ("dataset", "view", "authored", "named")
 
 FORMATS = {
     made.name: made

@@ -9,7 +9,7 @@ tokens (`""` for the default graph) to graphs.
 from __future__ import annotations
 
 from qkg.errors import DataError
-from qkg.terms import ACCOUNT, PROVENANCE_GRAPH
+from qkg.terms import ACCOUNT, PROVENANCE_GRAPH, VIEW_GRAPH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ def read(backend: Backend, scope: str) -> Dataset:
     dataset = read_dataset(backend)
     if scope == "authored":
         return {graph: dataset[graph] for graph in dataset if is_authored(graph)}
+    if scope == "named":
+        return {f"<{VIEW_GRAPH}>" if graph == DEFAULT else graph: dataset[graph] for graph in dataset}
     return dataset
 
 

@@ -49,12 +49,14 @@ def write_table(data: Data, kind: str, target: IO[bytes], delimiter: str = ",", 
     recover(data)
     columns = [column for column in mapping.columns.values() if column.role != "ignored"]
     writer = Writer(target, delimiter)
-    writer.row(column.headings[0] for column in columns)
     count = 0
-    for row in rows(_authored(data), mapping):
-        writer.row(row.get(column.name, "") for column in columns)
-        count += 1
-    writer.close()
+    try:
+        writer.row(column.headings[0] for column in columns)
+        for row in rows(_authored(data), mapping):
+            writer.row(row.get(column.name, "") for column in columns)
+            count += 1
+    finally:
+        writer.close()  # or *target* would be closed with it
     return count
 
 

@@ -244,5 +244,7 @@ class Writer:
 
     def close(self) -> None:
         """Write what waits; the file stays open."""
-        self._text.flush()
-        self._text.detach()
+        try:
+            self._text.flush()
+        finally:
+            self._text.detach()

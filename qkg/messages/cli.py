@@ -89,6 +89,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "ne poser que la requête de qualité de ce nom (peut être répété)",
     ),
     "export": ("write the graph in a standard format", "écrire le graphe dans un format normalisé"),
+    "export-scope": (
+        "what to export: view, the resolved view alone; dataset, everything; authored, what people wrote; named, everything "
+        "with the view as a named graph, for stores whose default graph is the union of all (default: what the format is for)",
+        "ce qu’on exporte : view, la seule vue résolue ; dataset, tout ; authored, ce que des gens ont écrit ; named, tout, "
+        "la vue comme graphe nommé, pour les dépôts dont le graphe par défaut est l’union de tous (par défaut : l’usage du format)",
+    ),
     "export-as": (
         "only the accounts of this kind, as the CSV table that they are imported from (agreements, missions …)",
         "seulement les témoignages de cette sorte, comme la table CSV dont ils sont tirés (agreements, missions …)",
@@ -343,6 +349,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "pas de réponse en {seconds} s ; demandez moins, ou augmentez --timeout",
     ),
     "disk": ("cannot write {path}: {reason}", "impossible d’écrire {path} : {reason}"),
+    "standard-output": ("standard output", "la sortie standard"),
+    "topic-agreements": ("agreements", "ententes"),
+    "topic-coverage": ("coverage", "couverture"),
+    "topic-events": ("events", "événements"),
+    "topic-evidence": ("evidence", "témoignages"),
+    "topic-links": ("links", "liens"),
+    "topic-organizations": ("organizations", "organisations"),
+    "topic-overview": ("overview", "aperçu"),
+    "topic-partners": ("partners", "partenaires"),
+    "topic-places": ("places", "lieux"),
+    "topic-quality": ("quality", "qualité"),
+    "topic-representations": ("representations", "représentations"),
+    "topic-sectors": ("sectors", "secteurs"),
     "interrupted": ("interrupted", "interrompu"),
     "internal": (
         "internal error ({name}: {text}). This is a bug: please report it. QKG_DEBUG=1 shows the details.",

@@ -1,6 +1,10 @@
 """Strings about evidence: what could not be traced, and why."""
 
 MESSAGES: dict[str, tuple[str, str]] = {
+    "not-a-property": (
+        "“{value}” names no property: give an IRI or a CURIE, such as qkg:participantCount",
+        "« {value} » ne désigne aucune propriété : donnez un IRI ou un CURIE, comme qkg:participantCount",
+    ),
     "unexplained-service": (
         "Part of this row comes from another server; who says so is not known here.",
         "Une partie de cette ligne vient d’un autre serveur ; on ne sait pas ici qui le dit.",

@@ -175,3 +175,37 @@ def test_completion_offers_queries_and_parameters(child: Run) -> None:
     assert {"query", "queries"} <= offered("qkg quer")
     assert "agreements-by-partner" in offered("qkg query agreements-by-p")
     assert {"--partner", "--sector"} <= offered("qkg query agreements-by-partner --")
+
+
+def test_options_may_stand_before_the_query_s_name(qkg: Run) -> None:
+    after = qkg("query", "agreements-by-partner", "--partner", "bavaria", "--format", "csv", "--lang", "fr")
+    assert after.code == 0
+    assert qkg("query", "--format", "csv", "--lang=fr", "agreements-by-partner", "--partner", "bavaria") == after
+    assert qkg("--lang", "fr", "query", "--format=csv", "--partner", "bavaria", "agreements-by-partner") == after
+    assert "--evidence" in qkg("query", "--help").out
+
+
+@pytest.mark.parametrize("call", [["search", "bavaria"], ["queries", "bavaria"], ["show", "bavaria"], ["queries"]])
+def test_lists_come_as_csv_tsv_and_markdown_alike(qkg: Run, call: list[str]) -> None:
+    tsv = [line.split("\t") for line in qkg(*call, "--format", "tsv").out.splitlines()]
+    table = list(csv.reader(io.StringIO(qkg(*call, "--format", "csv").out)))
+    assert [[" ".join(cell.split()) for cell in row] for row in table] == tsv
+    _, rule, *rows = qkg(*call, "--format", "markdown").out.splitlines()
+    assert rule == f"|{' --- |' * len(tsv[0])}"
+    assert len(rows) + 1 == len(tsv)
+
+
+def test_an_empty_answer_says_what_the_query_asks(qkg: Run) -> None:
+    outcome = qkg("query", "in-force-certainly", "--date", "1900-01-01", "--format", "table")
+    assert outcome.out == ""
+    assert "in-force-possibly" in outcome.err
+
+
+def test_queries_have_their_topics_in_french(qkg: Run) -> None:
+    lines = qkg("queries", "--lang", "fr", "--format", "table").out.splitlines()
+    assert "ententes" in lines
+    assert "agreements" not in lines
+
+
+def test_completion_takes_the_language_like_the_others(qkg: Run) -> None:
+    assert qkg("completion", "bash", "--lang", "fr").code == 0

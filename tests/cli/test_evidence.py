@@ -191,7 +191,7 @@ def test_a_server_gives_the_same(qkg: Run, folder: str, endpoint: str, format_: 
 
 
 @pytest.mark.server
-@pytest.mark.parametrize("format_", ["table", "tsv", "json", "turtle"])
+@pytest.mark.parametrize("format_", ["table", "csv", "tsv", "json", "markdown", "turtle"])
 def test_a_server_shows_the_same(qkg: Run, folder: str, endpoint: str, format_: str) -> None:
     call = ["show", "event:summit", "--data", folder, "--format", format_]
     here, there = qkg(*call), qkg(*call, "--engine", endpoint)

@@ -268,6 +268,28 @@ def test_evidence_is_of_one_property_by_name_or_iri(graph: Graph) -> None:
         }
 
 
+def test_evidence_of_what_is_no_property_is_a_usage_error(graph: Graph) -> None:
+    with pytest.raises(UsageError) as caught:
+        graph.evidence("bavaria", "withinState")
+    assert "withinState" in caught.value.text("en")
+
+
+def test_rows_are_explained_one_by_one(graph: Graph) -> None:
+    rows = table(graph.sparql("SELECT ?state { government:bavaria qkg:withinState ?state }"))
+    [row] = graph.explain(rows)
+    assert "https://w3id.org/qkg/account/overview-p07-s03" in [account.iri for account in row.accounts]
+    assert graph.explain(table(graph.sparql("SELECT ?x { ?x qkg:nothing ?y }"))) == []
+
+
+@pytest.mark.parametrize("words", ["l'Ontario", "L’Ontario", "d'ontario", "ontario"])
+def test_a_search_needs_no_elided_article(graph: Graph, words: str) -> None:
+    assert "https://w3id.org/qkg/id/government/ontario" in [match.iri for match in graph.search(words)]
+
+
+def test_a_search_finds_the_name_that_has_one(graph: Graph) -> None:
+    assert graph.search("Côte d'Ivoire")[0].iri.endswith("/cote-d-ivoire")
+
+
 def test_find_tells_names_that_fit_nothing_or_too_much(graph: Graph) -> None:
     assert graph.find("Bavière") == BAVARIA  # and not the land that it governs
     with pytest.raises(UsageError) as caught:
@@ -337,6 +359,17 @@ def test_export_takes_a_scope(own: Path) -> None:
             b"<https://w3id.org/qkg/account/a>",
             b"<https://w3id.org/qkg/graph/provenance>",
         }
+
+
+def test_the_view_can_be_a_named_graph_like_the_others(own: Path) -> None:
+    with qkg.open(data=own) as graph:
+        view, everything = io.BytesIO(), io.BytesIO()
+        graph.export(view, "ntriples")
+        graph.export(everything, "nquads", scope="named")
+    ending = b" <https://w3id.org/qkg/graph/view> ."
+    inside = [line.replace(ending, b" .") for line in everything.getvalue().splitlines() if line.endswith(ending)]
+    assert sorted(inside) == sorted(view.getvalue().splitlines())
+    assert all(line.endswith(b"> .") for line in everything.getvalue().splitlines())
 
 
 def test_export_errors_are_the_users(graph: Graph, tmp_path: Path) -> None:

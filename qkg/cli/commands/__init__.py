@@ -12,15 +12,18 @@ if TYPE_CHECKING:
     from qkg.graph import Graph
 
 
-def open_graph(options: argparse.Namespace) -> Graph:
-    """The graph that the options name, with its progress on standard error and the time limit set."""
-    from qkg.cli.limit import limit
+def open_graph(options: argparse.Namespace, writes: bool = False) -> Graph:
+    """The graph that the options name, with its progress on standard error and the time limit set.
+
+    *writes*: the command may leave a file half-done, so Ctrl-C is an exception for it to tidy up after.
+    """
+    from qkg.cli.limit import limit, stop_at_once
     from qkg.cli.progress import steps
     from qkg.graph import open as open_
 
     if options.timeout and options.engine is None:
         limit(options.timeout)
-    return open_(
+    graph = open_(
         options.engine,
         data=options.data,
         timeout=options.timeout,
@@ -28,3 +31,6 @@ def open_graph(options: argparse.Namespace) -> Graph:
         allow_service=getattr(options, "allow_service", False),
         progress=steps(message("cli.building")),
     )
+    if not writes:
+        stop_at_once()
+    return graph

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qkg.messages import message
+from qkg.messages import LANGUAGES, message
 
 if TYPE_CHECKING:
     import argparse
@@ -16,6 +16,7 @@ SHELLS = ("bash", "zsh", "fish", "powershell")
 def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
     """Add the shell's name."""
     parser.description = message("cli.completion-description")
+    parser.add_argument("--lang", choices=LANGUAGES, metavar="fr|en", help=message("cli.lang"))
     parser.add_argument("shell", choices=SHELLS, metavar="|".join(SHELLS), help=message("cli.completion"))
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import sys
 from typing import TYPE_CHECKING
 
 from qkg.cli.parser import common
-from qkg.errors import UsageError
 from qkg.messages import message
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterable, Sequence
 
 FORMATS = ("text", "json", "nquads")
@@ -34,7 +33,7 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
 
 def _whole(text: str) -> int:
     if not text.isdecimal():
-        raise UsageError("cli.bad-whole", value=text)
+        raise argparse.ArgumentTypeError(message("cli.bad-whole", value=text))
     return int(text)
 
 

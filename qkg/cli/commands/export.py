@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qkg.cli.commands import open_graph
 from qkg.cli.parser import common
 from qkg.errors import UsageError
+from qkg.export import SCOPES
 from qkg.messages import message
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
         "--format", choices=FORMATS, metavar="FORMAT", help=message("cli.export-format", formats=", ".join(FORMATS))
     )
     parser.add_argument("-o", "--output", metavar=message("cli.file-metavar"), help=message("cli.output"))
+    parser.add_argument("--scope", choices=SCOPES, metavar="SCOPE", help=message("cli.export-scope"))
     parser.add_argument("--as", dest="kind", metavar=message("cli.kind-metavar"), help=message("cli.export-as"))
     parser.add_argument("--map", dest="map_file", metavar=message("cli.file-metavar"), help=message("cli.export-map"))
     common(parser)
@@ -36,14 +38,14 @@ def run(options: argparse.Namespace) -> int:
         return _table(options, to_file)
     if not to_file and options.format is None:
         raise UsageError("cli.export-needs-format", formats="|".join(FORMATS))
-    with open_graph(options) as graph:
+    with open_graph(options, writes=to_file) as graph:
         if to_file:
             os.makedirs(os.path.dirname(os.path.abspath(options.output)), exist_ok=True)
-            graph.export(options.output, options.format)
+            graph.export(options.output, options.format, scope=options.scope)
             size = os.path.getsize(options.output)
             print(message("cli.written", path=options.output, size=human(size)), file=sys.stderr)
         else:
-            graph.export(sys.stdout.buffer, options.format)
+            graph.export(sys.stdout.buffer, options.format, scope=options.scope)
     return 0
 
 

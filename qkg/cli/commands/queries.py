@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
-from qkg.cli.output import chosen, write_table
+from qkg.cli.output import LIST_FORMATS, chosen, write_list, write_table
 from qkg.cli.parser import common
 from qkg.messages import language, message
 from qkg.terms import fold
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
     """Add the words to look for and the format."""
     parser.add_argument("words", nargs="*", metavar=message("cli.words-metavar"), help=message("cli.queries-words"))
-    common(parser, formats=("table", "tsv", "json", "turtle"), engine=False)
+    common(parser, formats=(*LIST_FORMATS, "turtle"), engine=False)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -32,11 +33,11 @@ def run(options: argparse.Namespace) -> int:
     wanted = fold(" ".join(options.words)).split()
     kept = sorted((q for q in catalog if all(word in _words(q) for word in wanted)), key=_order)
     format_ = chosen(options.format)
+    if not kept:
+        print(message("cli.no-match", words=" ".join(options.words)), file=sys.stderr)
     if format_ == "json":
         print(json.dumps([query.describe() for query in kept], ensure_ascii=False, indent=2))
     elif format_ == "turtle":
-        import sys
-
         from qkg.results import Triples
 
         triples = (triple for query in kept for triple in query.to_rdf())
@@ -45,12 +46,10 @@ def run(options: argparse.Namespace) -> int:
         lang = language()
         rows = [(query.name, query.title[lang], _usage(query)) for query in kept]
         headings = [message(f"cli.{column}-column") for column in ("name", "title", "parameters")]
-        if format_ == "table":
+        if format_ == "table" and kept:
             _write_by_topic(headings, kept, rows)
-        else:
-            print("\t".join(headings))
-            for row in rows:
-                print("\t".join(row))
+        elif format_ != "table":
+            write_list(format_, headings, rows)
     return 0
 
 
@@ -67,12 +66,18 @@ def _write_by_topic(headings: Sequence[str], queries: Sequence[StoredQuery], row
     for query, (name, *others) in zip(queries, rows, strict=True):
         if query.topic != topic:
             lines += [("", "", "")] if topic else []
-            lines.append((query.topic, "", ""))
+            lines.append((_topic(query.topic), "", ""))
             topic = query.topic
         lines.append((f"  {name}", *others))
     write_table(headings, lines, count=False)
-    if rows:
-        print(message("cli.row") if len(rows) == 1 else message("cli.rows", count=len(rows)))
+    print(message("cli.row") if len(rows) == 1 else message("cli.rows", count=len(rows)))
+
+
+def _topic(name: str) -> str:
+    """A topic's name in the reader's language, or the folder's for one of a user's own."""
+    from qkg.messages.cli import MESSAGES
+
+    return message(f"cli.topic-{name}") if f"topic-{name}" in MESSAGES else name
 
 
 def _words(query: StoredQuery) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from qkg.catalog import Catalog, Parameter
 
 DESCRIPTION = None
+_FLAGS = frozenset({"--evidence", "--help", "-h"})
+"""Options without a value."""
 
 
 def declare(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> None:
@@ -27,6 +29,7 @@ def declare(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> None:
     completing = "_ARGCOMPLETE" in os.environ
     if not completing and name is None:
         parser.add_argument("name", metavar=message("cli.name-metavar"), help=message("cli.query-name"))
+        parser.add_argument("--evidence", action="store_true", help=message("cli.evidence"))
         common(parser, formats=TABLE_FORMATS + GRAPH_FORMATS)
         return
     catalog = _catalog(arguments)
@@ -46,19 +49,33 @@ def declare(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> None:
         common(one, formats=TABLE_FORMATS + GRAPH_FORMATS)
 
 
+def name_first(arguments: Sequence[str]) -> list[str]:
+    """The arguments with the query's name right after `query`, where its options are read from.
+
+    >>> name_first(["query", "--format", "csv", "--evidence", "partners", "--lang", "fr"])
+    ['query', 'partners', '--format', 'csv', '--evidence', '--lang', 'fr']
+    """
+    given = list(arguments)
+    at = _place(given)
+    if at is not None:
+        given.insert(given.index("query") + 1, given.pop(at))
+    return given
+
+
 def _named(arguments: Sequence[str]) -> str | None:
-    """The query's name among the arguments: the first word after `query` that is not an option."""
-    rest = list(arguments)
-    rest = rest[rest.index("query") + 1 :] if "query" in rest else []
-    valued = {"--lang", "--engine", "--default-graph", "--timeout", "--data", "--format"}
-    position = 0
-    while position < len(rest):
-        if rest[position] in valued:
-            position += 2
-        elif rest[position].startswith("-"):
-            position += 1
-        else:
-            return rest[position]
+    """The query's name among the arguments."""
+    at = _place(arguments)
+    return None if at is None else arguments[at]
+
+
+def _place(arguments: Sequence[str]) -> int | None:
+    """Where the query's name stands: the first word after `query` that is neither an option nor an option's value."""
+    position = arguments.index("query") + 1 if "query" in arguments else len(arguments)
+    while position < len(arguments):
+        word = arguments[position]
+        if not word.startswith("-"):
+            return position
+        position += 1 if word in _FLAGS or "=" in word else 2
     return None
 
 

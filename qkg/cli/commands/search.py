@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from qkg.cli.commands import open_graph
-from qkg.cli.output import chosen, write_table
+from qkg.cli.output import LIST_FORMATS, chosen, write_list, write_table
 from qkg.cli.parser import common, positive
 from qkg.messages import message
 from qkg.terms import compact
@@ -21,7 +21,7 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
     """Add the words and how many matches are wanted."""
     parser.add_argument("words", nargs="+", metavar=message("cli.words-metavar"), help=message("cli.search-words"))
     parser.add_argument("--limit", type=positive, default=20, metavar="N", help=message("cli.search-limit"))
-    common(parser, formats=("table", "tsv", "json"))
+    common(parser, formats=LIST_FORMATS)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,7 +41,5 @@ def run(options: argparse.Namespace) -> int:
         if matches:
             write_table(headings, rows)
     else:
-        print("\t".join(headings))
-        for row in rows:
-            print("\t".join(row))
+        write_list(format_, headings, rows)
     return 0

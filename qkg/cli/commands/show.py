@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from qkg.cli.commands import open_graph
-from qkg.cli.output import chosen
+from qkg.cli.output import LIST_FORMATS, chosen, write_list
 from qkg.cli.parser import common
 from qkg.messages import message
 from qkg.terms import ACCOUNT, RDF, compact, fold
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from qkg.evidence.subject import Mentions
     from qkg.graph import Graph
 
-FORMATS = ("table", "tsv", "json", "turtle")
+FORMATS = (*LIST_FORMATS, "turtle")
 _TYPE = RDF + "type"
 MENTIONED = 20
 """So many things that mention it are listed for people; JSON has them all."""
@@ -43,10 +43,10 @@ def run(options: argparse.Namespace) -> int:
             sys.stdout.buffer.write(shown.turtle())
         elif format_ == "json":
             print(json.dumps(shown.plain(), ensure_ascii=False, indent=2))
-        elif format_ == "tsv":
-            shown.write_tsv()
-        else:
+        elif format_ == "table":
             shown.write_text()
+        else:
+            shown.write_list(format_)
     return 0
 
 
@@ -88,11 +88,11 @@ class Shown:
             shown["states"] = [plain.statement(each) for each in self.stated()]
         return shown
 
-    def write_tsv(self) -> None:
+    def write_list(self, format: str) -> None:  # noqa: A002
         """One line for each statement about the thing, kept or not."""
         words = self.words(self.statements, ())
         columns = ("property", "value", "kept", "said-by", "sources", "rule", "competing")
-        print("\t".join(message(f"cli.{column}-column") for column in columns))
+        rows = []
         for statement in self.statements:
             accounts = [compact(account.iri) for account in statement.rests_on]
             cells = [
@@ -104,13 +104,14 @@ class Shown:
                 compact(statement.rule.iri) if statement.rule else "",
                 " | ".join(_rivals(statement, words)),
             ]
-            print("\t".join(" ".join(cell.split()) for cell in cells))
+            rows.append(cells)
+        write_list(format, [message(f"cli.{column}-column") for column in columns], rows)
 
     # For people
 
     def write_text(self) -> None:
         """A page: what it is, what is stated of it and by whom, what an account states, what mentions it."""
-        from qkg.cli.blocks import write_list, write_pairs, write_title
+        from qkg.cli.blocks import write_items, write_pairs, write_title
 
         mentions = self.mentions(MENTIONED)
         stated = self.stated() if self.iri.startswith(ACCOUNT) else []
@@ -122,16 +123,16 @@ class Shown:
             headings = (message("cli.property-column"), message("cli.value-column"), message("cli.said-by-column"))
             write_pairs(headings, list(_by_property(self.statements, words)))
         if stated:
-            write_list(message("cli.states"), list(_by_subject(stated, words)))
+            write_items(message("cli.states"), list(_by_subject(stated, words)))
         mentioned = list(_by_mention(mentions, self.iri, words))
         if mentioned:
             more = mentions.subjects - len({s.subject for s in mentions.statements})
             foot = message("errors.and-more", count=more) if more else ""
-            write_list(message("cli.also-in"), mentioned, foot)
+            write_items(message("cli.also-in"), mentioned, foot)
         sources = {source.iri: source for statement in every for source in statement.sources}
         if sources:
             named = [(compact(iri), [words.name(sources[iri])]) for iri in sorted(sources)]
-            write_list(message("cli.sources-column"), named)
+            write_items(message("cli.sources-column"), named)
 
     def classes(self) -> list[str]:
         """Its classes as accounts or the house state them: what rules add is broader, or says what it takes part in."""

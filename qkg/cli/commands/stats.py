@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("cli.stats-page-alone")
     if options.output and not options.page:
         raise UsageError("cli.stats-output-page")
-    with open_graph(options) as graph:
+    with open_graph(options, writes=bool(options.output)) as graph:
         if not options.page:
             write_answer(graph.stats(options.by), options.format)
             return 0
