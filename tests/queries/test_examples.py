@@ -143,6 +143,21 @@ def test_every_file_is_sparql_as_it_stands(path: Path) -> None:
     assert "graph/view" not in text
 
 
+def test_a_mission_is_the_same_in_every_query_about_missions() -> None:
+    """Six kinds of event, written out in each."""
+    about: dict[str, set[frozenset[str]]] = {}
+    for path in FILES:
+        body = "".join(line for line in path.read_text("utf-8").splitlines(keepends=True) if not line.startswith("#+"))
+        for kinds in re.findall(r"(?:IN \(|VALUES \?kind \{)([^(){}]*-mission[^(){}]*)", body):
+            about.setdefault(path.stem, set()).add(frozenset(re.findall(r"event-kind:[a-z-]+", kinds)))
+        assert ("event-kind:outgoing-mission" in body) == (path.stem in about), path
+    kinds = ("government-mission", "incoming-mission", "mission", "outgoing-mission", "trade-mission", "visit")
+    assert set.union(*about.values()) == {frozenset(f"event-kind:{kind}" for kind in kinds)}
+    counting = {"coverage-by-decade", "coverage-by-partner", "coverage-missing", "mission-without-leader"}
+    missions = {"mission-leaders", "missions-by-decade", "missions-by-leader", "missions-by-partner"}
+    assert set(about) == counting | missions
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_file_is_sparql_to_rdflib_too(path: Path) -> None:
