@@ -83,10 +83,13 @@ class Statistics:
         return sorted(Property(row[0], *map(int, row[1:])) for row in rows)
 
     def links(self) -> list[Links]:
-        """What the linkset accounts hold, by target and predicate; deprecated accounts do not count."""
+        """What the linkset accounts hold, by target and predicate; deprecated accounts do not count.
+
+        A link that several accounts hold is one.
+        """
         sources = self._pairs("SELECT ?account ?source { ?account a qkg:Account ; prov:wasDerivedFrom ?source }")
         licences = self._pairs("SELECT ?account ?licence { ?account a qkg:Account ; dcterms:license ?licence }")
-        found: dict[tuple[str, str], list[Links]] = {}
+        found: dict[tuple[str, str], dict[str, Links]] = {}
         # The smallest and the largest of the IRIs share what all of them begin with.
         for account, predicate, count, first, last in self._rows(
             f"""SELECT ?account ?p (COUNT(*) AS ?n) (MIN(STR(?o)) AS ?first) (MAX(STR(?o)) AS ?last) {{
@@ -99,8 +102,27 @@ class Statistics:
             system = system_of(account, origins)
             space = "" if slug_of(predicate) == "notation" else _common(first.rstrip("/"), last.rstrip("/"))
             links = Links(system, predicate, int(count), space, origins, licences.get(account, frozenset()))
-            found.setdefault((system, predicate), []).append(links)
-        return [_together(found[key]) for key in sorted(found)]
+            found.setdefault((system, predicate), {})[account] = links
+        return [self._together(found[key]) for key in sorted(found)]
+
+    def _together(self, parts: dict[str, Links]) -> Links:
+        """The links that several accounts hold of one target and predicate, as one."""
+        (first, *others), accounts = parts.values(), " ".join(f"<{account}>" for account in sorted(parts))
+        if not others:
+            return first._replace(space=_up_to_a_sign(first.space))
+        ((total,),) = self._rows(
+            f"""SELECT (COUNT(*) AS ?n) {{
+              SELECT DISTINCT ?s ?o {{ VALUES ?account {{ {accounts} }} GRAPH ?account {{ ?s <{first.predicate}> ?o }} }}
+            }}"""
+        )
+        return Links(
+            first.system,
+            first.predicate,
+            int(total),
+            _up_to_a_sign(reduce(_common, (links.space for links in parts.values()))),
+            frozenset().union(*(links.sources for links in parts.values())),
+            frozenset().union(*(links.licences for links in parts.values())),
+        )
 
     def sources(self) -> list[str]:
         """Every source."""
@@ -146,17 +168,13 @@ class Statistics:
             yield tuple("" if term is None else term.value for term in row)
 
 
-def _together(parts: list[Links]) -> Links:
-    """The links of several accounts as one."""
-    space = reduce(_common, (links.space for links in parts))
-    return Links(
-        parts[0].system,
-        parts[0].predicate,
-        sum(links.total for links in parts),
-        space[: max(space.rfind("/"), space.rfind("#")) + 1],
-        frozenset().union(*(links.sources for links in parts)),
-        frozenset().union(*(links.licences for links in parts)),
-    )
+def _up_to_a_sign(space: str) -> str:
+    """What IRIs begin with, up to their last slash or hash in common.
+
+    >>> _up_to_a_sign("https://example.org/Q1")
+    'https://example.org/'
+    """
+    return space[: max(space.rfind("/"), space.rfind("#")) + 1]
 
 
 def _common(one: str, other: str) -> str:

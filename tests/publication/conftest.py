@@ -32,12 +32,13 @@ account:linkset-wikidata-one-b1 {
   government:b skos:exactMatch <http://www.wikidata.org/entity/Q12> .
 }
 account:linkset-wikidata-two-c1 {
-  government:a skos:exactMatch <http://www.wikidata.org/entity/Q2> ; skos:closeMatch <http://www.wikidata.org/entity/Q3> .
+  government:a skos:exactMatch <http://www.wikidata.org/entity/Q1> , <http://www.wikidata.org/entity/Q2> ;
+    skos:closeMatch <http://www.wikidata.org/entity/Q3> .
 }
 account:linkset-iso3166-2-two-a1 { government:a skos:notation "XX-A"^^qkg:iso3166-2 . }
 account:linkset-ror-two-c1 { government:a skos:exactMatch <https://ror.org/0> . }
 """
-"""Its default graph has 22 statements about 10 subjects; the named graphs make 5 links and a code, one link deprecated."""
+"""Its default graph has 22 statements about 10 subjects; the named graphs make 5 links and a code, one link deprecated, one held by two."""
 
 
 @pytest.fixture(scope="session")

@@ -81,6 +81,8 @@ graph:provenance {
   account:linkset-lei-two-b1 a qkg:Account ; qkg:confidence confidence:c ; prov:wasDerivedFrom source:two .
   source:one a qkg:Source ; qkg:site "www.one.org" ; dcterms:publisher "One" ; schema:url <http://www.one.org/> .
   source:two a qkg:Source .
+  source:three a qkg:Source ; qkg:site "two.org" ; dcterms:publisher "Three" .
+  source:four a qkg:Source ; qkg:site "www.two.org" ; dcterms:publisher "Four" .
 }
 account:agreements-x-1 { agreement:x a qkg:Agreement ; qkg:signed "1989-01"^^edtf:EDTF ; dcterms:title "X"@fr . }
 account:agreements-x-2 { agreement:x a qkg:Agreement ; qkg:signed "1990"^^edtf:EDTF . agreement:y a qkg:Agreement . }
@@ -124,9 +126,10 @@ def test_a_small_graph_is_counted_as_by_hand(asked: Asked, hand: Embedded) -> No
         ("Official", "1", "3", "1"),
         ("Weak", "2", "5", "3"),
     ]
-    assert found("source", "siteLabel", "publishedBy", "sources", "accounts", "statements") == [
-        ("one.org", "One", "1", "2", "6"),
-        ("–", "", "1", "2", "5"),
+    assert found("source", "siteLabel", "publishedBy", "publishers", "sources", "accounts", "statements") == [
+        ("one.org", "One", "1", "1", "2", "6"),
+        ("–", "", "0", "1", "2", "5"),
+        ("two.org", "", "2", "2", "0", "0"),
     ]
     assert found("identifiers", "target", "identifiers", "things", "near") == [
         ("LEI", "1", "1", "0"),
@@ -145,7 +148,7 @@ def test_a_small_graph_is_counted_as_by_hand(asked: Asked, hand: Embedded) -> No
     assert gaps["mission-leader"] == ("1", "1")
     assert gaps["event-place"] == ("0", "2")
     assert gaps["place-coordinates"] == ("1", "1")
-    assert gaps["source-publisher"] == ("1", "2")
+    assert gaps["source-publisher"] == ("1", "4")
     assert gaps["name-en"] == ("1", "4")  # two concepts beside B and Y
     assert gaps["name-fr"] == ("0", "4")
 

@@ -143,6 +143,21 @@ def test_every_file_is_sparql_as_it_stands(path: Path) -> None:
     assert "graph/view" not in text
 
 
+def test_a_mission_is_the_same_in_every_query_about_missions() -> None:
+    """Six kinds of event, written out in each."""
+    about: dict[str, set[frozenset[str]]] = {}
+    for path in FILES:
+        body = "".join(line for line in path.read_text("utf-8").splitlines(keepends=True) if not line.startswith("#+"))
+        for kinds in re.findall(r"(?:IN \(|VALUES \?kind \{)([^(){}]*-mission[^(){}]*)", body):
+            about.setdefault(path.stem, set()).add(frozenset(re.findall(r"event-kind:[a-z-]+", kinds)))
+        assert ("event-kind:outgoing-mission" in body) == (path.stem in about), path
+    kinds = ("government-mission", "incoming-mission", "mission", "outgoing-mission", "trade-mission", "visit")
+    assert set.union(*about.values()) == {frozenset(f"event-kind:{kind}" for kind in kinds)}
+    counting = {"coverage-by-decade", "coverage-by-partner", "coverage-missing", "mission-without-leader"}
+    missions = {"mission-leaders", "missions-by-decade", "missions-by-leader", "missions-by-partner"}
+    assert set(about) == counting | missions
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_file_is_sparql_to_rdflib_too(path: Path) -> None:
@@ -258,6 +273,34 @@ def test_disagreements_by_hand(which: int, by_hand: tuple[Embedded, RdflibEngine
     assert answer(by_hand[which], "disagreements", *columns, subject="place:p") == set()
     labels = answer(by_hand[which], "disagreements", "subjectLabel", "propertyLabel", "value", lang="fr")
     assert ("Ô", "début", "1902") in labels
+
+
+OFFICES = """
+representation:b a qkg:Representation ; skos:prefLabel "B"@en, "B"@fr ; qkg:city place:b ; qkg:start "1970"^^edtf:EDTF ;
+  qkg:startEarliest "1970-01-01"^^xsd:date ; qkg:startLatest "1970-12-31"^^xsd:date .
+representation:closed a qkg:Representation ; skos:prefLabel "C"@en, "C"@fr ; qkg:city place:b ; qkg:start "1970"^^edtf:EDTF ;
+  qkg:startEarliest "1970-01-01"^^xsd:date ; qkg:claimedStatus <https://w3id.org/qkg/id/concept/representation-status/closed> .
+representation:ended a qkg:Representation ; skos:prefLabel "E"@en, "E"@fr ; qkg:city place:b ; qkg:start "1970"^^edtf:EDTF ;
+  qkg:end "1990"^^edtf:EDTF ; qkg:endLatest "1990-12-31"^^xsd:date ; qkg:startEarliest "1970-01-01"^^xsd:date ;
+  qkg:claimedStatus <https://w3id.org/qkg/id/concept/representation-status/closed> .
+representation:planned a qkg:Representation ; skos:prefLabel "P"@en, "P"@fr ; qkg:city place:b ;
+  qkg:claimedStatus <https://w3id.org/qkg/id/concept/representation-status/planned> .
+<https://w3id.org/qkg/id/concept/representation-status/closed> skos:prefLabel "Closed"@en, "Fermée"@fr .
+<https://w3id.org/qkg/id/concept/representation-status/planned> skos:prefLabel "Planned"@en, "Prévue"@fr .
+place:b skos:prefLabel "Town"@en, "Ville"@fr ; geo:hasGeometry geometry:b . geometry:b geo:asWKT "POINT(1 2)" .
+"""
+
+
+@pytest.mark.parametrize("engine", [Embedded, RdflibEngine], ids=["oxigraph", "rdflib"])
+def test_what_is_said_of_an_office_is_shown_and_keeps_it_off_the_map(engine: type[Embedded | RdflibEngine]) -> None:
+    """A claim has no date: where a date is known, the date decides."""
+    store = ox.Store()
+    store.load((PROLOGUE + OFFICES).encode(), format=ox.RdfFormat.TRIG)
+    backend = engine(store)
+    listed = answer(backend, "representations-open", "representation", "claimed", date="1980-01-01", lang="fr")
+    assert listed == {("b", ""), ("closed", "Fermée"), ("ended", "Fermée"), ("planned", "Prévue")}
+    assert answer(backend, "offices-on-map", "representation", date="1980-01-01") == {("b",), ("ended",)}
+    assert answer(backend, "offices-on-map", "representation", date="1991-01-01") == {("b",)}
 
 
 @pytest.mark.parametrize("which", [0, 1], ids=["oxigraph", "rdflib"])
