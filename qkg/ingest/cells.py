@@ -116,8 +116,11 @@ class Cells:
     def _reopening(self, _column: Column, word: str) -> ox.Literal:
         return text(_dated(word))
 
-    def _pattern(self, column: Column, word: str) -> ox.Literal | None:
-        return text(word) if any(pattern.match.search(word) for pattern in column.patterns) else None
+    def _pattern(self, column: Column, word: str) -> ox.Literal:
+        if not column.understood(word):
+            known = ", ".join(dict.fromkeys(pattern.word for pattern in column.patterns))
+            raise DataError("ingest.not-understood", value=shown(word), words=known)
+        return text(word)
 
 
 def bad_slug(word: str) -> DataError:

@@ -238,9 +238,8 @@ class _Row:
                 if column.type in {"changes", "reopenings"}:
                     self._happened(account, thing, column, word)
                 elif column.type == "patterns":
-                    for pattern in column.patterns:
-                        if pattern.match.search(word):
-                            add(account, thing, pattern.property, pattern.value)
+                    for pattern in column.understood(word):
+                        add(account, thing, pattern.property, pattern.value)
                 else:
                     self._say(account, thing, column, term, word)
 
