@@ -79,6 +79,8 @@ class Cells:
 
     def _thing(self, column: Column, word: str) -> str:
         within = self._place(self._mapping.columns[column.within]) if column.within else None
+        if within is not None and column.fallback == column.within and not self._cells.get(column.name):
+            return within
         at = self._cells.get(column.at) if column.at else None
         return self._names.find(word, Wanted(column.classes, None, column.lang, column.prefer, within, at or None))
 

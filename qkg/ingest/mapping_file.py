@@ -35,7 +35,18 @@ _TEXTS: dict[str, tuple[str, ...] | None] = {
 }  # fmt: skip
 """Keys of a column that hold one text, and which ones it may be."""
 _SWITCHES = ("required", "inverse")
-_COLUMN_KEYS = (*_TEXTS, *_SWITCHES, "heading", "property", "scheme", "class", "values", "ignored", "patterns", "unless")
+_COLUMN_KEYS = (
+    *_TEXTS,
+    *_SWITCHES,
+    "heading",
+    "property",
+    "scheme",
+    "class",
+    "values",
+    "ignored",
+    "patterns",
+    "unless",
+)
 _NEEDS = {"concept": "scheme", "slug": "kind", "patterns": "patterns", "changes": "scheme"}
 """What a column of a type cannot do without."""
 _PLACE = re.compile(r"[a-z0-9-]+(/([a-z0-9-]|\{[A-Za-z0-9_]+\})+)+")

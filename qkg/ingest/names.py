@@ -93,6 +93,8 @@ class Names:
         self._unknown_left = _UNKNOWN
         _Gatherer(self, titles).gather(quads)
         self._governed = set(self._governs.values())
+        states = (g for g in self._governs if QKG + "SovereignState" in self._classes.get(g, ()))
+        self._states = {self._governs[government] for government in states}
 
     def known(self, iri: str) -> bool:
         """Whether the graph says what the thing is."""
@@ -132,17 +134,28 @@ class Names:
         if exact is not None:
             if not self._fits(exact, wanted):
                 raise DataError("ingest.wrong-kind", value=shown(text), found=self._shown([exact]))
+            if self._lies_elsewhere(exact, wanted):
+                raise self._elsewhere([exact], text, wanted)
             return exact
         tiers = self._tiers(fold(text), wanted)
         if wanted.prefer == "settlement":
-            tiers = [[iri for iri in tier if iri not in self._governed] for tier in tiers] + tiers
-        for candidates in tiers:
+            # Of those that share a name in one language; a name in the other is no reason to prefer a settlement.
+            by_language = [tiers[start : start + 2] for start in range(0, len(tiers), 2)]
+            tiers = [tier for pair in by_language for tier in (*map(self._settlements, pair), *pair)]
+        elsewhere: list[str] = []
+        for tier in tiers:
+            candidates = [iri for iri in tier if not self._lies_elsewhere(iri, wanted)]
+            elsewhere += [iri for iri in tier if iri not in candidates]
             narrowed = self._narrowed(candidates, wanted)
             if len(narrowed) == 1:
                 return narrowed[0]
             if narrowed:
                 raise DataError("ingest.ambiguous", value=shown(text), choices=self._shown(narrowed))
-        raise self._unknown(text, wanted)
+        raise self._elsewhere(elsewhere, text, wanted) if elsewhere else self._unknown(text, wanted)
+
+    def _settlements(self, iris: Iterable[str]) -> list[str]:
+        """Those among places that no government governs."""
+        return [iri for iri in iris if iri not in self._governed]
 
     def _exact(self, text: str) -> str | None:
         """The thing whose IRI, CURIE or table key is written out."""
@@ -180,6 +193,19 @@ class Names:
 
     def _lies_in(self, iri: str, larger: str) -> bool:
         return larger in closure(self._within, [iri])
+
+    def _lies_elsewhere(self, iri: str, wanted: Wanted) -> bool:
+        """Whether a place is known to lie in a state that has nothing to do with where it should."""
+        if wanted.within is None:
+            return False
+        around = closure(self._within, [iri])
+        return not around.isdisjoint(self._states) and around.isdisjoint(closure(self._within, [wanted.within]))
+
+    def _elsewhere(self, iris: Iterable[str], text: str, wanted: Wanted) -> DataError:
+        """The error for a name whose things all lie elsewhere."""
+        named = list(dict.fromkeys(iris))
+        within = self._shown([wanted.within or ""])
+        return DataError("ingest.elsewhere", value=shown(text), choices=self._shown(named), within=within)
 
     def _lived(self, iri: str, at: str) -> bool:
         """Whether a thing may have existed at an EDTF date, by any account; what has no dates always may."""

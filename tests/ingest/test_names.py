@@ -61,10 +61,12 @@ def test_parties_by_any_of_their_names(names: Names, text: str, lang: str, thing
         ("Washington", "en", "place/washington-d-c"),
         ("Luxembourg", "en", "place/luxembourg-city"),
         ("New York", "en", "place/new-york-city"),
+        ("Mexico", "en", "place/mexico"),
+        ("Mexico City", "en", "place/mexico-city-mx"),
     ],
 )
 def test_a_place_of_signature_is_the_city(names: Names, text: str, lang: str, thing: str) -> None:
-    """The mapping says so (`prefer: settlement`); without it the same words may name the territory."""
+    """The mapping says so (`prefer: settlement`); a city of that name in the other language only is not preferred."""
     assert find(names, text, PLACE, lang=lang, prefer="settlement") == thing
 
 
@@ -105,6 +107,13 @@ def test_a_country_tells_places_of_one_name_apart(names: Names, country: str, ci
     """The capital of British Columbia, that of the Seychelles, and the Australian state."""
     assert "may be any of" in refusal(names, "Victoria", PLACE)
     assert find(names, "Victoria", PLACE, within=expand(f"place:{country}") or "") == f"place/{city}"
+
+
+@pytest.mark.parametrize(("city", "country"), [("London", "canada"), ("Washington", "france")])
+def test_a_city_of_another_country_is_no_answer(names: Names, city: str, country: str) -> None:
+    said = refusal(names, city, PLACE, prefer="settlement", within=expand(f"place:{country}") or "")
+    assert "which does not lie in" in said
+    assert f"place:{country}" in said
 
 
 def test_unknown_names_come_with_the_nearest(names: Names) -> None:
