@@ -15,6 +15,7 @@ from qkg.build.load import FORMATS, syntax_error
 from qkg.catalog.hints import shown
 from qkg.dates import bounds, is_edtf
 from qkg.errors import DataError
+from qkg.messages import LANGUAGES
 from qkg.terms import ACCOUNT, DCTERMS, ID, PREFIXES, QKG, RDF, RDFS, SKOS, XSD, compact, expand, fold, is_iri
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Names:
         self._schemes: dict[str, str] = {}
         self._keys: dict[str, str] = {}
         self._within: dict[str, set[str]] = {}
+        self._above: dict[str, set[str]] = {}
         self._governs: dict[str, str] = {}
         self._starts: dict[str, set[str]] = {}
         self._ends: dict[str, set[str]] = {}
@@ -219,12 +221,12 @@ class Names:
         )
 
     def _unknown(self, text: str, wanted: Wanted) -> DataError:
-        candidates = ""
+        candidates: dict[str, str] | str = ""
         if self._unknown_left > 0 and len(text) <= _LONGEST:
             self._unknown_left -= 1
             fitting = self._all_fitting(wanted)
             near = [iri for name in _nearest(fold(text), fitting) for iri in fitting[name]]
-            candidates = self._shown(list(dict.fromkeys(near))[:3])
+            candidates = self._shown(near) if (near := list(dict.fromkeys(near))[:3]) else ""
         hint = "errors.did-you-mean" if candidates else None
         return DataError("ingest.unknown", hint=hint, value=shown(text), candidates=candidates)
 
@@ -240,10 +242,25 @@ class Names:
             self._fitting[key] = found
         return self._fitting[key]
 
-    def _shown(self, iris: Iterable[str]) -> str:
+    def _shown(self, iris: Iterable[str]) -> dict[str, str]:
+        """Things as a message lists them, by language: with what tells apart those that bear one name."""
         listed = list(iris)
-        named = [f"{compact(iri)} ({self.label(iri, 'en')})" for iri in listed[:_LISTED]]
-        return ", ".join(named) + (" …" if len(listed) > _LISTED else "")
+        found = {}
+        for lang in LANGUAGES:
+            labels = [self.label(iri, lang) for iri in listed[:_LISTED]]
+            told = [
+                f"{label}, {self._detail(iri, lang)}" if labels.count(label) > 1 else label
+                for iri, label in zip(listed, labels, strict=False)
+            ]
+            named = [f"{compact(iri)} ({label})" for iri, label in zip(listed, told, strict=False)]
+            found[lang] = ", ".join(named) + (" …" if len(listed) > _LISTED else "")
+        return found
+
+    def _detail(self, iri: str, lang: str) -> str:
+        """What a thing lies in, else its kind."""
+        within = sorted(self._within.get(self.place_of(iri), ()))
+        kinds = sorted(self._classes.get(iri, ()), key=lambda kind: (-len(closure(self._above, [kind])), kind))
+        return ", ".join(self.label(one, lang) for one in (within or kinds)[:1])
 
 
 class _Gatherer:
@@ -251,7 +268,7 @@ class _Gatherer:
 
     def __init__(self, names: Names, titles: bool) -> None:
         self.names = names
-        self._above: dict[str, set[str]] = {}
+        self._above = names._above
         self._states: list[tuple[str, str]] = []
         self._known_classes: dict[tuple[frozenset[str], str], frozenset[str]] = {}
         self._labels = {

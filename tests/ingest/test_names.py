@@ -88,6 +88,15 @@ def test_what_several_things_are_called_is_listed_not_guessed(
     assert "peut désigner" in refusal(names, text, classes, "fr")
 
 
+def test_what_is_listed_is_told_apart_in_the_reader_s_language(names: Names) -> None:
+    said, dit = (refusal(names, "Georgia", PARTY, lang) for lang in ("en", "fr"))
+    assert said.endswith(
+        "government:georgia (Georgia, Sovereign state), government:georgia-us (Georgia, United States)"
+    )
+    assert dit.endswith("government:georgia (Géorgie, État souverain), government:georgia-us (Géorgie, États-Unis)")
+    assert "(Bavière)" in refusal(names, "Bavria", PARTY, "fr")
+
+
 @pytest.mark.parametrize(("at", "slug"), [("1986", "mri-1984"), ("1984-12-20", "mri-1984"), ("2001-05", "mri-1996")])
 def test_a_date_tells_two_departments_of_one_name_apart(names: Names, at: str, slug: str) -> None:
     """1984 to 1988, and 1996 to 2012 (the acts of 1984, 1988 and 1996)."""

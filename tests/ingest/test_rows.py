@@ -93,11 +93,15 @@ def test_dates_of_another_manner_are_refused(folder: Folder) -> None:
 
 REASONS: list[tuple[dict[str, str], str, str]] = [
     ({"key": ""}, "key: a value is needed", "une valeur est requise"),
-    ({"key": "Bavaria 1989"}, "key: “Bavaria 1989” is not a key (a–z, 0–9, -) Write for instance: bavaria-1989", "clé"),
+    (
+        {"key": "Bavaria 1989"},
+        "key: “Bavaria 1989” is not a key (a–z, 0–9, -). Write for instance: bavaria-1989",
+        "clé",
+    ),
     ({"key": "k" * 151}, "key: a name of 151 characters; at most 150 are taken", "au plus 150"),
     ({"key": "---"}, "key: these cells make no name for the thing", "pas de nom"),
     ({"parties": ""}, "parties: a value is needed", "une valeur est requise"),
-    ({"parties": "Québec; Bavria"}, "parties: nothing is called “Bavria” Did you mean: government:bavaria", "rien"),
+    ({"parties": "Québec; Bavria"}, "parties: nothing is called “Bavria”. Did you mean: government:bavaria", "rien"),
     ({"parties": "Québec; Georgia"}, "parties: “Georgia” may be any of: government:georgia", "peut"),
     (
         {"parties": "Québec; place:paris"},
