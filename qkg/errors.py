@@ -4,13 +4,13 @@ An error carries a message key and its fields, not a finished sentence, so that 
 screen and in English on another. Its class decides the exit code (design, section 8).
 """
 
-from .messages import message
+from .messages import language, message
 
 
 class QkgError(Exception):
     """Any error that is the input's, the engine's or the caller's, never a bug.
 
-    - `key`, `fields`: the message in `qkg.messages` and its placeholders.
+    - `key`, `fields`: the message in `qkg.messages` and its placeholders; a field that differs by language is a dict.
     - `where`: the place, ready to print: `file:line`, a row, a parameter's name.
     - `hint`: a message key (same *fields*) saying what to do next.
 
@@ -29,10 +29,12 @@ class QkgError(Exception):
 
     def text(self, lang: str | None = None) -> str:
         """The whole error in *lang*: `where: what happened`, then the hint on a line of its own."""
-        what = message(self.key, lang, **self.fields)
+        lang = lang or language()
+        fields = {name: value[lang] if isinstance(value, dict) else value for name, value in self.fields.items()}
+        what = message(self.key, lang, **fields)
         if self.where:
             what = f"{self.where}: {what}"
-        return f"{what}\n{message(self.hint, lang, **self.fields)}" if self.hint else what
+        return f"{what}\n{message(self.hint, lang, **fields)}" if self.hint else what
 
     def __str__(self) -> str:
         return self.text()

@@ -57,6 +57,7 @@ SCHEMES = (
     "agreement-kind",
     "agreement-status",
     "representation-kind",
+    "representation-status",
     "organization-kind",
     "membership-role",
     "event-kind",

@@ -79,6 +79,8 @@ class Cells:
 
     def _thing(self, column: Column, word: str) -> str:
         within = self._place(self._mapping.columns[column.within]) if column.within else None
+        if within is not None and column.fallback == column.within and not self._cells.get(column.name):
+            return within
         at = self._cells.get(column.at) if column.at else None
         return self._names.find(word, Wanted(column.classes, None, column.lang, column.prefer, within, at or None))
 
@@ -116,8 +118,11 @@ class Cells:
     def _reopening(self, _column: Column, word: str) -> ox.Literal:
         return text(_dated(word))
 
-    def _pattern(self, column: Column, word: str) -> ox.Literal | None:
-        return text(word) if any(pattern.match.search(word) for pattern in column.patterns) else None
+    def _pattern(self, column: Column, word: str) -> ox.Literal:
+        if not column.understood(word):
+            known = ", ".join(dict.fromkeys(pattern.word for pattern in column.patterns))
+            raise DataError("ingest.not-understood", value=shown(word), words=known)
+        return text(word)
 
 
 def bad_slug(word: str) -> DataError:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qkg.catalog.hints import shown
 from qkg.errors import DataError, QkgError
-from qkg.messages import LANGUAGES, language, message
+from qkg.messages import LANGUAGES, message
 from qkg.terms import ID, PREFIXES, PROVENANCE_GRAPH, QKG, is_slug, slug_of
 
 from .cells import LONGEST_KEY, Cells, bad_slug
@@ -34,28 +34,20 @@ _LONGEST_SLUG = 2 * LONGEST_KEY
 
 
 class RowError(Exception):
-    """Why a row becomes no account: (column, error), every one."""
+    """Why a row becomes no account: (column, error), every one.
 
-    def __init__(self, problems: list[tuple[str, QkgError]]) -> None:
+    - `slug`: that of the account which the row would have become, where its key and sources are good.
+    """
+
+    def __init__(self, problems: list[tuple[str, QkgError]], slug: str | None = None) -> None:
         super().__init__()
         self.problems = problems
+        self.slug = slug
 
     def words(self, lang: str | None = None) -> str:
-        """The reasons on one line."""
+        """The reasons on one line, what to do next as a sentence of its own."""
         parts = (f"{column}: {error.text(lang)}" if column else error.text(lang) for column, error in self.problems)
-        return "; ".join(" ".join(part.splitlines()) for part in parts)
-
-
-class SetAside(DataError):  # noqa: N818 - it is no fault
-    """Why an editor left a row out, in the editor's words."""
-
-    def __init__(self, because: dict[str, str]) -> None:
-        super().__init__("ingest.judged", reason=because)
-        self.because = because
-
-    def text(self, lang: str | None = None) -> str:
-        """The reason in a language."""
-        return message(self.key, lang, reason=self.because[lang or language()])
+        return "; ".join(re.sub(r"\.?\n", ". ", part) for part in parts)
 
 
 class Account(NamedTuple):
@@ -128,11 +120,12 @@ class _Row:
                 self._try(column.name, self._read, column)
         origins = self._origins()
         confidence = self._confidence()
-        thing = self._thing() if not self.problems else ""
+        named = not {column for column, _ in self.problems} & {*FIELD.findall(self.mapping.id)}
+        thing = self._thing() if named else ""
         given = self._given()
-        if self.problems:
-            raise RowError(self.problems)
         slug = given or f"{self.mapping.name}-{slug_of(thing)}-{fingerprint(' '.join(origins))}{suffix}"
+        if self.problems:
+            raise RowError(self.problems, slug if thing and origins else None)
         account = account_iri(slug)
         self._state(account, thing)
         describe_account(self.graph, account, self._labels(slug_of(thing), origins), origins, confidence)
@@ -238,9 +231,8 @@ class _Row:
                 if column.type in {"changes", "reopenings"}:
                     self._happened(account, thing, column, word)
                 elif column.type == "patterns":
-                    for pattern in column.patterns:
-                        if pattern.match.search(word):
-                            add(account, thing, pattern.property, pattern.value)
+                    for pattern in column.understood(word):
+                        add(account, thing, pattern.property, pattern.value)
                 else:
                     self._say(account, thing, column, term, word)
 

@@ -228,6 +228,8 @@ class Gazetteer:
             return
         account = self._account("coordinates", cells["coordinates_from"])
         place = things[-1]
+        if cells["kind"] in POLITIES:  # one that stands for a government there already has its place too
+            place = place.replace("/government/", "/place/")
         if "/place/" not in place:
             return
         geometry = place.replace("/place/", "/geometry/")

@@ -55,7 +55,7 @@ def import_tables(
     Raises `UsageError` for a kind that does not exist or a data folder that cannot be written, `DataError` for a table or
     mapping that cannot be read, `EngineError` when the disk refuses. Nothing is changed then.
     """
-    tables = list(paths)
+    tables = list(dict.fromkeys(paths))
     report = progress or (lambda _step, _done, _total: None)
     mapping = read_mapping(data, kind, map_file)
     with _told(data), _turn(data, dry_run, report) as change, _scratch() as spool:

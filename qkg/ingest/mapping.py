@@ -58,6 +58,7 @@ class Column:
     - `at`: a column with the date at which the thing must exist, where two share a name.
     - `separator`: of several values in one cell. `default`: of an empty cell. `values`: other words for cells.
     - `inverse`: the statement goes from the value to the thing. `ignored`: cells that say nothing.
+    - `patterns`: free words that are understood. `unless`: what may not stand beside them, for they would mean another thing.
     - `fallback`: the column to read when this one is empty. `kind`: of the things that a column of keys names.
     """
 
@@ -78,6 +79,7 @@ class Column:
     ignored: frozenset[str] = frozenset()
     at: str | None = None
     patterns: tuple[Pattern, ...] = ()
+    unless: re.Pattern[str] | None = None
     kind: str | None = None
     fallback: str | None = None
     inverse: bool = False
@@ -92,6 +94,12 @@ class Column:
         words = [word for part in parts for word in self.values.get(part, [part])]
         words = [word for word in words if word and word not in self.ignored]
         return words or ([self.default] if self.default is not None else [])
+
+    def understood(self, words: str) -> list[Pattern]:
+        """The patterns that free words hold; none where they are denied."""
+        if self.unless is not None and self.unless.search(words):
+            return []
+        return [pattern for pattern in self.patterns if pattern.match.search(words)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,18 @@ _TEXTS: dict[str, tuple[str, ...] | None] = {
 }  # fmt: skip
 """Keys of a column that hold one text, and which ones it may be."""
 _SWITCHES = ("required", "inverse")
-_COLUMN_KEYS = (*_TEXTS, *_SWITCHES, "heading", "property", "scheme", "class", "values", "ignored", "patterns")
+_COLUMN_KEYS = (
+    *_TEXTS,
+    *_SWITCHES,
+    "heading",
+    "property",
+    "scheme",
+    "class",
+    "values",
+    "ignored",
+    "patterns",
+    "unless",
+)
 _NEEDS = {"concept": "scheme", "slug": "kind", "patterns": "patterns", "changes": "scheme"}
 """What a column of a type cannot do without."""
 _PLACE = re.compile(r"[a-z0-9-]+(/([a-z0-9-]|\{[A-Za-z0-9_]+\})+)+")
@@ -201,6 +212,8 @@ class _File:
         if "patterns" in keys:
             patterns = reader.sequence(keys["patterns"], f"{what}.patterns")
             given["patterns"] = tuple(self._pattern(each, f"{what}.patterns") for each in patterns)
+        if "unless" in keys:
+            given["unless"] = self._expression(keys["unless"], f"{what}.unless")
         made = replace(base or Column(name=name, headings=(name,), lang=self.lang), **given)
         need = _NEEDS.get(made.type)
         if need and not getattr(made, need):
@@ -223,13 +236,16 @@ class _File:
 
     def _pattern(self, node: yaml.Node, what: str) -> Pattern:
         keys = self._needing(node, what, ("match", "property", "value", "word"))
-        try:
-            match = re.compile(self.reader.string(keys["match"], f"{what}.match"), re.IGNORECASE)
-        except (re.error, RecursionError, OverflowError) as error:
-            self._fail(keys["match"], "bad-pattern", what=f"{what}.match", reason=error)
+        match = self._expression(keys["match"], f"{what}.match")
         property_ = self._term(keys["property"], f"{what}.property")
         value = self._term(keys["value"], f"{what}.value")
         return Pattern(match, property_, value, self.reader.string(keys["word"], f"{what}.word"))
+
+    def _expression(self, node: yaml.Node, what: str) -> re.Pattern[str]:
+        try:
+            return re.compile(self.reader.string(node, what), re.IGNORECASE)
+        except (re.error, RecursionError, OverflowError) as error:
+            self._fail(node, "bad-pattern", what=what, reason=error)
 
     # Judgements
 

@@ -15,6 +15,7 @@ from qkg.build.load import FORMATS, syntax_error
 from qkg.catalog.hints import shown
 from qkg.dates import bounds, is_edtf
 from qkg.errors import DataError
+from qkg.messages import LANGUAGES
 from qkg.terms import ACCOUNT, DCTERMS, ID, PREFIXES, QKG, RDF, RDFS, SKOS, XSD, compact, expand, fold, is_iri
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Names:
         self._schemes: dict[str, str] = {}
         self._keys: dict[str, str] = {}
         self._within: dict[str, set[str]] = {}
+        self._above: dict[str, set[str]] = {}
         self._governs: dict[str, str] = {}
         self._starts: dict[str, set[str]] = {}
         self._ends: dict[str, set[str]] = {}
@@ -93,6 +95,8 @@ class Names:
         self._unknown_left = _UNKNOWN
         _Gatherer(self, titles).gather(quads)
         self._governed = set(self._governs.values())
+        states = (g for g in self._governs if QKG + "SovereignState" in self._classes.get(g, ()))
+        self._states = {self._governs[government] for government in states}
 
     def known(self, iri: str) -> bool:
         """Whether the graph says what the thing is."""
@@ -132,17 +136,28 @@ class Names:
         if exact is not None:
             if not self._fits(exact, wanted):
                 raise DataError("ingest.wrong-kind", value=shown(text), found=self._shown([exact]))
+            if self._lies_elsewhere(exact, wanted):
+                raise self._elsewhere([exact], text, wanted)
             return exact
         tiers = self._tiers(fold(text), wanted)
         if wanted.prefer == "settlement":
-            tiers = [[iri for iri in tier if iri not in self._governed] for tier in tiers] + tiers
-        for candidates in tiers:
+            # Of those that share a name in one language; a name in the other is no reason to prefer a settlement.
+            by_language = [tiers[start : start + 2] for start in range(0, len(tiers), 2)]
+            tiers = [tier for pair in by_language for tier in (*map(self._settlements, pair), *pair)]
+        elsewhere: list[str] = []
+        for tier in tiers:
+            candidates = [iri for iri in tier if not self._lies_elsewhere(iri, wanted)]
+            elsewhere += [iri for iri in tier if iri not in candidates]
             narrowed = self._narrowed(candidates, wanted)
             if len(narrowed) == 1:
                 return narrowed[0]
             if narrowed:
                 raise DataError("ingest.ambiguous", value=shown(text), choices=self._shown(narrowed))
-        raise self._unknown(text, wanted)
+        raise self._elsewhere(elsewhere, text, wanted) if elsewhere else self._unknown(text, wanted)
+
+    def _settlements(self, iris: Iterable[str]) -> list[str]:
+        """Those among places that no government governs."""
+        return [iri for iri in iris if iri not in self._governed]
 
     def _exact(self, text: str) -> str | None:
         """The thing whose IRI, CURIE or table key is written out."""
@@ -181,6 +196,19 @@ class Names:
     def _lies_in(self, iri: str, larger: str) -> bool:
         return larger in closure(self._within, [iri])
 
+    def _lies_elsewhere(self, iri: str, wanted: Wanted) -> bool:
+        """Whether a place is known to lie in a state that has nothing to do with where it should."""
+        if wanted.within is None:
+            return False
+        around = closure(self._within, [iri])
+        return not around.isdisjoint(self._states) and around.isdisjoint(closure(self._within, [wanted.within]))
+
+    def _elsewhere(self, iris: Iterable[str], text: str, wanted: Wanted) -> DataError:
+        """The error for a name whose things all lie elsewhere."""
+        named = list(dict.fromkeys(iris))
+        within = self._shown([wanted.within or ""])
+        return DataError("ingest.elsewhere", value=shown(text), choices=self._shown(named), within=within)
+
     def _lived(self, iri: str, at: str) -> bool:
         """Whether a thing may have existed at an EDTF date, by any account; what has no dates always may."""
         when = bounds(at) if is_edtf(at) else None
@@ -193,12 +221,12 @@ class Names:
         )
 
     def _unknown(self, text: str, wanted: Wanted) -> DataError:
-        candidates = ""
+        candidates: dict[str, str] | str = ""
         if self._unknown_left > 0 and len(text) <= _LONGEST:
             self._unknown_left -= 1
             fitting = self._all_fitting(wanted)
             near = [iri for name in _nearest(fold(text), fitting) for iri in fitting[name]]
-            candidates = self._shown(list(dict.fromkeys(near))[:3])
+            candidates = self._shown(near) if (near := list(dict.fromkeys(near))[:3]) else ""
         hint = "errors.did-you-mean" if candidates else None
         return DataError("ingest.unknown", hint=hint, value=shown(text), candidates=candidates)
 
@@ -214,10 +242,25 @@ class Names:
             self._fitting[key] = found
         return self._fitting[key]
 
-    def _shown(self, iris: Iterable[str]) -> str:
+    def _shown(self, iris: Iterable[str]) -> dict[str, str]:
+        """Things as a message lists them, by language: with what tells apart those that bear one name."""
         listed = list(iris)
-        named = [f"{compact(iri)} ({self.label(iri, 'en')})" for iri in listed[:_LISTED]]
-        return ", ".join(named) + (" …" if len(listed) > _LISTED else "")
+        found = {}
+        for lang in LANGUAGES:
+            labels = [self.label(iri, lang) for iri in listed[:_LISTED]]
+            told = [
+                f"{label}, {self._detail(iri, lang)}" if labels.count(label) > 1 else label
+                for iri, label in zip(listed, labels, strict=False)
+            ]
+            named = [f"{compact(iri)} ({label})" for iri, label in zip(listed, told, strict=False)]
+            found[lang] = ", ".join(named) + (" …" if len(listed) > _LISTED else "")
+        return found
+
+    def _detail(self, iri: str, lang: str) -> str:
+        """What a thing lies in, else its kind."""
+        within = sorted(self._within.get(self.place_of(iri), ()))
+        kinds = sorted(self._classes.get(iri, ()), key=lambda kind: (-len(closure(self._above, [kind])), kind))
+        return ", ".join(self.label(one, lang) for one in (within or kinds)[:1])
 
 
 class _Gatherer:
@@ -225,7 +268,7 @@ class _Gatherer:
 
     def __init__(self, names: Names, titles: bool) -> None:
         self.names = names
-        self._above: dict[str, set[str]] = {}
+        self._above = names._above
         self._states: list[tuple[str, str]] = []
         self._known_classes: dict[tuple[frozenset[str], str], frozenset[str]] = {}
         self._labels = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from qkg.errors import DataError
 
-from .convert import Converter, RowError, SetAside
+from .convert import Converter, RowError
 from .outcome import SHOWN, Outcome, Rejected
 from .slugs import fingerprint
 from .spool import NEW
@@ -63,8 +63,16 @@ class Reading:
         self._by_heading = mapping.by_heading()
         self._judges = _Judges(mapping)
         self._seen: dict[str, str] = {}
+        """Where the row of each account stands, that of a rejected one too."""
+        self._twins: dict[str, tuple[str, str]] = {}
+        """Rows with the key and sources of another, by where they stand: the account, and where the other stands."""
+        self._alone: set[str] = set()
+        """Where rows stand that were rejected for themselves."""
         self._things: Counter[str] = Counter()
+        self._about: dict[str, str] = {}
+        """What accounts are about, while rows may lean on one another."""
         self._leaning = False
+        self._withdrawn = False
         self.reference: Reference | None = None
 
     def read(self, tables: list[Table], report: Callable[[str, int, int], None]) -> None:
@@ -111,12 +119,13 @@ class Reading:
             before += table.size
 
     def _reject(self, path: str, row: Row, error: RowError) -> None:
+        headings = {self._by_heading[h].name: h for h in row.cells if h in self._by_heading}
+        named = [(", ".join(headings.get(c, c) for c in columns.split(", ")), e) for columns, e in error.problems]
+        error = RowError(named, error.slug)
         self._outcome.rejected += 1
         if len(self._outcome.rejections) < SHOWN:
             self._outcome.rejections.append(Rejected(path, row.line, error))
-        # A rival of a row that was taken would take its place if it came alone: a cell too many keeps it out till mended.
-        twin = any(problem.key == "ingest.twice" for _, problem in error.problems)
-        self._spool.reject(row.cells, ("",) if twin else row.extra, row.problem is None, error.words())
+        self._spool.reject(row.cells, row.extra, row.problem is None, error.words())
 
     def _named(self, row: Row) -> dict[str, str]:
         """The cells of a row by column."""
@@ -129,7 +138,7 @@ class Reading:
         self._outcome.judged += bool(judgements)
         for judgement in judgements:
             if judgement.reject:
-                raise RowError([("", SetAside(judgement.because))])
+                raise RowError([("", DataError("ingest.judged", reason=judgement.because))])
         changed = {**cells, **{name: cell for judgement in judgements for name, cell in judgement.set.items()}}
         splits = [one for judgement in judgements for one in judgement.split]
         for one in splits or [{}]:
@@ -142,14 +151,54 @@ class Reading:
         self._leaning = bool(siblings)
         converter = Converter(self._mapping, self._names, self._sources, siblings)
         for path, row in self._rows(tables, report):
+            where = f"{path}:{row.line}"
             try:
-                accounts = self._converted(converter, row, f"{path}:{row.line}")
+                accounts = self._converted(converter, row, where)
             except RowError as error:
                 self._reject(path, row, error)
+                if error.slug is not None:
+                    self._alone.add(where)
+                    self._claim(error.slug, where)
                 continue
-            for account in accounts:
-                self._take(account, path, row)
+            claims = [self._claim(account.slug, where) for account in accounts]
+            if all(claims):
+                for account in accounts:
+                    self._take(account, path, row)
+        self._reject_twins(tables)
         self._reject_leaning()
+        if self._withdrawn:
+            self._spool.forget_sources()
+
+    def _claim(self, slug: str, where: str) -> bool:
+        """Whether no other row makes an account; else both are remembered: neither is surer than the other."""
+        other = self._seen.setdefault(slug, where)
+        if other == where:
+            return True
+        self._twins.setdefault(other, (slug, where))
+        self._twins.setdefault(where, (slug, other))
+        return False
+
+    def _reject_twins(self, tables: list[Table]) -> None:
+        """Reject the rows that say two things for one source, each with a word about the other."""
+        if not (twins := self._twins.keys() - self._alone):
+            return
+        for slug in [slug for slug, where in self._seen.items() if where in twins]:
+            self._withdraw(slug)
+        for table in tables:
+            for row in table.rows():
+                where = f"{table.path}:{row.line}"
+                if where in twins:
+                    slug, other = self._twins[where]
+                    error = RowError([("", DataError("ingest.twice", account=slug, line=other))])
+                    self._reject(table.path, row, error)
+
+    def _withdraw(self, slug: str) -> None:
+        """Take back an account that a row made."""
+        del self._seen[slug]
+        self._withdrawn = True
+        if slug in self._about:
+            self._things[self._about[slug]] -= 1
+        self._spool.withdraw(account_iri(slug))
 
     def _converted(self, converter: Converter, row: Row, where: str) -> list[Account]:
         """The accounts that a row becomes, all or none."""
@@ -158,20 +207,19 @@ class Reading:
         for judged, indexes in self._judged(cells):
             judgements = [self._mapping.judgements[index] for index in indexes]
             account = converter.convert(judged, judgements, self._moved(cells, judged))
-            twin = where if account.slug in accounts else self._seen.get(account.slug)
-            if twin is not None:
-                raise RowError([("", DataError("ingest.twice", account=account.slug, line=twin))])
+            if account.slug in accounts:
+                raise RowError([("", DataError("ingest.twice", account=account.slug, line=where))])
             accounts[account.slug] = account
         return list(accounts.values())
 
     def _take(self, account: Account, path: str, row: Row) -> None:
-        self._seen[account.slug] = f"{path}:{row.line}"
         self._spool.add(NEW, account.statements.pieces(account.path), "row")
         self._spool.add(NEW, self._sources.take(account.origins), "source")
         if self._leaning:
             self._things[account.thing] += 1
+            self._about[account.slug] = account.thing
         for column, word, iri in account.leans:
-            self._spool.lean(iri, (account.slug, account.thing, column, word, path, row.line, row.cells))
+            self._spool.lean(iri, (account.slug, column, word, path, row.line, row.cells))
 
     def _moved(self, cells: dict[str, str], judged: dict[str, str]) -> str:
         """What keeps the account of a row apart that a judgement gave another key: both may have the same sources."""
@@ -200,13 +248,12 @@ class Reading:
             gone = False
             for iri in self._spool.leant_on():
                 if not self._things[iri]:
-                    for slug, thing, column, word, path, line, cells in self._spool.leaning(iri):
-                        if self._seen.pop(slug, None) is not None:
+                    for slug, column, word, path, line, cells in self._spool.leaning(iri):
+                        if slug in self._seen:
                             gone = True
-                            self._things[thing] -= 1
+                            self._withdraw(slug)
                             error = DataError("ingest.no-such-key", value=word, kind=iri.rsplit("/", 2)[1])
                             self._reject(path, Row(line, cells), RowError([(column, error)]))
-                            self._spool.withdraw(account_iri(slug))
 
     # Reference data
 

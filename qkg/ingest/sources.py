@@ -62,12 +62,12 @@ class Sources:
         words = url or cell
         host = (urlsplit(words).hostname or "").rstrip(".") if url else ""
         stem = self._stem(host) if url else _OURS + (slug_from(cell)[:40].strip("-") or "words")
-        iri = f"{stem}-{fingerprint(words)}"
+        iri, longer = (f"{stem}-{fingerprint(words, digits)}" for digits in (6, 16))
         known = self._by_text.get(words)
-        if known is not None and known != iri:
-            return known  # described by hand, or told from another by more digits
-        if self._texts.setdefault(iri, words) != words:
-            iri = f"{stem}-{fingerprint(words, 16)}"
+        if known not in {None, iri, longer}:
+            return known or ""  # described by hand
+        if known == longer or self._texts.setdefault(iri, words) != words:  # told from another by more digits
+            iri = longer
             self._texts[iri] = words
         self._by_text[words] = iri
         if iri not in self._given and iri not in self._waiting:

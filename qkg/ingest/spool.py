@@ -8,6 +8,8 @@ from itertools import groupby
 from marshal import dumps, loads
 from typing import TYPE_CHECKING, Any
 
+from qkg.terms import PROV
+
 from .statements import PROVENANCE
 
 if TYPE_CHECKING:
@@ -93,6 +95,15 @@ class Spool:
             "DELETE FROM new WHERE graph = ? OR (graph = ? AND subject = ?)",
             (f"<{account}>", PROVENANCE, f"<{account}>"),
         )
+
+    def forget_sources(self) -> None:
+        """Take back the descriptions of sources that no row rests on any more."""
+        start = f"<{PROV}wasDerivedFrom> "
+        blobs = self._db.execute("SELECT statements FROM new WHERE graph = ? AND how = 'row'", (PROVENANCE,))
+        used = {one.removeprefix(start) for (blob,) in blobs for one in loads(blob) if one.startswith(start)}  # noqa: S302
+        described = self._db.execute("SELECT DISTINCT subject FROM new WHERE how = 'source'").fetchall()
+        unused = [row for row in described if row[0] not in used]
+        self._db.executemany("DELETE FROM new WHERE how = 'source' AND subject = ?", unused)
 
     def reject(self, cells: Cells, extra: tuple[str, ...], bare: bool, reason: str) -> None:
         """Keep a rejected row for the file of rejects."""

@@ -82,13 +82,19 @@ def write_rejects(path: str, tables: list[Table], spool: Spool, outcome: Outcome
     outcome.rejects_file = path
 
 
-def rejects_beside(table: str) -> str:
-    """The file for the rejected rows of a table, in the working folder.
+def rejects_beside(tables: list[str]) -> str:
+    """The file for the rejected rows of some tables, in the working folder, never one of them.
 
-    >>> rejects_beside("/data/treaties.xlsx"), rejects_beside("treaties.rejects.csv")
-    ('treaties.rejects.csv', 'treaties.rejects.csv')
+    >>> rejects_beside(["/data/treaties.xlsx"]), rejects_beside(["treaties.rejects.csv"])
+    ('treaties.rejects.csv', 'treaties.rejects.2.csv')
     """
     import os
+    import re
 
-    stem = os.path.splitext(os.path.basename(table))[0]
-    return f"{stem.removesuffix('.rejects')}.rejects.csv"
+    stem = re.sub(r"\.rejects(\.[0-9]+)?$", "", os.path.splitext(os.path.basename(tables[0]))[0])
+    taken = {os.path.realpath(table) for table in tables}
+    path, number = f"{stem}.rejects.csv", 1
+    while os.path.realpath(path) in taken:
+        number += 1
+        path = f"{stem}.rejects.{number}.csv"
+    return path

@@ -146,6 +146,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "« {value} » n’est pas un nombre de degrés entre -{limit} et {limit}",
     ),
     "not-one-of": ("“{value}” is not one of: {allowed}", "« {value} » n’est pas parmi : {allowed}"),
+    "not-understood": (
+        "“{value}” is not understood; the words that are: {words}",
+        "« {value} » n’est pas compris ; les mots qui le sont : {words}",
+    ),
+    "elsewhere": (
+        "“{value}” is {choices}, which does not lie in {within}",
+        "« {value} » est {choices}, qui ne se trouve pas dans {within}",
+    ),
     "no-such-key": ("nothing of kind {kind} has the key “{value}”", "rien de la sorte {kind} n’a la clé « {value} »"),
     "unknown": ("nothing is called “{value}”", "rien ne s’appelle « {value} »"),
     "ambiguous": (

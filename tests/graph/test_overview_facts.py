@@ -16,6 +16,7 @@ FACTS = [
     # the department of 1988 and the aims
     ("p01-s01", "organization:mai-1988", "qkg:start", {"1988"}),
     ("p01-s01", "organization:mai-1988", "qkg:unitOf", {QUEBEC}),
+    ("p01-s01", "event:department-created-1988", "qkg:concerns", {"organization:mai-1988"}),
     ("p01-s01", "organization:mai-1988", "qkg:responsibleFor", {"sector:international-affairs"}),
     ("p01-s01", "event:international-affairs-tools", "qkg:start", {"1963~"}),
     (
@@ -71,6 +72,7 @@ FACTS = [
     # Europe
     ("p07-s01", "relationship:quebec-europe", "qkg:relationKind", {"relation-kind:cooperation"}),
     ("p07-s01", "relationship:quebec-europe", "qkg:distinction", {"distinction:growing"}),
+    ("p07-s02", "relationship:quebec-italy", "qkg:distinction", {"distinction:regular"}),
     ("p07-s03", "agreement:bavaria-untitled", "qkg:party", {QUEBEC, "government:bavaria"}),
     ("p07-s03", "agreement:flemish-community-untitled", "qkg:party", {QUEBEC, "government:flemish-community"}),
     ("p07-s03", "agreement:walloon-community-untitled", "qkg:party", {QUEBEC, "government:walloon-community"}),
@@ -111,6 +113,7 @@ FACTS = [
         "qkg:activity",
         {"activity:joint-development", "activity:infrastructure-projects", "activity:service-projects"},
     ),
+    ("p09-s03", "relationship:quebec-africa", "qkg:distinction", {"distinction:growing"}),
     ("p09-s04", "relationship:quebec-africa", "qkg:distinction", {"distinction:leading-service-market"}),
     (
         "p09-s05",

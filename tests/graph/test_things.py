@@ -148,3 +148,28 @@ def test_representative_points_lie_within_the_globe(store: Store) -> None:
         assert -90 <= y <= 90
         found += 1
     assert found >= 22
+
+
+@pytest.mark.parametrize(
+    ("subject", "predicate", "expected"),
+    [
+        ("event:sf-2004-ouagadougou", "qkg:host", set()),
+        ("event:sf-2004-ouagadougou", "qkg:participant", {"government:quebec"}),
+        ("event:visite-de-gaulle-1967", "qkg:invited", set()),
+        ("event:visite-de-gaulle-1967", "qkg:host", {"government:quebec"}),
+        ("event:rls-2016", "qkg:participant", {"government:quebec"}),
+        ("event:loi-mai-1988", "rdf:type", set()),
+        ("representation:hanoi", "qkg:claimedStatus", {"representation-status:planned"}),
+        ("representation:tel-aviv", "qkg:claimedStatus", {"representation-status:planned"}),
+        ("event:new-york-other-1940", "qkg:becomes", {"representation-kind:other"}),
+        ("agreement:bavaria-untitled", "qkg:sector", {"sector:unspecified"}),
+        ("place:mayotte", "geo:hasGeometry", {"geometry:mayotte"}),
+        ("organization:wci-inc", "qkg:seat", {"place:united-states"}),
+    ],
+)
+def test_rows_are_read_as_the_editors_judged(subject: str, predicate: str, expected: set[str], values: Values) -> None:
+    assert values(None, subject, predicate) == expected
+
+
+def test_one_act_has_the_dates_of_both_tables(values: Values) -> None:
+    assert {"1988-11-10", "1988-12-21"} <= values(None, "event:loi-1988-c41", "qkg:start")

@@ -42,7 +42,7 @@ account:entities-test {
 }
 account:labels-test {
   government:quebec skos:prefLabel "Québec"@en, "Québec"@fr . place:quebec skos:prefLabel "Québec"@en, "Québec"@fr .
-  place:quebec-city skos:prefLabel "Québec City"@en, "Québec"@fr .
+  place:quebec-city skos:prefLabel "Québec City"@en, "Québec"@fr ; skos:altLabel "Québec"@en .
   government:canada skos:prefLabel "Canada"@en, "Canada"@fr .
   government:france skos:prefLabel "France"@en, "France"@fr . place:france skos:prefLabel "France"@en, "France"@fr .
   government:bavaria skos:prefLabel "Bavaria"@en, "Bavière"@fr . place:bavaria skos:prefLabel "Bavaria"@en, "Bavière"@fr .

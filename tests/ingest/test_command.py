@@ -42,13 +42,13 @@ def test_an_import_tells_what_it_did_and_what_comes_next(qkg: Run, folder: Folde
     said = qkg("import", "table.csv", "--as", "agreements")
     assert said == (
         0,
-        "1 rows read: 1 accounts new, 0 changed, 0 unchanged, 0 removed; 0 rows rejected.\n"
-        "2 files of graph/ written.\nNext: qkg build && qkg validate\n",
+        "Rows read: 1. Accounts: 1 new, 0 changed, 0 unchanged, 0 removed. Rows rejected: 0.\n"
+        "Files of graph/ written: 2.\nNext: qkg build && qkg validate\n",
         "",
     )
     assert not Path("table.rejects.csv").exists()
     assert qkg("import", "table.csv", "--as", "agreements").out == (
-        "1 rows read: 0 accounts new, 0 changed, 1 unchanged, 0 removed; 0 rows rejected.\n"
+        "Rows read: 1. Accounts: 0 new, 0 changed, 1 unchanged, 0 removed. Rows rejected: 0.\n"
     )
 
 
@@ -64,7 +64,7 @@ def test_a_difference_is_told_in_the_reader_s_language(qkg: Run, folder: Folder)
     french = qkg("--lang", "fr", "import", "table.csv", "--as", "agreements", "--dry-run").out
     assert "    - agreement:bavaria-1989-cooperation secteur Éducation\n" in french
     assert french.startswith(
-        "1 lignes lues : témoignages 0 nouveaux, 1 changés, 0 inchangés, 0 retirés ; 0 lignes rejetées.\n"
+        "Lignes lues : 1. Témoignages nouveaux : 0, changés : 1, inchangés : 0, retirés : 0. Lignes rejetées : 0.\n"
     )
     assert french.endswith("Rien n’a été écrit (--dry-run).\n")
     assert folder.said("agreement:bavaria-1989-cooperation", "qkg:sector") == [
@@ -77,10 +77,10 @@ def test_rejected_rows_are_told_with_file_and_line_and_kept(qkg: Run, folder: Fo
     folder.rows(AGREEMENT, *rows)
     said = qkg("import", "table.csv", "--as", "agreements")
     assert said.code == 1
-    assert "1 accounts new" in said.out
-    assert "25 rows rejected" in said.out
+    assert "Accounts: 1 new" in said.out
+    assert "Rows rejected: 25." in said.out
     lines = said.err.splitlines()
-    wanted = "parties: nothing is called “Bavria” Did you mean: government:bavaria (Bavaria)?"
+    wanted = "parties: nothing is called “Bavria”. Did you mean: government:bavaria (Bavaria)?"
     assert lines[0] == f"table.csv:3: {wanted}"
     assert len(lines) == 22
     assert lines[20:] == [
@@ -95,6 +95,14 @@ def test_rejected_rows_are_told_with_file_and_line_and_kept(qkg: Run, folder: Fo
     assert french.code == 1
     assert "table.rejects.csv:2: parties : rien ne s’appelle « Bavria »" in french.err.replace("parties:", "parties :")
     assert "Vouliez-vous dire : government:bavaria" in french.err
+
+
+def test_the_table_that_is_imported_is_never_the_file_of_rejects(qkg: Run, folder: Folder) -> None:
+    folder.rows(AGREEMENT, {**AGREEMENT, "key": "bad", "parties": "Bavria"}, name="table.rejects.csv")
+    before = Path("table.rejects.csv").read_bytes()
+    assert qkg("import", "table.rejects.csv", "--as", "agreements").code == 1
+    assert Path("table.rejects.csv").read_bytes() == before
+    assert "bad" in Path("table.rejects.2.csv").read_text("utf-8")
 
 
 def test_a_dry_run_keeps_rejected_rows_only_where_it_is_asked_to(qkg: Run, folder: Folder) -> None:
@@ -112,9 +120,9 @@ def test_what_is_left_over_is_told(qkg: Run, folder: Folder) -> None:
         "extends: agreements\njudgements:\n  - {match: {key: x}, set: {key: y}, because: {en: a, fr: b}}\n"
     )
     said = qkg("import", "table.csv", "--as", "agreements", "--map", mapping)
-    assert "1 accounts of this kind are not in the tables and stay (--prune removes them).\n" in said.out
+    assert "Accounts of this kind that are not in the tables and stay: 1 (--prune removes them).\n" in said.out
     assert "Columns that no mapping knows: colour, seen by.\n" in said.out
-    assert f"1 judgements touched no row; the first is {mapping}:3.\n" in said.out
+    assert f"Judgements that touched no row: 1; the first is {mapping}:3.\n" in said.out
     assert "1 removed" in qkg("import", "table.csv", "--as", "agreements", "--prune").out
 
 

@@ -119,11 +119,26 @@ def test_two_sources_with_one_key_are_two_accounts_of_one_thing(folder: Folder) 
 
 
 def test_one_source_that_says_two_things_of_one_key_is_told(folder: Folder) -> None:
-    outcome = folder.agreements({"date_signed": "1989"}, {"date_signed": "1990"})
-    assert (len(outcome.new), outcome.rejected) == (1, 1)
-    assert "the same account as" in reasons(outcome)[0]
-    assert "table.csv:2 (agreements-bavaria-1989-cooperation-" in reasons(outcome)[0]
-    assert folder.said("agreement:bavaria-1989-cooperation", "qkg:signed") == ["1989"]
+    """Neither row is surer than the other: none is taken, whatever their order, and what was there stays."""
+    folder.agreements({"date_signed": "1988"})
+    outcome = folder.agreements({"date_signed": "1989"}, {"key": "other"}, {"date_signed": "1990"})
+    assert (len(outcome.new), outcome.rejected) == (1, 2)
+    for line, said in zip((4, 2), reasons(outcome), strict=True):
+        assert "the same account as" in said
+        assert f"table.csv:{line} (agreements-bavaria-1989-cooperation-" in said
+    assert folder.said("agreement:bavaria-1989-cooperation", "qkg:signed") == ["1988"]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_rival_of_a_rejected_row_does_not_take_its_place(folder: Folder, order: int) -> None:
+    rows = [{"date_signed": "soon"}, {"date_signed": "1990"}][::order]
+    outcome = folder.agreements(*rows, rejects="rejects.csv")
+    assert (outcome.new, outcome.files, outcome.rejected) == ([], [], 2)
+    assert sorted(said[:11] for said in reasons(outcome)) == ["date_signed", "the same ac"]
+    # Mended by taking one of them out, the other imports: no cell has to be taken out too.
+    heading, *lines = Path("rejects.csv").read_text("utf-8").splitlines(keepends=True)
+    good = folder.table("".join([heading, *(line for line in lines if "1990" in line)]))
+    assert (len(folder.imports("agreements", good).new), folder.accounts("agreements") != []) == (1, True)
 
 
 def test_several_tables_are_one_import(folder: Folder) -> None:
@@ -132,9 +147,11 @@ def test_several_tables_are_one_import(folder: Folder) -> None:
         {**AGREEMENT, "key": "two", "replaces": ""}, {**AGREEMENT, "key": "one", "replaces": ""}, name="two.csv"
     )
     outcome = folder.imports("agreements", one, two)
-    assert (len(outcome.new), outcome.rejected) == (2, 1)
-    assert "one.csv:2 (" in reasons(outcome)[0]
-    assert outcome.rejections[0].path == str(two)
+    assert (len(outcome.new), outcome.rejected) == (1, 2)
+    assert "two.csv:3 (" in reasons(outcome)[0]
+    assert "one.csv:2 (" in reasons(outcome)[1]
+    assert [rejected.path for rejected in outcome.rejections] == [str(one), str(two)]
+    assert folder.imports("agreements", one, one, two).rows == 3  # a table named twice is read once
 
 
 # What people wrote
@@ -237,6 +254,14 @@ def test_two_urls_with_one_fingerprint_are_two_sources(folder: Folder) -> None:
     before = folder.files()
     folder.agreements({"key": "b", "sources": other}, {"key": "a", "sources": one})
     assert folder.files() == before
+    assert folder.agreements({"key": "a", "sources": one}, {"key": "b", "sources": other}).unchanged == 2
+
+
+def test_a_table_of_rejected_rows_writes_nothing(folder: Folder) -> None:
+    """Rows that lean on one that was rejected leave no source behind."""
+    rows = [{"key": "a", "replaces": "b"}, {"key": "b", "parties": "?", "sources": "https://other.example.org/"}]
+    outcome = folder.agreements(*rows)
+    assert (outcome.rejected, outcome.new, outcome.files) == (2, [], [])
 
 
 # Judgements
@@ -374,7 +399,7 @@ def test_a_register_with_other_headings(folder: Folder) -> None:
     )
     outcome = folder.imports("agreements", table, map_file=mapping)
     assert (len(outcome.new), outcome.ignored) == (1, [])
-    assert reasons(outcome) == ["parties: nothing is called “?”"]
+    assert reasons(outcome) == ["Partenaire: nothing is called “?”"]
     assert folder.said("agreement:89-1", "qkg:sector") == ["https://w3id.org/qkg/id/concept/sector/education"]
     assert len(folder.said("agreement:89-1", "qkg:party")) == 2
     [account] = folder.accounts("agreements")

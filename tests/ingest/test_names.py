@@ -61,10 +61,12 @@ def test_parties_by_any_of_their_names(names: Names, text: str, lang: str, thing
         ("Washington", "en", "place/washington-d-c"),
         ("Luxembourg", "en", "place/luxembourg-city"),
         ("New York", "en", "place/new-york-city"),
+        ("Mexico", "en", "place/mexico"),
+        ("Mexico City", "en", "place/mexico-city-mx"),
     ],
 )
 def test_a_place_of_signature_is_the_city(names: Names, text: str, lang: str, thing: str) -> None:
-    """The mapping says so (`prefer: settlement`); without it the same words may name the territory."""
+    """The mapping says so (`prefer: settlement`); a city of that name in the other language only is not preferred."""
     assert find(names, text, PLACE, lang=lang, prefer="settlement") == thing
 
 
@@ -86,6 +88,15 @@ def test_what_several_things_are_called_is_listed_not_guessed(
     assert "peut désigner" in refusal(names, text, classes, "fr")
 
 
+def test_what_is_listed_is_told_apart_in_the_reader_s_language(names: Names) -> None:
+    said, dit = (refusal(names, "Georgia", PARTY, lang) for lang in ("en", "fr"))
+    assert said.endswith(
+        "government:georgia (Georgia, Sovereign state), government:georgia-us (Georgia, United States)"
+    )
+    assert dit.endswith("government:georgia (Géorgie, État souverain), government:georgia-us (Géorgie, États-Unis)")
+    assert "(Bavière)" in refusal(names, "Bavria", PARTY, "fr")
+
+
 @pytest.mark.parametrize(("at", "slug"), [("1986", "mri-1984"), ("1984-12-20", "mri-1984"), ("2001-05", "mri-1996")])
 def test_a_date_tells_two_departments_of_one_name_apart(names: Names, at: str, slug: str) -> None:
     """1984 to 1988, and 1996 to 2012 (the acts of 1984, 1988 and 1996)."""
@@ -105,6 +116,13 @@ def test_a_country_tells_places_of_one_name_apart(names: Names, country: str, ci
     """The capital of British Columbia, that of the Seychelles, and the Australian state."""
     assert "may be any of" in refusal(names, "Victoria", PLACE)
     assert find(names, "Victoria", PLACE, within=expand(f"place:{country}") or "") == f"place/{city}"
+
+
+@pytest.mark.parametrize(("city", "country"), [("London", "canada"), ("Washington", "france")])
+def test_a_city_of_another_country_is_no_answer(names: Names, city: str, country: str) -> None:
+    said = refusal(names, city, PLACE, prefer="settlement", within=expand(f"place:{country}") or "")
+    assert "which does not lie in" in said
+    assert f"place:{country}" in said
 
 
 def test_unknown_names_come_with_the_nearest(names: Names) -> None:

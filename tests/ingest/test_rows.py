@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from qkg.ingest import Outcome
+from qkg.terms import expand
 
 from .conftest import AGREEMENT, Folder, reasons
 
@@ -90,11 +93,15 @@ def test_dates_of_another_manner_are_refused(folder: Folder) -> None:
 
 REASONS: list[tuple[dict[str, str], str, str]] = [
     ({"key": ""}, "key: a value is needed", "une valeur est requise"),
-    ({"key": "Bavaria 1989"}, "key: “Bavaria 1989” is not a key (a–z, 0–9, -) Write for instance: bavaria-1989", "clé"),
+    (
+        {"key": "Bavaria 1989"},
+        "key: “Bavaria 1989” is not a key (a–z, 0–9, -). Write for instance: bavaria-1989",
+        "clé",
+    ),
     ({"key": "k" * 151}, "key: a name of 151 characters; at most 150 are taken", "au plus 150"),
     ({"key": "---"}, "key: these cells make no name for the thing", "pas de nom"),
     ({"parties": ""}, "parties: a value is needed", "une valeur est requise"),
-    ({"parties": "Québec; Bavria"}, "parties: nothing is called “Bavria” Did you mean: government:bavaria", "rien"),
+    ({"parties": "Québec; Bavria"}, "parties: nothing is called “Bavria”. Did you mean: government:bavaria", "rien"),
     ({"parties": "Québec; Georgia"}, "parties: “Georgia” may be any of: government:georgia", "peut"),
     (
         {"parties": "Québec; place:paris"},
@@ -221,3 +228,89 @@ def test_the_default_of_a_column_fills_empty_cells(folder: Folder) -> None:
     folder.agreements({"sectors": "", "confidence": ""})
     assert folder.said(AGREED, "qkg:sector") == ["https://w3id.org/qkg/id/concept/sector/unspecified"]
     assert {**AGREEMENT, "sectors": ""} != AGREEMENT
+
+
+EVENT = {
+    "key": "summit-1",
+    "name_en": "A summit",
+    "type": "summit",
+    "date_from": "1990",
+    "city": "Paris",
+    "country": "France",
+    "quebec_role": "participant",
+    "sources": "https://example.org/s",
+}
+
+
+def roles(folder: Folder, words: str) -> dict[str, list[str]]:
+    """What a cell of free words states of Québec."""
+    assert folder.imports("events", folder.rows({**EVENT, "quebec_role": words})).rejected == 0
+    properties = ("qkg:host", "qkg:participant", "qkg:invited")
+    return {p: [v.rpartition("/")[2] for v in folder.said("event:summit-1", p)] for p in properties}
+
+
+@pytest.mark.parametrize(
+    ("words", "stated"),
+    [
+        ("member", {"participant"}),
+        ("co-founder", {"participant"}),
+        ("partner", {"participant"}),
+        ("Québec minister, speaker", {"participant"}),
+        ("host and signatory; invited", {"host", "participant", "invited"}),
+        ("hôte", {"host"}),
+    ],
+)
+def test_free_words_for_a_role_state_it(folder: Folder, words: str, stated: set[str]) -> None:
+    assert {p.removeprefix("qkg:") for p, found in roles(folder, words).items() if found} == stated
+
+
+@pytest.mark.parametrize("words", ["never invited", "refused to be host", "jamais invité", "onlooker"])
+def test_free_words_that_deny_or_are_not_understood_are_rejected(folder: Folder, words: str) -> None:
+    outcome = folder.imports("events", folder.rows({**EVENT, "quebec_role": f"participant; {words}"}))
+    assert only(outcome) == f"quebec_role: “{words}” is not understood; the words that are: host, participant, invited"
+    assert "n’est pas compris" in only(outcome, "fr")
+
+
+OFFICE = {
+    "key": "paris",
+    "type": "bureau",
+    "city": "Paris",
+    "country": "France",
+    "opened": "1961",
+    "closed": "",
+    "status": "open",
+    "sources": "https://example.org/o",
+}
+
+
+@pytest.mark.parametrize(
+    ("cells", "end"),
+    [({}, [".."]), ({"closed": "1996"}, ["1996"]), ({"status": "closed"}, []), ({"status": "planned"}, [])],
+)
+def test_the_status_of_an_office_is_a_claim_and_an_open_one_has_an_open_end(
+    folder: Folder, cells: dict[str, str], end: list[str]
+) -> None:
+    assert folder.imports("representations", folder.rows({**OFFICE, **cells})).rejected == 0
+    status = {**OFFICE, **cells}["status"]
+    assert folder.said("representation:paris", "qkg:claimedStatus") == [expand(f"representation-status:{status}")]
+    assert folder.said("representation:paris", "qkg:end") == end
+
+
+def test_a_kind_that_has_no_name_is_other_not_unspecified(folder: Folder) -> None:
+    folder.imports("representations", folder.rows({**OFFICE, "type": "", "type_changes": "other@1965"}))
+    assert folder.said("event:paris-other-1965", "qkg:becomes") == [expand("representation-kind:other")]
+    assert folder.said("representation:paris", "qkg:representationKind") == [expand("representation-kind:unspecified")]
+
+
+def test_a_city_in_another_country_is_rejected(folder: Folder) -> None:
+    outcome = folder.imports("representations", folder.rows({**OFFICE, "country": "Canada"}))
+    assert only(outcome).startswith("city: “Paris” is place:paris (Paris), which does not lie in place:canada (Canada)")
+    assert "ne se trouve pas dans" in only(outcome, "fr")
+    outcome = folder.imports("representations", folder.rows({**OFFICE, "city": "place:paris", "country": "Canada"}))
+    assert only(outcome).startswith("city: “place:paris” is place:paris")
+
+
+def test_without_a_city_the_seat_is_the_country(folder: Folder) -> None:
+    row = {"key": "agency", "name_en": "An agency", "seat_country": "France", "sources": "https://example.org/a"}
+    assert folder.imports("organizations", folder.rows({**row, "seat_city": ""})).rejected == 0
+    assert folder.said("organization:agency", "qkg:seat") == [expand("place:france")]

@@ -22,7 +22,8 @@ TABLE_WORDS = {
     "important-commitment federal-treaty ingo-agreement",
     "agreement-status": "in-force ended unknown",
     "representation-kind": "bureau delegation general-delegation immigration-office agent-general trade-office "
-    "multilateral",
+    "multilateral other",
+    "representation-status": "open closed planned unknown",
     "organization-kind": "intergovernmental interregional department ngo agency university-network youth-office "
     "interparliamentary ministerial-conference summit",
     "membership-role": "member founding observer associate host represented participating-government invited",

@@ -175,7 +175,9 @@ def test_properties_with_concepts_name_a_known_scheme() -> None:
 
 
 def test_concepts_in_the_data_are_of_the_scheme_that_the_property_names() -> None:
-    scheme_of = {str(s): str(o) + "/" for s, o in vocabulary().subject_objects(QKG.valuesFrom)}
+    scheme_of: dict[str, tuple[str, ...]] = {}
+    for s, o in vocabulary().subject_objects(QKG.valuesFrom):
+        scheme_of[str(s)] = (*scheme_of.get(str(s), ()), str(o) + "/")
     known = {str(s) for s in Graph().parse(ONTOLOGY / "concepts.ttl").subjects(RDF.type, SKOS.Concept)}
     assert misplaced((q for path in DATA for q in ox.parse(path=str(path))), scheme_of, known) == []
     stray = ox.parse(
@@ -184,13 +186,15 @@ def test_concepts_in_the_data_are_of_the_scheme_that_the_property_names() -> Non
     assert len(misplaced(stray, scheme_of, known)) == 2
 
 
-def misplaced(quads: Iterable[ox.Quad | ox.Triple], scheme_of: dict[str, str], known: set[str]) -> list[str]:
-    """The statements whose value is not a known concept of the scheme that their property takes its values from."""
+def misplaced(
+    quads: Iterable[ox.Quad | ox.Triple], scheme_of: dict[str, tuple[str, ...]], known: set[str]
+) -> list[str]:
+    """The statements whose value is not a known concept of a scheme that their property takes its values from."""
     errors = []
     for quad in quads:
-        scheme = scheme_of.get(quad.predicate.value)
+        schemes = scheme_of.get(quad.predicate.value)
         value = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
-        if scheme and not (value.startswith(scheme) and value in known):
+        if schemes and not (value.startswith(schemes) and value in known):
             errors.append(str(quad))
     return errors
 

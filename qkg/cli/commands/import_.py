@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     from qkg.ingest.writing import rejects_beside
 
     # A dry run writes nothing that it is not asked for.
-    rejects = options.rejects or (None if options.dry_run else rejects_beside(options.tables[0]))
+    rejects = options.rejects or (None if options.dry_run else rejects_beside(options.tables))
     bar = _bar()
     try:
         outcome = import_tables(
