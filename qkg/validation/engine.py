@@ -75,6 +75,7 @@ def check(
     *within* narrows the compiler's focus nodes and *keep* the reference engine's results, to the same effect.
     """
     known_engine(engine)
+    shapes.check()
     tell = progress or (lambda _: None)
     results: list[Result] = []
     notes: list[Note] = []

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qkg.errors import DataError, UsageError
 from qkg.terms import RDF, RDFS, XSD
-from qkg.validation import Shapes, validate
+from qkg.validation import ENGINES, Shapes, validate
 from qkg.validation.paths import Path, predicate
 
 from .cases import CORE, PEOPLE, SPARQL, node, on, query
@@ -165,6 +165,25 @@ def test_the_compiler_alone_refuses_saying_why(name: str) -> None:
         validate(engine_on(PEOPLE), Shapes(parsed(shapes)), engine="compiler")
     assert reason in caught.value.text("en")
     assert "pyshacl" in caught.value.text("fr")
+
+
+ILL_FORMED = {
+    "pattern": (on("ex:name", 'sh:pattern "^(ok$"'), "unterminated subpattern"),
+    "pattern of a nested shape": (on("ex:knows", 'sh:node [ sh:pattern "[" ]'), "unterminated character set"),
+    "flags": (on("ex:name", 'sh:pattern "^A"', 'sh:flags "ig"'), "flags: g"),
+    "two paths": (on("ex:name, ex:nick", "sh:minCount 1"), "example.org/name, http"),
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("name", ILL_FORMED)
+def test_an_ill_formed_shape_is_an_error_that_names_it(name: str, engine: str) -> None:
+    shapes, reason = ILL_FORMED[name]
+    with pytest.raises(DataError) as caught:
+        validate(engine_on(PEOPLE), Shapes(parsed(shapes)), engine=engine)
+    for lang in ("en", "fr"):
+        assert reason in caught.value.text(lang)
+        assert "shape _:" in caught.value.text(lang) or "forme _:" in caught.value.text(lang)
 
 
 @pytest.mark.parametrize("name", UNKNOWN_TO_BOTH)
