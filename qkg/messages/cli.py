@@ -69,8 +69,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "vos propres fichiers RDF (Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML) ; sans fichier, le graphe lui-même",
     ),
     "validate-engine": (
-        "what validates: `compiler` (SHACL as SPARQL, fast) or `pyshacl` (the reference)",
-        "ce qui valide : « compiler » (SHACL traduit en SPARQL, rapide) ou « pyshacl » (la référence)",
+        "what validates: `auto` (the compiler, and pySHACL for the shapes it refuses; the default), `compiler` (SHACL as "
+        "SPARQL, fast) or `pyshacl` (the reference implementation, slow)",
+        "ce qui valide : « auto » (le compilateur, et pySHACL pour les formes qu’il refuse ; par défaut), « compiler » (SHACL "
+        "traduit en SPARQL, rapide) ou « pyshacl » (l’implémentation de référence, lente)",
     ),
     "validate-quality": (
         "also ask the quality queries (`qkg queries quality`)",

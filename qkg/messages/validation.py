@@ -94,6 +94,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     # Progress.
     "validating": ("Validating …", "Validation …"),
+    "validating-slowly": (
+        "Validating with pySHACL: seconds for a small file of your own, many minutes for the whole graph …",
+        "Validation par pySHACL : quelques secondes pour un petit fichier, de longues minutes pour tout le graphe …",
+    ),
     # Words of the reports.
     "title": ("Validation report", "Rapport de validation"),
     "level-violation": ("violation", "violation"),

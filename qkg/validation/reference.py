@@ -30,7 +30,7 @@ from qkg.validation.run import fill, str_name
 from qkg.validation.triples import Triples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from rdflib.plugins.sparql.sparql import Query
     from rdflib.query import Result
@@ -77,14 +77,19 @@ def _view_of(backend: Backend, shapes: Shapes) -> View:
 
 
 def run_reference(
-    data: rdflib.Graph, shapes: Shapes, only: frozenset[str] | None = None
+    data: rdflib.Graph,
+    shapes: Shapes,
+    only: frozenset[str] | None = None,
+    focus: Mapping[str, Iterable[Term]] | None = None,
 ) -> tuple[list[Found], list[Note]]:
-    """Validate an rdflib graph; *only* names the shapes to use (all by default).
+    """Validate an rdflib graph; *only* names the shapes to use (all by default), *focus* gives shapes' focus nodes.
+
+    A shape in *focus* looks at these nodes instead of its targets. (pySHACL's own option for this forgets blank nodes.)
 
     Raises `DataError` when pySHACL cannot make sense of the shapes.
     """
     with _quiet():
-        return _run_reference(data, shapes, only)
+        return _run_reference(data, shapes, only, focus or {})
 
 
 @contextmanager
@@ -101,13 +106,21 @@ def _quiet() -> Iterator[None]:
         log.setLevel(level)
 
 
-def _run_reference(data: rdflib.Graph, shapes: Shapes, only: frozenset[str] | None) -> tuple[list[Found], list[Note]]:
+def _run_reference(
+    data: rdflib.Graph, shapes: Shapes, only: frozenset[str] | None, focus: Mapping[str, Iterable[Term]]
+) -> tuple[list[Found], list[Note]]:
     skipped = frozenset() if only is None else frozenset(s.name for s in shapes.targeted()) - only
-    kept = View(
-        ox.Quad(subject, ox.NamedNode(predicate), obj)  # type: ignore[arg-type]
+    aimless = skipped.union(focus)
+    target = SH + "targetNode"
+    statements: list[tuple[Term, str, Term]] = [
+        (subject, predicate, obj)
         for subject, predicate, obj in shapes.graph
-        if predicate != SH + "rule" and (str_name(subject) not in skipped or not _is_target(predicate, obj))
-    )
+        if predicate != SH + "rule" and (str_name(subject) not in aimless or not _is_target(predicate, obj))
+    ]
+    for shape in shapes.targeted():
+        if shape.name not in skipped:
+            statements += ((shape.node, target, node) for node in focus.get(shape.name, ()))
+    kept = View(ox.Quad(s, ox.NamedNode(p), o) for s, p, o in statements)  # type: ignore[arg-type]
     try:
         _, found, _ = pyshacl.validate(data, shacl_graph=kept, inplace=True, advanced=True, do_owl_imports=False)
     except Exception as error:  # pySHACL's own errors share no useful base, and rdflib's parser errors pass through
