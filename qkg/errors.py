@@ -4,7 +4,7 @@ An error carries a message key and its fields, not a finished sentence, so that 
 screen and in English on another. Its class decides the exit code (design, section 8).
 """
 
-from .messages import message
+from .messages import Words, message
 
 
 class QkgError(Exception):
@@ -54,3 +54,43 @@ class EngineError(QkgError):
     """An engine that is unreachable, too slow, or answers nonsense (exit code 4)."""
 
     exit_code = 4
+
+
+def system_words(error: BaseException) -> Words | str:
+    """Why the system refused, in the reader's language where the catalogue has words for it, else in the system's own.
+
+    Oxigraph and SQLite give the system's reasons as text; its code is found there.
+
+    >>> system_words(PermissionError(13, "Permission denied")).text("fr")
+    'permission refusée'
+    >>> system_words(OSError("IO error: while open: /x/y: No space left on device (os error 28)")).text("en")
+    'No space left on device'
+    >>> system_words(OSError(4711, "Something of its own"))
+    'Something of its own'
+    """
+    from .messages.system import MESSAGES
+
+    name = _code_name(error)
+    if not name:  # RocksDB: what it did, the file, and at the end what the system said
+        said = str(error).rpartition(": ")[2]
+        name = next((name for name, (english, _) in MESSAGES.items() if english == said), "")
+    if name in MESSAGES:
+        return Words(f"system.{name}")
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
+def _code_name(error: BaseException) -> str:
+    from errno import errorcode
+
+    code = getattr(error, "errno", None)
+    if code is None:
+        if getattr(error, "sqlite_errorname", "") == "SQLITE_FULL":
+            return "enospc"
+        digits = str(error).rpartition("(os error ")[2].partition(")")[0]
+        code = int(digits) if digits.isdecimal() else None
+    if type(error).__name__ == "gaierror":
+        import socket
+
+        names = (name for name in dir(socket) if name.startswith("EAI_") and getattr(socket, name) == code)
+        return next(names, "").lower().replace("_", "-")
+    return errorcode.get(code, "").lower() if isinstance(code, int) else ""

@@ -30,8 +30,29 @@ def use_language(lang: str | None) -> None:
     _current = lang
 
 
+class Words:
+    """A message that is a part of another, said in the language of the whole.
+
+    >>> message("data.unreadable", "fr", reason=Words("system.eacces"))
+    'lecture impossible (permission refusée)'
+    """
+
+    __slots__ = ("fields", "key")
+
+    def __init__(self, key: str, /, **fields: object) -> None:
+        self.key = key
+        self.fields = fields
+
+    def text(self, lang: str | None = None) -> str:
+        """The words in *lang* (default: the reader's language)."""
+        return message(self.key, lang, **self.fields)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
 def message(key: str, lang: str | None = None, /, **fields: object) -> str:
-    """The string for *key* in *lang* (default: the reader's), with its placeholders filled.
+    """The string for *key* in *lang* (default: the reader's), with its placeholders filled; `Words` follow the language.
 
     >>> message("errors.did-you-mean", "en", candidates="bavaria")
     'Did you mean: bavaria?'
@@ -41,4 +62,4 @@ def message(key: str, lang: str | None = None, /, **fields: object) -> str:
     area, _, name = key.partition(".")
     english, french = import_module(f"qkg.messages.{area}").MESSAGES[name]
     text: str = french if (lang or language()) == "fr" else english
-    return text.format(**fields)
+    return text.format(**{name: f.text(lang) if isinstance(f, Words) else f for name, f in fields.items()})
