@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from qkg.errors import DataError
+from qkg.errors import DataError, system_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Data:
             raise self._unreadable(path, error) from error
 
     def _unreadable(self, path: str, error: OSError) -> DataError:
-        return DataError("data.unreadable", where=self.shown(path), reason=error.strerror or str(error))
+        return DataError("data.unreadable", where=self.shown(path), reason=system_words(error))
 
     def shown(self, path: str) -> str:
         """*path* (one of `files`, or an absolute one) as a reader finds it: from the working folder, else in full."""

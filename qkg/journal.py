@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from qkg.data import JOURNAL, Data
-from qkg.errors import DataError
+from qkg.errors import DataError, system_words
 from qkg.turns import alone
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def recover(data: Data) -> bool:
         with alone(data.graph, file=LOCK):
             return data.pending() and _finish(data)
     except (OSError, sqlite3.Error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = system_words(error)
         raise DataError("data.unfinished", where=data.graph, hint="data.unfinished-hint", reason=reason) from error
 
 

@@ -113,10 +113,12 @@ def is_slug(text: str) -> bool:
 
 
 def is_iri(text: str) -> bool:
-    """Whether *text* can stand between `<` and `>` in SPARQL and Turtle as an absolute IRI (SPARQL 1.1, IRIREF).
+    """Whether *text* can stand between `<` and `>` in SPARQL and Turtle as an absolute IRI (SPARQL 1.1, IRIREF; RFC 3987).
 
     >>> is_iri("https://example.org/é"), is_iri("https://example.org/a>b"), is_iri("bavaria")
     (True, False, False)
+    >>> is_iri("https://example.org/%zz"), is_iri("https://example.org:port/")
+    (False, False)
     """
     scheme, colon, rest = text.partition(":")
     return (
@@ -126,7 +128,19 @@ def is_iri(text: str) -> bool:
         and all(c.isascii() and (c.isalnum() or c in "+-.") for c in scheme)
         and _IRI_FORBIDDEN.isdisjoint(text)
         and not any(0xD800 <= ord(c) <= 0xDFFF for c in rest)
+        and _parses(text)
     )
+
+
+def _parses(iri: str) -> bool:
+    """Whether Oxigraph, the strictest reader of IRIs, takes it: percent-encoding, authority and port are looked at."""
+    from pyoxigraph import NamedNode
+
+    try:
+        NamedNode(iri)
+    except ValueError:
+        return False
+    return True
 
 
 def slug_of(iri: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from qkg.backends import Capabilities
-from qkg.errors import EngineError, UsageError
+from qkg.errors import EngineError, UsageError, system_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,14 +98,14 @@ class Embedded:
         except SyntaxError as error:
             raise syntax_error(error) from error
         except (OSError, RuntimeError) as error:
-            raise EngineError("engines.failed", reason=error) from error
+            raise EngineError("engines.failed", reason=system_words(error)) from error
 
 
 def _opened(path: str) -> ox.Store:
     try:
         return ox.Store.read_only(path)
     except OSError as error:
-        raise EngineError("engines.cannot-open", where=path, reason=error) from error
+        raise EngineError("engines.cannot-open", where=path, reason=system_words(error)) from error
 
 
 def syntax_error(error: SyntaxError) -> UsageError:

@@ -13,7 +13,7 @@ import urllib.request
 from SPARQLWrapper import POST, URLENCODED, SPARQLWrapper
 
 from qkg import __version__
-from qkg.errors import EngineError, QkgError, UsageError
+from qkg.errors import EngineError, QkgError, UsageError, system_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,8 +121,8 @@ class Endpoint:
             return self._late(None)
         if isinstance(reason, ConnectionResetError | BrokenPipeError):
             return _TryAgain(EngineError("remote.reset", where=self.url))
-        text = reason.strerror if isinstance(reason, OSError) and reason.strerror else str(reason)
-        return EngineError("remote.unreachable", where=self.url, hint="remote.unreachable-hint", reason=text)
+        words = system_words(reason) if isinstance(reason, OSError) else str(reason)
+        return EngineError("remote.unreachable", where=self.url, hint="remote.unreachable-hint", reason=words)
 
     def _refused(self, error: urllib.error.HTTPError, deadline: float) -> QkgError | _TryAgain:
         """The error for an answer that is not a success."""

@@ -12,7 +12,7 @@ from marshal import dumps, loads
 from zlib import crc32
 
 from qkg import __version__
-from qkg.errors import EngineError
+from qkg.errors import EngineError, system_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class OpenStore:
             try:
                 self._catalog = _compiled(self.path)
             except OSError as error:  # two builds later, the folder is gone
-                raise EngineError("engines.cannot-open", where=self.path, reason=error.strerror) from error
+                raise EngineError("engines.cannot-open", where=self.path, reason=system_words(error)) from error
         return self._catalog
 
 

@@ -24,7 +24,7 @@ from qkg.build.opening import CATALOG, POINTER, VIEW, OpenStore, home, opened, r
 from qkg.build.resolve import resolve
 from qkg.build.rules import apply_rules
 from qkg.catalog import load as load_catalog
-from qkg.errors import EngineError
+from qkg.errors import EngineError, system_words
 from qkg.journal import recover
 from qkg.messages import message
 from qkg.terms import ACCOUNT
@@ -91,8 +91,7 @@ def _turn(data: Data, progress: Callable[[str], None] | None) -> Iterator[Callab
         with alone(place, lambda: step("wait")):
             yield step
     except (OSError, sqlite3.Error) as error:
-        # The engine gives its reasons as one line: what it did, the file, and at the end what the system said.
-        reason = getattr(error, "strerror", None) or str(error).rpartition(": ")[2]
+        reason = system_words(error)
         raise EngineError("build.cannot-write", where=place, hint="build.cannot-write-hint", reason=reason) from error
     finally:
         step("")

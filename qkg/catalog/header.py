@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from qkg.errors import DataError, QkgError, UsageError
+from qkg.errors import DataError, QkgError, UsageError, system_words
 from qkg.terms import SCHEMES, expand, is_iri, is_slug
 from qkg.tokens import LexicalError, query_form, refuse_federation, tokenize
 
@@ -92,7 +92,7 @@ def _files(folder: str) -> list[str]:
     found: list[str] = []
 
     def refuse(error: OSError) -> None:
-        raise DataError("catalog.unreadable", where=error.filename or folder, reason=error.strerror) from error
+        raise DataError("catalog.unreadable", where=error.filename or folder, reason=system_words(error)) from error
 
     for directory, _, names in os.walk(folder, onerror=refuse):
         found += [os.path.relpath(os.path.join(directory, name), folder) for name in names if name.endswith(".rq")]
@@ -105,7 +105,7 @@ def read_query(path: str, topic: str = "") -> StoredQuery:
         with open(path, encoding="utf-8-sig", newline="") as file:
             text = file.read()
     except OSError as error:
-        raise DataError("catalog.unreadable", where=path, reason=error.strerror) from error
+        raise DataError("catalog.unreadable", where=path, reason=system_words(error)) from error
     except UnicodeDecodeError as error:
         raise DataError("catalog.not-utf8", where=path, position=error.start) from None
     return parse_query(text, path, topic)

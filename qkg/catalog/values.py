@@ -68,9 +68,9 @@ def string_term(text: str) -> str:
 
 
 def _text(value: object) -> str | None:
-    """The text of a value given as text or as an RDF term; `None` for anything else."""
-    if isinstance(value, str):  # rdflib's terms are strings
-        return str(value)
+    """The text of a value given as text or as an RDF term that says one; `None` for anything else."""
+    if isinstance(value, str):  # rdflib's terms are strings, blank nodes and variables too
+        return None if type(value).__name__ in {"BNode", "Variable"} else str(value)
     if type(value).__module__ == "pyoxigraph" and type(value).__name__ in {"NamedNode", "Literal"}:
         return str(value.value)  # type: ignore[attr-defined]
     return None

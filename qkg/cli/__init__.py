@@ -49,10 +49,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return complain(message("cli.interrupted"), 130)
     except OSError as error:
+        from qkg.errors import system_words
         from qkg.messages import message
 
         where = error.filename if isinstance(error.filename, str) else message("cli.standard-output")
-        return complain(message("cli.disk", path=where, reason=error.strerror or str(error)), 3)
+        return complain(message("cli.disk", path=where, reason=system_words(error)), 3)
     except Exception as error:
         if os.environ.get("QKG_DEBUG"):
             raise

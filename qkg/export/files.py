@@ -7,7 +7,7 @@ import os
 import stat
 import tempfile
 
-from qkg.errors import DataError
+from qkg.errors import DataError, system_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def replacing(path: str) -> Iterator[IO[bytes]]:
     except BrokenPipeError:
         raise  # nobody reads on: the command line's affair
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = system_words(error)
         raise DataError("export.cannot-write", where=path, hint="export.cannot-write-hint", reason=reason) from error
 
 

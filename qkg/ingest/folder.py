@@ -8,7 +8,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from qkg.data import DESCRIPTION, FOLDERS, JOURNAL, Data
-from qkg.errors import DataError, UsageError
+from qkg.errors import DataError, UsageError, system_words
 from qkg.journal import LOCK, STAGING, recover
 from qkg.terms import ACCOUNT, ID, PROV, RDF
 
@@ -56,8 +56,7 @@ def make(folder: str, shipped: Data, *, empty: bool = False) -> list[str]:
         else:
             os.rename(made, whole)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise DataError("ingest.cannot-make", where=folder, reason=reason) from error
+        raise DataError("ingest.cannot-make", where=folder, reason=system_words(error)) from error
     finally:
         if beside:
             shutil.rmtree(beside, ignore_errors=True)

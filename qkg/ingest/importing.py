@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from qkg import journal
-from qkg.errors import EngineError, UsageError
+from qkg.errors import EngineError, UsageError, system_words
 
 from .comparing import compare
 from .mapping_file import read_mapping
@@ -86,7 +86,7 @@ def _told(data: Data) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = system_words(error)
         raise EngineError(
             "ingest.cannot-write", where=data.graph, hint="ingest.cannot-write-hint", reason=reason
         ) from error

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from qkg.catalog.hints import nearest, shown
 from qkg.catalog.yamltree import Reader
-from qkg.errors import DataError, UsageError
+from qkg.errors import DataError, UsageError, system_words
 from qkg.terms import KINDS, SCHEMES, expand, is_slug
 
 from .mapping import FIELD, ROLES, SPECIAL, TYPES, Column, Judgement, Mapping, Pattern, Switch
@@ -113,7 +113,7 @@ class _File:
             with open(path, encoding="utf-8-sig") as file:
                 text = file.read()
         except OSError as error:
-            raise DataError("data.unreadable", where=path, reason=error.strerror or str(error)) from error
+            raise DataError("data.unreadable", where=path, reason=system_words(error)) from error
         except UnicodeDecodeError as error:
             raise DataError("catalog.not-utf8", where=path, position=error.start) from None
         self.reader = Reader(path)

@@ -7,7 +7,7 @@ import warnings
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from qkg.errors import DataError, UsageError
+from qkg.errors import DataError, UsageError, system_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def sheet(path: str) -> Iterator[tuple[Iterator[tuple[int, list[str]]], int]]:
 
 def _damaged(path: str, error: Exception) -> DataError:
     if isinstance(error, OSError) and error.strerror:
-        return DataError("data.unreadable", where=path, reason=error.strerror)
+        return DataError("data.unreadable", where=path, reason=system_words(error))
     reason = " ".join(str(error).split())[:200] or type(error).__name__
     return DataError("ingest.bad-sheet", where=path, reason=reason)
 

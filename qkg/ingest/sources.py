@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from qkg.catalog.hints import shown
-from qkg.errors import DataError
+from qkg.errors import DataError, system_words
 from qkg.terms import DCTERMS, ID, PREFIXES, PROVENANCE_GRAPH, QKG, expand
 
 from .slugs import fingerprint, slug_from
@@ -186,5 +186,5 @@ def read_publishers(data: Data) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        raise DataError("data.unreadable", where=path, reason=error) from error
+        raise DataError("data.unreadable", where=path, reason=system_words(error)) from error
     return {str(host): str(name) for host, name in found.items()} if isinstance(found, dict) else {}

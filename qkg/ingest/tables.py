@@ -12,7 +12,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from qkg.errors import DataError
+from qkg.errors import DataError, system_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -126,7 +126,7 @@ class Table:
 
 def unreadable(path: str, error: OSError) -> DataError:
     """The error for a file that the system does not give."""
-    return DataError("data.unreadable", where=path, reason=error.strerror or str(error))
+    return DataError("data.unreadable", where=path, reason=system_words(error))
 
 
 def not_utf8(path: str) -> DataError:

@@ -30,8 +30,31 @@ def use_language(lang: str | None) -> None:
     _current = lang
 
 
+class Words:
+    """A message that is a part of another, said in the language of the whole.
+
+    >>> message("data.unreadable", "fr", reason=Words("system.eacces"))
+    'lecture impossible (permission refusée)'
+    """
+
+    __slots__ = ("fields", "key")
+
+    def __init__(self, key: str, /, **fields: object) -> None:
+        self.key = key
+        self.fields = fields
+
+    def text(self, lang: str | None = None) -> str:
+        """The words in *lang* (default: the reader's language)."""
+        return message(self.key, lang, **self.fields)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
 def message(key: str, lang: str | None = None, /, **fields: object) -> str:
     """The string for *key* in *lang* (default: the reader's), with its placeholders filled.
+
+    A field may be `Words`, or a text by language: they follow the language of the whole.
 
     >>> message("errors.did-you-mean", "en", candidates="bavaria")
     'Did you mean: bavaria?'
@@ -40,5 +63,12 @@ def message(key: str, lang: str | None = None, /, **fields: object) -> str:
 
     area, _, name = key.partition(".")
     english, french = import_module(f"qkg.messages.{area}").MESSAGES[name]
-    text: str = french if (lang or language()) == "fr" else english
-    return text.format(**fields)
+    lang = lang or language()
+    text: str = french if lang == "fr" else english
+    return text.format(**{name: _in(lang, field) for name, field in fields.items()})
+
+
+def _in(lang: str, field: object) -> object:
+    if isinstance(field, Words):
+        return field.text(lang)
+    return field[lang] if isinstance(field, dict) else field

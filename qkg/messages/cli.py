@@ -65,12 +65,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "vérifier le graphe, ou vos propres fichiers RDF, selon les formes SHACL",
     ),
     "validate-files": (
-        "your own RDF files (Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML); without any, the graph itself",
-        "vos propres fichiers RDF (Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML) ; sans fichier, le graphe lui-même",
+        "your own RDF files (Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML), or - for Turtle or TriG on standard input; "
+        "without any, the graph itself",
+        "vos propres fichiers RDF (Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML), ou - pour du Turtle ou du TriG sur "
+        "l’entrée standard ; sans fichier, le graphe lui-même",
     ),
     "validate-engine": (
-        "what validates: `compiler` (SHACL as SPARQL, fast) or `pyshacl` (the reference)",
-        "ce qui valide : « compiler » (SHACL traduit en SPARQL, rapide) ou « pyshacl » (la référence)",
+        "what validates: `auto` (the compiler, and pySHACL for the shapes it refuses; the default), `compiler` (SHACL as "
+        "SPARQL, fast) or `pyshacl` (the reference implementation, slow)",
+        "ce qui valide : « auto » (le compilateur, et pySHACL pour les formes qu’il refuse ; par défaut), « compiler » (SHACL "
+        "traduit en SPARQL, rapide) ou « pyshacl » (l’implémentation de référence, lente)",
     ),
     "validate-quality": (
         "also ask the quality queries (`qkg queries quality`)",

@@ -46,6 +46,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the shape {shape} gives {parameter} a value that it cannot have: {value}",
         "la forme {shape} donne à {parameter} une valeur qu’il ne peut pas avoir : {value}",
     ),
+    "bad-pattern": (
+        "the sh:pattern of the shape {shape} is not a regular expression ({reason}): {pattern}",
+        "le sh:pattern de la forme {shape} n’est pas une expression rationnelle ({reason}) : {pattern}",
+    ),
+    "two-paths": (
+        "the shape {shape} has more than one sh:path: {paths}",
+        "la forme {shape} a plus d’un sh:path : {paths}",
+    ),
     "bad-list": ("broken RDF list at {node}", "liste RDF rompue en {node}"),
     "no-select": (
         "the SPARQL constraint {node} has no sh:select",
@@ -86,6 +94,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     # Progress.
     "validating": ("Validating …", "Validation …"),
+    "validating-slowly": (
+        "Validating with pySHACL: seconds for a small file of your own, many minutes for the whole graph …",
+        "Validation par pySHACL : quelques secondes pour un petit fichier, de longues minutes pour tout le graphe …",
+    ),
     # Words of the reports.
     "title": ("Validation report", "Rapport de validation"),
     "level-violation": ("violation", "violation"),

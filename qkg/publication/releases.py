@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from qkg.build.load import FORMATS, is_derived, ontology_graph, syntax_error
 from qkg.data import find
-from qkg.errors import DataError, UsageError
+from qkg.errors import DataError, UsageError, system_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -121,8 +121,7 @@ def _read(name: str) -> Iterator[Iterable[ox.Quad]]:
         try:
             yield _checked(ox.parse(path=name, format=format_), name)
         except OSError as error:
-            reason = (error.strerror or str(error)).partition(" (os error")[0]
-            raise DataError("data.unreadable", where=name, reason=reason) from error
+            raise DataError("data.unreadable", where=name, reason=system_words(error)) from error
 
 
 def _format_of(content: bytes) -> ox.RdfFormat:

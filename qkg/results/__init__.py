@@ -360,9 +360,9 @@ def _take(source: Iterable[Any], kept: list[Any], count: int | None = None) -> N
     try:
         kept.extend(islice(source, count))
     except (OSError, RuntimeError) as error:
-        from qkg.errors import EngineError
+        from qkg.errors import EngineError, system_words
 
-        raise EngineError("engines.failed", reason=error) from error
+        raise EngineError("engines.failed", reason=system_words(error)) from error
 
 
 def value_of(term: Term) -> Any:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from pyoxigraph import BlankNode, Literal
 
 from qkg.terms import SH
 from qkg.validation.compiler import RefusedError, Rows, Scope, component, union
 from qkg.validation.datatypes import typed, well_formed
+from qkg.validation.regex import portable
 from qkg.validation.triples import Term
 
 
@@ -130,14 +129,11 @@ def max_length(scope: Scope) -> Rows:
     return scope.filtered(f"isBlank({scope.value}) || STRLEN(STR({scope.value})) > {number(scope.values[0])}")
 
 
-_NOT_XPATH = re.compile(r"\(\?[=!<:]|\\[0-9bBAZzGQE]")
-
-
 @component("pattern")
 def pattern(scope: Scope) -> Rows:
     """Value nodes must match the regular expression (XPath's flavour; look-around and back-references are refused)."""
     expression, *flags = scope.values
-    if _NOT_XPATH.search(expression.value):
+    if not portable(*(term.value for term in scope.values)):
         raise RefusedError("pattern", pattern=expression.value)
     arguments = ", ".join([f"STR({scope.value})", text(expression.value), *(text(flag.value) for flag in flags)])
     return scope.filtered(f"isBlank({scope.value}) || !COALESCE(REGEX({arguments}), false)")

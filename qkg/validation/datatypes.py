@@ -68,16 +68,35 @@ _STORED_AS = {**dict.fromkeys(_RANGES, "integer"), "dateTimeStamp": "dateTime"}
 _LEAP = "([0-9]*([02468][048]|[13579][26])00|[0-9]*[0-9]{0,2}(0[48]|[2468][048]|[13579][26]))-02-29"
 
 
+def stored_as(datatype: str) -> str | None:
+    """The broader datatype as which Oxigraph may have stored a literal of *datatype*, if any.
+
+    >>> stored_as("http://www.w3.org/2001/XMLSchema#int")
+    'http://www.w3.org/2001/XMLSchema#integer'
+    """
+    broader = _STORED_AS.get(datatype.removeprefix(XSD)) if datatype.startswith(XSD) else None
+    return broader and XSD + broader
+
+
+def bounds(datatype: str) -> tuple[int | None, int | None]:
+    """The least and the greatest value of a datatype of whole numbers; `None` where there is no bound.
+
+    >>> bounds("http://www.w3.org/2001/XMLSchema#unsignedByte")
+    (0, 255)
+    """
+    return _RANGES.get(datatype.removeprefix(XSD), (None, None))
+
+
 def typed(datatype: str, value: str) -> str:
     """A SPARQL condition: the literal in the variable *value* is of *datatype*, or stored as if it were.
 
     >>> typed("http://www.w3.org/2001/XMLSchema#boolean", "?v")
     'DATATYPE(?v) = <http://www.w3.org/2001/XMLSchema#boolean>'
     """
-    broader = _STORED_AS.get(datatype.removeprefix(XSD)) if datatype.startswith(XSD) else None
+    broader = stored_as(datatype)
     if broader is None:
         return f"DATATYPE({value}) = <{datatype}>"
-    return f"DATATYPE({value}) IN (<{datatype}>, <{XSD}{broader}>)"
+    return f"DATATYPE({value}) IN (<{datatype}>, <{broader}>)"
 
 
 def well_formed(datatype: str, value: str) -> str:

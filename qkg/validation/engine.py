@@ -14,7 +14,7 @@ from qkg.messages.validation import MESSAGES
 from qkg.validation.evidence import with_evidence
 from qkg.validation.notes import Note, note
 from qkg.validation.report import Report, Result, report, short
-from qkg.validation.run import run
+from qkg.validation.run import focus_nodes, run
 from qkg.validation.shapes import Shapes
 
 if TYPE_CHECKING:
@@ -72,9 +72,11 @@ def check(
 ) -> tuple[list[Result], list[Note]]:
     """The results and notes of an engine, without evidence.
 
-    *within* narrows the compiler's focus nodes and *keep* the reference engine's results, to the same effect.
+    *within* narrows the focus nodes of both engines; *keep* does the same to the reference engine's results, for the
+    targets that only it knows.
     """
     known_engine(engine)
+    shapes.check()
     tell = progress or (lambda _: None)
     results: list[Result] = []
     notes: list[Note] = []
@@ -90,7 +92,7 @@ def check(
             only = frozenset(refused)
         if only is None or only:
             tell("pySHACL")
-            more, more_notes = _reference(backend, shapes, only)
+            more, more_notes = _reference(backend, shapes, only, within)
             results += [result for result in more if keep is None or keep(result)]
             notes += more_notes
     finally:
@@ -98,10 +100,13 @@ def check(
     return [_speaking(result, shapes) for result in results], notes
 
 
-def _reference(backend: Backend, shapes: Shapes, only: frozenset[str] | None) -> tuple[list[Result], list[Note]]:
+def _reference(
+    backend: Backend, shapes: Shapes, only: frozenset[str] | None, within: Pattern | None
+) -> tuple[list[Result], list[Note]]:
     from qkg.validation.reference import run_reference, view_of  # it imports rdflib and pySHACL
 
-    return run_reference(view_of(backend, shapes), shapes, only)
+    focus = focus_nodes(backend, shapes, within) if within is not None else {}
+    return run_reference(view_of(backend, shapes), shapes, only, focus)
 
 
 def _speaking(result: Result, shapes: Shapes) -> Result:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -16,14 +15,13 @@ from qkg.build.rules import apply_rules
 from qkg.dates import is_edtf
 from qkg.errors import DataError
 from qkg.terms import ACCOUNT, EDTF, GRAPH, PREFIXES, QKG, RDF, RDFS
-from qkg.validation.compiler import RefusedError
 from qkg.validation.engine import check, known_engine
 from qkg.validation.evidence import with_evidence
 from qkg.validation.locate import DataIndex, SourceIndex
 from qkg.validation.notes import note
 from qkg.validation.quality import run_quality
 from qkg.validation.report import report
-from qkg.validation.run import compiler_for
+from qkg.validation.run import focus_nodes
 from qkg.validation.shapes import Shapes
 from qkg.validation.sources import read_source
 
@@ -124,8 +122,8 @@ def _checked(
         backend, shapes, engine, within=_within, keep=lambda result: result.focus in subjects, progress=progress
     )
     notes = [said for said in notes if said.key != "validation.no-focus"]
-    applied = _applied(backend, shapes)
-    checked = set().union(*applied.values())
+    applied = focus_nodes(backend, shapes, _within)
+    checked: set[object] = set().union(*applied.values())
     for source in sources:
         if checked.isdisjoint(quad.subject for quad, _ in source.quads):
             notes.append(note("nothing-checked", file=source.name))
@@ -236,13 +234,3 @@ def _derive(store: ox.Store, data: Data, quads: Iterable[ox.Quad]) -> None:
 
 def _is_wrong_date(term: object) -> bool:
     return isinstance(term, ox.Literal) and term.datatype.value == EDTF and not is_edtf(term.value)
-
-
-def _applied(backend: Backend, shapes: Shapes) -> dict[str, set[object]]:
-    """For each shape, which of the user's subjects are focus nodes of it, as far as the compiler knows its targets."""
-    compiler = compiler_for(backend, shapes, _within)
-    applied: dict[str, set[object]] = {}
-    for shape in shapes.targeted():
-        with suppress(RefusedError):
-            applied[shape.name] = {row["this"] for row in backend.select(compiler.focus_nodes(shape))}
-    return applied

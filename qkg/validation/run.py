@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -30,6 +31,17 @@ def compiler_for(backend: Backend, shapes: Shapes, within: Pattern | None = None
     rows = ((row["sub"], row["class"]) for row in backend.select(_SUBCLASSES))
     pairs = [(a.value, b.value) for a, b in rows if isinstance(a, NamedNode) and isinstance(b, NamedNode)]
     return Compiler(shapes, closure(pairs), within)
+
+
+def focus_nodes(backend: Backend, shapes: Shapes, within: Pattern) -> dict[str, set[Term]]:
+    """The focus nodes of each shape that lie *within* a pattern, for the shapes whose targets the compiler knows."""
+    compiler = compiler_for(backend, shapes, within)
+    found: dict[str, set[Term]] = {}
+    for shape in shapes.targeted():
+        with suppress(RefusedError):
+            rows = backend.select(compiler.focus_nodes(shape))
+            found[shape.name] = {term for row in rows if (term := row["this"]) is not None}
+    return found
 
 
 def run(

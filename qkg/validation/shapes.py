@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from qkg.errors import DataError
 from qkg.terms import OWL, RDF, RDFS, SH, XSD, compact
 from qkg.validation.paths import Path, read_path
+from qkg.validation.regex import fault
 from qkg.validation.triples import Term, Triples
 
 if TYPE_CHECKING:
@@ -154,8 +155,18 @@ class Shapes:
 
     # Reading.
 
+    def check(self) -> None:
+        """Read every shape that counts; raises `DataError` for the first that is ill-formed."""
+        waiting: list[Term] = [shape.node for shape in self.targeted()]
+        seen: set[Term] = set()
+        while waiting:
+            node = waiting.pop()
+            if node not in seen and not self[node].deactivated:
+                seen.add(node)
+                waiting += self.nested(self[node])
+
     def _read(self, node: Term) -> Shape:
-        path = self.graph.value(node, SH + "path")
+        path = self._path(node)
         severity = self.graph.value(node, SH + "severity")
         return Shape(
             node=node,
@@ -190,7 +201,7 @@ class Shapes:
                 yield Constraint(name, _component(name), tuple(graph.members(value)))
         flags = tuple(graph.objects(node, SH + "flags"))[:1]
         for value in graph.objects(node, SH + "pattern"):
-            yield Constraint("pattern", _component("pattern"), (self._good(node, "pattern", value), *flags))
+            yield Constraint("pattern", _component("pattern"), self._expression(node, value, *flags))
         if graph.has(node, SH + "uniqueLang", _TRUE):  # the term `true` alone counts (SHACL 4.4.5)
             yield Constraint("uniqueLang", _component("uniqueLang"), ())
         if self._flag(node, "closed"):
@@ -200,6 +211,22 @@ class Shapes:
             if not self._flag(value, "deactivated"):
                 constraint = self._sparql(value)
                 yield Constraint("sparql", _component("sparql"), (value,), constraint)
+
+    def _path(self, node: Term) -> Term | None:
+        """The shape's path; raises `DataError` when there are two (SHACL 2.3.1)."""
+        paths = self.graph.objects(node, SH + "path")
+        if len(paths) > 1:
+            given = ", ".join(sorted(map(_shown, paths)))
+            raise DataError("validation.two-paths", shape=_shown(node), paths=given)
+        return paths[0] if paths else None
+
+    def _expression(self, node: Term, pattern: Term, *flags: Term) -> tuple[Term, ...]:
+        """A regular expression and its flags; raises `DataError` when it is none."""
+        reason = fault(self._good(node, "pattern", pattern).value, *(flag.value for flag in flags))
+        if reason:
+            shape = _shown(node)
+            raise DataError("validation.bad-pattern", shape=shape, pattern=pattern.value, reason=reason)
+        return pattern, *flags
 
     def _good(self, node: Term, name: str, value: Term) -> Term:
         """*value*, when the parameter *name* can have it; raises `DataError` otherwise."""
@@ -213,7 +240,7 @@ class Shapes:
         elif name == "property":
             good = self.graph.value(value, SH + "path") is not None
         if not good:
-            shape, given = (compact(term.value) if isinstance(term, NamedNode) else term for term in (node, value))
+            shape, given = _shown(node), _shown(value)
             raise DataError("validation.bad-parameter", shape=shape, parameter=f"sh:{name}", value=given)
         return value
 
@@ -292,3 +319,7 @@ class Shapes:
 
 def _component(parameter: str) -> str:
     return f"{SH}{parameter[0].upper()}{parameter[1:]}ConstraintComponent".replace("SparqlC", "SPARQLC")
+
+
+def _shown(term: Term) -> str:
+    return compact(term.value) if isinstance(term, NamedNode) else str(term)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from qkg.build.locating import Lines
-from qkg.errors import DataError
+from qkg.errors import DataError, system_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,8 @@ FORMATS = {
     ".xml": ox.RdfFormat.RDF_XML,
 }
 """What a file's extension says of its format."""
+STANDARD_INPUT = "-"
+"""The name of standard input; what comes from there is TriG, or Turtle, which is TriG too."""
 
 
 @dataclass(frozen=True)
@@ -40,26 +43,32 @@ class Source:
 
 
 def read_source(path: str, name: str | None = None, numbers: Iterator[int] | None = None) -> Source:
-    """The statements of a file; *name* is what it is called in errors and reports (default: *path*).
+    """The statements of a file, or of standard input (`-`); *name* is what it is called in errors and reports (default: *path*).
 
     Blank nodes are named by *numbers* in the order they come, the same from run to run; files that share *numbers*
     share no blank node. A relative IRI is resolved against the file's own. Raises `DataError` with the place for a file
     that cannot be read or parsed.
     """
     shown = name if name is not None else path
-    format_ = FORMATS.get(os.path.splitext(path)[1].lower())
+    content = _content(path, shown)
+    format_ = ox.RdfFormat.TRIG if path == STANDARD_INPUT else FORMATS.get(os.path.splitext(path)[1].lower())
     if format_ is None:
         raise DataError("validation.unknown-extension", where=shown, extensions=" ".join(FORMATS))
-    text = _text(path, shown)
+    text = _text(content, shown)
     return Source(shown, text, list(_quads(text, shown, format_, path, numbers or count(1))))
 
 
-def _text(path: str, shown: str) -> str:
+def _content(path: str, shown: str) -> bytes:
     try:
+        if path == STANDARD_INPUT:
+            return sys.stdin.buffer.read()
         with open(path, "rb") as file:
-            content = file.read()
+            return file.read()
     except OSError as error:
-        raise DataError("validation.unreadable", where=shown, reason=error.strerror or str(error)) from error
+        raise DataError("validation.unreadable", where=shown, reason=system_words(error)) from error
+
+
+def _text(content: bytes, shown: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

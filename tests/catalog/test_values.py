@@ -15,6 +15,8 @@ from qkg.tokens import meaningful
 XSD = "http://www.w3.org/2001/XMLSchema#"
 anything = st.text(st.characters(categories=None) | st.sampled_from("\\\"'<>{}#uU$?@^\n\r\t 019-+.e:/"))
 
+iri_like = st.text(st.characters(categories=None) | st.sampled_from("%%%09afzAZ[]:/?#@!$&'()*+,;=-._~é"), max_size=12)
+
 
 def made(kind: str, value: object, **more: object) -> str:
     return term(value, Parameter(name="p", type=kind, **more))
@@ -228,12 +230,36 @@ def test_iris_without_a_resolver(value: object, iri: str) -> None:
         ("http://e/a b", "bad-iri"),
         ("government:a>b", "bad-iri"),
         ("<>", "bad-iri"),
+        ("http://x/%zz", "bad-iri"),
+        ("http://x:y/", "bad-iri"),
+        ("http://[x/", "bad-iri"),
+        (rdflib.BNode("x"), "bad-iri"),
+        (pyoxigraph.BlankNode("x"), "bad-iri"),
         (7, "bad-iri"),
         (pyoxigraph.Literal("http://e/"), "bad-iri"),
     ],
 )
 def test_what_is_no_iri(value: object, key: str) -> None:
     assert key_of("iri", value) == key
+
+
+@given(st.builds("{}{}".format, st.sampled_from(["http://x", "http://x/", "urn:", "a:", "http://"]), iri_like))
+def test_what_is_taken_for_an_iri_parses_in_a_query_and_nothing_else_gets_there(text: str) -> None:
+    try:
+        written = made("iri", text)
+    except UsageError as error:
+        assert error.where == "p"  # noqa: PT017 - one of two outcomes
+        return
+    answer = pyoxigraph.Store().query(f"SELECT ?x {{ VALUES ?x {{ {written} }} }}")
+    assert isinstance(answer, pyoxigraph.QuerySolutions)
+    assert next(answer)["x"] == pyoxigraph.NamedNode(text.strip())
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("value", [rdflib.BNode("x"), rdflib.Variable("x"), pyoxigraph.BlankNode("x")])
+def test_no_parameter_takes_a_blank_node_or_a_variable(kind: str, value: object) -> None:
+    values = {"x": {"en": "X", "fr": "X"}} if kind == "enum" else None
+    assert key_of(kind, value, values=values).startswith("bad-")
 
 
 def test_whatever_a_resolver_gives_must_be_an_iri() -> None:

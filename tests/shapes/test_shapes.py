@@ -137,7 +137,12 @@ def test_every_constraint_that_stops_or_warns_has_an_example() -> None:
         (
             "value-of-wrong-kind.ttl",
             "government:bavaria is not what qkg:signedAt takes: Place.",
-            "government:bavaria n’est pas ce que prend qkg:signedAt\u00a0: Place.",
+            "government:bavaria n’est pas ce que prend qkg:signedAt\u00a0: Lieu.",
+        ),
+        (
+            "subject-of-wrong-kind.ttl",
+            "The property qkg:party is not for this kind of thing, but for: Agreement.",
+            "La propriété qkg:party n’est pas pour ce genre de chose, mais pour\u00a0: Entente.",
         ),
         (
             "unknown-property.ttl",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -87,7 +88,9 @@ def test_the_message_is_in_the_readers_language_with_file_and_line(qkg: Run, wro
 @pytest.mark.parametrize("name", ["text", "json", "turtle", "sarif", "junit", "html"])
 def test_every_format_comes_out_whole_with_both_engines(qkg: Run, wrote: Wrote, name: str, engine: str) -> None:
     outcome = qkg(*wrote(a_ttl=WRONG), "--format", name, "--with", engine)
-    assert (outcome.code, outcome.err) == (1, "")
+    assert outcome.code == 1
+    assert outcome.err.startswith("Validating with pySHACL: ") if engine == "pyshacl" else not outcome.err
+    assert outcome.err.count("\n") <= 1
     assert "a.ttl" in outcome.out or name == "turtle"
     assert outcome.out.endswith("\n")
     if name in ("json", "sarif"):
@@ -104,6 +107,39 @@ def test_a_file_that_does_not_parse_is_told_with_line_and_column_and_code_3(qkg:
         assert f"c.ttl:{line - 1}:1: {words}" in outcome.err
         assert "b.ttl" not in outcome.err
         assert "Traceback" not in outcome.err
+
+
+@pytest.mark.parametrize("graph", ["{}", "account:mine {{ {} }}"], ids=["turtle", "trig"])
+def test_standard_input_is_turtle_or_trig(qkg: Run, monkeypatch: pytest.MonkeyPatch, graph: str) -> None:
+    text = PREFIXES.lstrip() + graph.format(WRONG)
+    line = text.count("\n")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    outcome = qkg("-")
+    assert (outcome.code, outcome.err) == (1, "")
+    assert f"-:{line}: government:x qkg:ordinal" in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "french"),
+    [
+        ("folder", "Is a directory", "c’est un dossier"),
+        ("folder.ttl", "Is a directory", "c’est un dossier"),
+        ("none.ttl", "No such file or directory", "aucun fichier ni dossier de ce nom"),
+        ("notes.txt", "known extensions: .ttl .trig", "extensions connues\u00a0: .ttl .trig"),
+    ],
+)
+def test_what_is_no_file_of_rdf_is_told_in_the_readers_language(
+    qkg: Run, wrote: Wrote, tmp_path: Path, name: str, english: str, french: str
+) -> None:
+    path = tmp_path / name
+    if "folder" in name:
+        path.mkdir()
+    elif name == "notes.txt":
+        path.write_text("notes")
+    for lang, words in (("en", english), ("fr", french)):
+        outcome = qkg(str(path), "--lang", lang)
+        assert (outcome.code, outcome.out) == (3, "")
+        assert words in outcome.err
 
 
 @pytest.mark.parametrize("arguments", [["--with", "magic"], ["--format", "pdf"]])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qkg.cli.commands import open_graph
 from qkg.cli.output import GRAPH_FORMATS, write_answer
 from qkg.cli.parser import TABLE_FORMATS, common
-from qkg.errors import UsageError
+from qkg.errors import UsageError, system_words
 from qkg.messages import message
 
 if TYPE_CHECKING:
@@ -52,6 +52,6 @@ def read(query: str) -> str:
         with open(query, encoding="utf-8") as file:
             return file.read()
     except OSError as error:
-        raise UsageError("cli.no-file", where=query, reason=error.strerror) from None
+        raise UsageError("cli.no-file", where=query, reason=system_words(error)) from None
     except UnicodeDecodeError as error:
         raise UsageError("cli.no-file", where=query, reason=str(error)) from None

@@ -26,7 +26,7 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
         dest="shacl",
         choices=("auto", "compiler", "pyshacl"),
         default="auto",
-        metavar="compiler|pyshacl",
+        metavar="auto|compiler|pyshacl",
         help=message("cli.validate-engine"),
     )
     parser.add_argument("--quality", action="store_true", help=message("cli.validate-quality"))
@@ -50,7 +50,9 @@ def run(options: argparse.Namespace) -> int:
     """Write the report; 1 when there is a violation (warnings are shown, and stop nothing)."""
     from qkg.validation import render
 
-    progress = steps(message("validation.validating")) if sys.stderr.isatty() else None
+    slow = options.shacl == "pyshacl" and not options.only_quality
+    title = message("validation.validating-slowly" if slow else "validation.validating")
+    progress = steps(title) if slow or sys.stderr.isatty() else None
     quality = options.check or options.quality or options.only_quality
     with open_graph(options) as graph:
         report = graph.validate(
