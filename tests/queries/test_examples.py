@@ -283,6 +283,10 @@ representation:closed a qkg:Representation ; skos:prefLabel "C"@en, "C"@fr ; qkg
 representation:ended a qkg:Representation ; skos:prefLabel "E"@en, "E"@fr ; qkg:city place:b ; qkg:start "1970"^^edtf:EDTF ;
   qkg:end "1990"^^edtf:EDTF ; qkg:endLatest "1990-12-31"^^xsd:date ; qkg:startEarliest "1970-01-01"^^xsd:date ;
   qkg:claimedStatus <https://w3id.org/qkg/id/concept/representation-status/closed> .
+representation:again a qkg:Representation ; skos:prefLabel "A"@en, "A"@fr ; qkg:city place:b ; qkg:start "1970"^^edtf:EDTF ;
+  qkg:startEarliest "1970-01-01"^^xsd:date ; qkg:startLatest "1970-12-31"^^xsd:date ; qkg:end ".."^^edtf:EDTF .
+event:again qkg:concerns representation:again ; qkg:eventKind event-kind:reopening ; qkg:start "1985"^^edtf:EDTF ;
+  qkg:startEarliest "1985-01-01"^^xsd:date ; qkg:startLatest "1985-12-31"^^xsd:date .
 representation:planned a qkg:Representation ; skos:prefLabel "P"@en, "P"@fr ; qkg:city place:b ;
   qkg:claimedStatus <https://w3id.org/qkg/id/concept/representation-status/planned> .
 <https://w3id.org/qkg/id/concept/representation-status/closed> skos:prefLabel "Closed"@en, "Fermée"@fr .
@@ -298,9 +302,16 @@ def test_what_is_said_of_an_office_is_shown_and_keeps_it_off_the_map(engine: typ
     store.load((PROLOGUE + OFFICES).encode(), format=ox.RdfFormat.TRIG)
     backend = engine(store)
     listed = answer(backend, "representations-open", "representation", "claimed", date="1980-01-01", lang="fr")
-    assert listed == {("b", ""), ("closed", "Fermée"), ("ended", "Fermée"), ("planned", "Prévue")}
-    assert answer(backend, "offices-on-map", "representation", date="1980-01-01") == {("b",), ("ended",)}
-    assert answer(backend, "offices-on-map", "representation", date="1991-01-01") == {("b",)}
+    assert listed == {("again", ""), ("b", ""), ("closed", "Fermée"), ("ended", "Fermée"), ("planned", "Prévue")}
+    assert answer(backend, "offices-on-map", "representation", date="1980-01-01") == {("again",), ("b",), ("ended",)}
+    assert answer(backend, "offices-on-map", "representation", date="1991-01-01") == {("again",), ("b",)}
+    for date, certain in (
+        ("1980-01-01", {("again", "false")}),
+        ("1985-07-01", {("again", "false")}),
+        ("1986-01-01", {("again", "true")}),
+    ):
+        rows = answer(backend, "representations-open", "representation", "certain", date=date)
+        assert {row for row in rows if row[0] == "again"} == certain
 
 
 @pytest.mark.parametrize("which", [0, 1], ids=["oxigraph", "rdflib"])
