@@ -139,6 +139,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "bad-integer": ("“{value}” is not a whole number", "« {value} » n’est pas un nombre entier"),
     "bad-url": ("“{value}” is not a web address", "« {value} » n’est pas une adresse Web"),
+    "several-sources": (
+        "“{value}” is several sources: part them with {separator}",
+        "« {value} » est plusieurs sources : séparez-les par {separator}",
+    ),
     "bad-source": ("“{value}” names no source", "« {value} » ne désigne aucune source"),
     "bad-name": ("“{value}” is not a name", "« {value} » n’est pas un nom"),
     "bad-degrees": (
