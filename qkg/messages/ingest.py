@@ -119,7 +119,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "le même témoignage que {line} ({account}) : même clé et mêmes sources",
     ),
     "no-id": ("these cells make no name for the thing", "ces cellules ne donnent pas de nom à la chose"),
-    "key-twice": ("the key “{value}” stands in these tables already", "la clé « {value} » figure déjà dans ces tables"),
+    "key-twice": (
+        "the key “{value}” stands in these tables twice",
+        "la clé « {value} » figure deux fois dans ces tables",
+    ),
     # Cells
     "empty": ("a value is needed", "une valeur est requise"),
     "no-source": ("who says so? a source is needed", "qui le dit ? il faut une source"),
