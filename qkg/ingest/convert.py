@@ -166,7 +166,7 @@ class _Row:
         if column is not None:
             before = len(self.problems)
             for word in column.words(self.cells.get(column.name, "")):
-                self._try(column.name, lambda word=word: found.append(self.sources.of(word)))
+                self._try(column.name, lambda word=word: found.append(self.sources.of(word, column.separator)))
             if found or len(self.problems) > before:
                 return sorted(set(found))
         self.problems.append((column.name if column else "", DataError("ingest.no-source")))

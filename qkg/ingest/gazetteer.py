@@ -49,6 +49,9 @@ class Gazetteer:
         self._names = names
         self._sources = sources
         self._entities: dict[str, _Entity] = {}
+        self._keys: set[str] = set()
+        self._twice: set[str] = set()
+        """Keys of two rows: neither is surer than the other."""
         self._slugs: dict[str, str] = {}
         self._subjects: set[str] = set()
         self._used: dict[str, set[str]] = {}
@@ -57,6 +60,7 @@ class Gazetteer:
     def take(self, cells: dict[str, str]) -> None:
         """Check a row and remember its key. Raises `RowError`."""
         problems = list(self._problems(cells))
+        self._keys.add(cells.get("key", ""))
         if problems:
             raise RowError(problems)
         self._entities[cells["key"]] = _Entity(cells["kind"], cells.get("parent_key", ""), _wishes(cells))
@@ -67,7 +71,8 @@ class Gazetteer:
             yield "key", DataError("ingest.empty")
         elif len(key) > LONGEST_KEY:
             yield "key", DataError("ingest.long-key", size=len(key), limit=LONGEST_KEY)
-        elif key in self._entities:
+        elif key in self._keys:
+            self._twice.add(key)
             yield "key", DataError("ingest.key-twice", value=shown(key))
         if kind not in _RANKS:
             yield "kind", DataError("ingest.not-one-of", value=shown(kind), allowed=", ".join(_RANKS))
@@ -87,6 +92,8 @@ class Gazetteer:
 
     def settle(self) -> None:
         """All rows are known: give each entity its slug; those whose parent is nowhere are known then (`late`)."""
+        for key in self._twice:
+            self._entities.pop(key, None)
         while gone := [key for key in self._entities if self._orphan(key)]:
             for key in gone:
                 del self._entities[key]
@@ -99,6 +106,8 @@ class Gazetteer:
     def late(self, cells: dict[str, str]) -> RowError | None:
         """Why a row that was taken becomes nothing after all."""
         key, parent = cells["key"], cells.get("parent_key", "")
+        if key in self._twice:
+            return RowError([("key", DataError("ingest.key-twice", value=shown(key)))])
         if key not in self._entities:
             return RowError([("parent_key", DataError("ingest.no-such-key", value=shown(parent), kind="entity"))])
         if parent and self._entities[key].kind != "organization" and "/government/" not in self._parent(parent):

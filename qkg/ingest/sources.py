@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 110
 _OURS = ID + "source/"
+_SEVERAL = re.compile(r"\s;|;\s|[\s;|]https?://", re.IGNORECASE)
+"""What stands in no web address, but between two."""
 
 
 class Sources:
@@ -47,8 +49,11 @@ class Sources:
         self._waiting: dict[str, Piece] = {}
         self._given: set[str] = set()
 
-    def of(self, cell: str) -> str:
-        """The IRI of the source that a piece of a cell names. Raises `DataError` for what names none."""
+    def of(self, cell: str, separator: str | None = None) -> str:
+        """The IRI of the source that a piece of a cell names. Raises `DataError` for what names none, or several.
+
+        *separator*: what parts the sources of a cell.
+        """
         if cell in self._named:
             return self._named[cell]
         exact = cell if cell.startswith(_OURS) else expand(cell) or ""
@@ -57,6 +62,8 @@ class Sources:
                 raise DataError("ingest.bad-source", value=shown(cell))
             return exact
         url = _url(cell)
+        if url is not None and _SEVERAL.search(cell):
+            raise DataError("ingest.several-sources", value=shown(cell), separator=separator or "|")
         if url is None and not any(c.isalnum() for c in cell):
             raise DataError("ingest.bad-source", value=shown(cell))
         words = url or cell

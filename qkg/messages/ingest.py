@@ -119,7 +119,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "le même témoignage que {line} ({account}) : même clé et mêmes sources",
     ),
     "no-id": ("these cells make no name for the thing", "ces cellules ne donnent pas de nom à la chose"),
-    "key-twice": ("the key “{value}” stands in these tables already", "la clé « {value} » figure déjà dans ces tables"),
+    "key-twice": (
+        "the key “{value}” stands in these tables twice",
+        "la clé « {value} » figure deux fois dans ces tables",
+    ),
     # Cells
     "empty": ("a value is needed", "une valeur est requise"),
     "no-source": ("who says so? a source is needed", "qui le dit ? il faut une source"),
@@ -139,6 +142,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "bad-integer": ("“{value}” is not a whole number", "« {value} » n’est pas un nombre entier"),
     "bad-url": ("“{value}” is not a web address", "« {value} » n’est pas une adresse Web"),
+    "several-sources": (
+        "“{value}” is several sources: part them with {separator}",
+        "« {value} » est plusieurs sources : séparez-les par {separator}",
+    ),
     "bad-source": ("“{value}” names no source", "« {value} » ne désigne aucune source"),
     "bad-name": ("“{value}” is not a name", "« {value} » n’est pas un nom"),
     "bad-degrees": (

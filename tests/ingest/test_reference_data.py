@@ -105,8 +105,10 @@ def test_an_entity_whose_parent_is_rejected_is_rejected_too(folder: Folder) -> N
 
 
 def test_a_key_stands_for_one_entity(folder: Folder) -> None:
-    outcome = folder.imports("entities", folder.rows(FRANCE, {**FRANCE, "label_en": "Other"}))
-    assert reasons(outcome) == ["key: the key “country/FRX” stands in these tables already"]
+    for row in ({"label_en": "Other"}, {"lat": "91"}):
+        outcome = folder.imports("entities", folder.rows({**FRANCE, **row}, FRANCE))
+        assert [said for said in reasons(outcome) if said.startswith("key: the key “country/FRX” stands")]
+        assert (outcome.rejected, outcome.files) == (2, [])
 
 
 def test_an_editor_s_reason_stays_until_the_entity_is_judged_again(folder: Folder) -> None:

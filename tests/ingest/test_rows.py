@@ -69,7 +69,7 @@ GOOD_DATES = [
 OTHER_DATES = [
     "14 Ramadan 1410", "27/02/1965", "02/27/1965", "1965-02-30", "1965-13", "27 février 1965", "vers 1970", "c. 1970",
     "1389-08-18 AH", "平成元年", "MCMLXV", "65", "1965-2-3", "1965.02.27", "0000", "٢٠٠٠", "1970/1965", "x" * 500, "1/" * 200,
-    "1965-02-27T25:00:00Z", "Y12345678", "-" * 90, "/", "19651",
+    "1965-02-27T25:00:00Z", "Y12345678", "-" * 90, "/", "19651", "1990-05-04T12:30:00",
 ]  # fmt: skip
 
 
@@ -120,6 +120,12 @@ REASONS: list[tuple[dict[str, str], str, str]] = [
     ({"sources": " | "}, "sources: who says so? a source is needed", "qui le dit"),
     ({"sources": "https://"}, "sources: “https://” is not a web address", "adresse"),
     ({"sources": "http://[::1"}, "sources: “http://[::1” is not a web address", "adresse"),
+    (
+        {"sources": "https://a.example.org/ ; https://b.example.org/"},
+        "sources: “https://a.example.org/ ; https://b.example.org/” is several sources: part them with |",
+        "est plusieurs sources",
+    ),
+    ({"sources": "https://a.example.org/; a book"}, "sources: “https://a.example.org/; a book” is several", "séparez"),
     ({"sources": "—"}, "sources: “—” names no source", "aucune source"),
     ({"sources": "source:nobody"}, "sources: “source:nobody” names no source", "aucune source"),
     ({"confidence": "D"}, "confidence: “D” is not one of: A, B, C", "n’est pas parmi"),
