@@ -15,6 +15,7 @@ from qkg.messages import Words
 from qkg.tokens import LexicalError, Token, meaningful, without_added_prefixes
 
 _PLACE = re.compile(r"error at (\d+):(\d+)")
+_PARSER = re.compile(r"^Parser error (at|between) [^:]*: ")
 _SENTENCE = re.compile(r"[A-Z][a-z]*(?: [\w'`?$-]+){2,}")
 """What the parser says in words, among the tokens that it lists."""
 _NOTHING = ": expected [_]"
@@ -23,6 +24,24 @@ _PADDING = " " * 64
 """Longer than any keyword: the parser tries those over as many characters as they have."""
 _WIDTH = 76
 _CLOSING = {"}": "{", ")": "(", "]": "["}
+
+
+def file_reason(error: SyntaxError) -> Words:
+    """Why a file of RDF does not parse; the place is the error's own.
+
+    >>> error = SyntaxError("Parser error between line 5 column 18 and line 6 column 1: Unexpected end of file")
+    >>> print(file_reason(error).text("en"))
+    the file ends too early
+    """
+    said = _PARSER.sub("", str(error.msg))
+    prefix = re.fullmatch(r"The prefix (.*): has not been declared", said)
+    if prefix:
+        return Words("engines.syntax-prefix", prefix=prefix[1])
+    if said.startswith("Unexpected end"):
+        return Words("engines.file-end")
+    if " IRI" in said:
+        return Words("engines.file-iri", said=said)
+    return Words("engines.file-said", said=said)
 
 
 def syntax_error(query: str, error: SyntaxError) -> UsageError:

@@ -25,6 +25,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "it breaks a rule of SPARQL – {said}",
         "elle enfreint une règle de SPARQL – {said}",
     ),
+    "file-end": ("the file ends too early", "le fichier finit trop tôt"),
+    "file-iri": (
+        "an IRI is not absolute or not well formed – {said}",
+        "un IRI n’est pas absolu ou pas bien formé – {said}",
+    ),
+    "file-said": ("as the parser says – {said}", "selon l’analyseur – {said}"),
     "wrong-form": (
         "the query is not a {wanted} query",
         "la requête n’est pas de la forme {wanted}",
