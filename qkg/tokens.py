@@ -232,10 +232,10 @@ def _calls(before: Token | None, token: Token, following: Token | None, unlikely
 
 
 def with_prefixes(text: str) -> str:
-    """*text* with a declaration for each of the house's prefixes that it uses without declaring; lines stay.
+    r"""*text* with a declaration for each of the house's prefixes that it uses without declaring; lines stay.
 
     >>> with_prefixes("ASK { government:quebec ?p ?o }")
-    'PREFIX government: <https://w3id.org/qkg/id/government/> ASK { government:quebec ?p ?o }'
+    'PREFIX government: <https://w3id.org/qkg/id/government/>\tASK { government:quebec ?p ?o }'
     """
     used: dict[str, None] = {}
     declared: set[str] = set()
@@ -249,4 +249,23 @@ def with_prefixes(text: str) -> str:
                 used[prefix] = None
         previous = token.text.upper()
     missing = [prefix for prefix in used if prefix not in declared and prefix in PREFIXES]
-    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in missing) + text
+    return "".join(map(_declaration, missing)) + text
+
+
+def without_added_prefixes(text: str) -> str:
+    """*text* without what `with_prefixes` put in front, so that columns are the reader's.
+
+    >>> without_added_prefixes(with_prefixes("ASK { government:quebec ?p ?o }"))
+    'ASK { government:quebec ?p ?o }'
+    """
+    while text.startswith("PREFIX "):
+        added = _declaration(text[len("PREFIX ") :].partition(":")[0])
+        if not added or not text.startswith(added):
+            break
+        text = text[len(added) :]
+    return text
+
+
+def _declaration(prefix: str) -> str:
+    """The declaration of one of the house's prefixes; it ends with a tab, by which it is known again."""
+    return f"PREFIX {prefix}: <{PREFIXES[prefix]}>\t" if prefix in PREFIXES else ""

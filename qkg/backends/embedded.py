@@ -96,7 +96,9 @@ class Embedded:
         try:
             return self.store.query(query)
         except SyntaxError as error:
-            raise syntax_error(error) from error
+            from qkg.backends.syntax import syntax_error
+
+            raise syntax_error(query, error) from error
         except (OSError, RuntimeError) as error:
             raise EngineError("engines.failed", reason=system_words(error)) from error
 
@@ -106,15 +108,6 @@ def _opened(path: str) -> ox.Store:
         return ox.Store.read_only(path)
     except OSError as error:
         raise EngineError("engines.cannot-open", where=path, reason=system_words(error)) from error
-
-
-def syntax_error(error: SyntaxError) -> UsageError:
-    """The user's error for a query that Oxigraph cannot parse: line and column, and the parser's own words."""
-    text = str(error.msg)
-    place, colon, reason = text.removeprefix("error at ").partition(": ")
-    if text.startswith("error at ") and colon:
-        return UsageError("engines.syntax", where=place, reason=reason)
-    return UsageError("engines.syntax", reason=text)
 
 
 def _bytes(written: bytes | None) -> bytes:

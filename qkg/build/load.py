@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from qkg.backends.syntax import file_reason
 from qkg.build.locating import Problems, where
 from qkg.build.resolve import ONTOLOGY_GRAPH, SHAPES_GRAPH
 from qkg.dates import is_edtf
@@ -87,10 +88,9 @@ def _load_file(store: ox.Store, data: Data, path: str, problems: Problems, graph
 
 
 def syntax_error(path: str, error: SyntaxError) -> DataError:
-    """The error for a file that does not parse: file, line, column, and the parser's own words."""
+    """The error for a file that does not parse: file, line, column, and why."""
     place = ":".join(str(part) for part in (path, error.lineno, error.offset) if part is not None)
-    words = str(error.msg)
-    return DataError("build.syntax", where=place, reason=words.partition(": ")[2] or words)
+    return DataError("build.syntax", where=place, reason=file_reason(error))
 
 
 def _load_export(store: ox.Store, data: Data, source: str, problems: Problems) -> None:

@@ -60,7 +60,6 @@ _EXPECTATIONS = {
 _NAME = re.compile(r"[a-z][a-zA-Z0-9_]*")
 _PLACEHOLDER = re.compile(r"\{(.*?)\}|[{}]")
 _ROWS = re.compile(r"(>=|<=|>|<|=)? *([0-9]+)")
-_AT = re.compile(r"error at ([0-9]+):[0-9]+: ?")
 _SAMPLES = {
     "iri": "<urn:x-qkg:sample>",
     "string": '"sample"',
@@ -392,5 +391,8 @@ def _check_syntax(reader: Reader, query: StoredQuery, text: str, header_lines: i
         try:
             store.query(tried)
         except SyntaxError as error:
-            at = _AT.match(str(error))
-            reader.fail(key, int(at.group(1)) if at else 1, problem=_AT.sub("", str(error)))
+            from qkg.backends.syntax import syntax_error
+
+            told = syntax_error(tried, error)
+            line, _, _ = str(told.where).partition(":")
+            reader.fail(key, int(line), problem=told.fields["reason"])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from qkg.backends.syntax import file_reason
 from qkg.errors import DataError
 from qkg.export.files import replacing
 from qkg.export.turtle import write_trig
@@ -59,7 +60,7 @@ def _check(path: str, file: IO[bytes]) -> None:
         for _ in ox.parse(path=str(file.name), format=ox.RdfFormat.TRIG):
             pass
     except SyntaxError as error:
-        raise DataError("build.syntax", where=path, reason=str(error.msg)) from error
+        raise DataError("build.syntax", where=path, reason=file_reason(error)) from error
 
 
 def write_rejects(path: str, tables: list[Table], spool: Spool, outcome: Outcome, between: Callable[[], None]) -> None:

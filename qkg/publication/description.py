@@ -36,6 +36,8 @@ INPUTS = f"{DATASET}#inputs"
 _SOFTWARE = f"{DATASET}#software"
 _DOCUMENT = GRAPH + "dataset"
 _IANA = "https://www.iana.org/assignments/media-types/"
+_LANGUAGE = "http://id.loc.gov/vocabulary/iso639-1/"
+"""Languages as things, which DCAT wants (dcterms:LinguisticSystem)."""
 _UNREGISTERED = {"graphml": "http://graphml.graphdrawing.org/xmlns"}
 """Formats without a media type at IANA, and what names them."""
 _KEYWORDS = ("diplomacy", "agreements", "international", "francophonie", "quebec", "linked-data")
@@ -110,7 +112,7 @@ class _Description:
         self.add(DATASET, DCTERMS + "description", *_both("publication.description"))
         self.add(DATASET, DCTERMS + "rights", *_both("publication.rights"))
         self.add(DATASET, DCTERMS + "license", LICENCE)
-        self.add(DATASET, DCTERMS + "language", *(text(lang) for lang in LANGUAGES))
+        self.add(DATASET, DCTERMS + "language", *(_LANGUAGE + lang for lang in LANGUAGES))
         self.add(DATASET, DCTERMS + "conformsTo", f"{QKG.removesuffix('#')}/{__version__}")
         self.add(DATASET, DCAT + "version", text(__version__))
         self.add(DATASET, DCAT + "landingPage", HOME)
@@ -157,7 +159,7 @@ class _Description:
             else:
                 self.add(part, DCAT + "mediaType", _IANA + format_.media_type)
             if lang:
-                self.add(part, DCTERMS + "language", text(lang))
+                self.add(part, DCTERMS + "language", _LANGUAGE + lang)
             if name in measured:
                 self.add(part, DCAT + "byteSize", typed(str(measured[name].size), XSD + "nonNegativeInteger"))
                 self.checksum(part, f"checksum-{name}", measured[name].checksum)

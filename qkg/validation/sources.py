@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from qkg.backends.syntax import file_reason
 from qkg.build.locating import Lines
 from qkg.errors import DataError, system_words
 
@@ -103,6 +104,4 @@ def _quads(
         # The RDF/XML parser does not always say where; the line it had read is as near as can be.
         place = (error.lineno or lines.line, error.offset) if not buffered or error.lineno else ()
         where = ":".join(str(part) for part in (shown, *place) if part is not None)
-        words = str(error.msg)
-        reason = words.partition(": ")[2] if words.startswith("Parser error at ") else words
-        raise DataError("validation.syntax", where=where, format=format_.name, reason=reason) from error
+        raise DataError("validation.syntax", where=where, format=format_.name, reason=file_reason(error)) from error

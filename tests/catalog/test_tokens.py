@@ -241,8 +241,8 @@ def test_no_call_that_oxigraph_makes_goes_unseen(
 def test_missing_house_prefixes_are_declared_on_the_first_line() -> None:
     text = "PREFIX qkg: <http://mine/>\nSELECT ?x { ?x a qkg:A ; skos:prefLabel 'rdf:x' ; other:p sector:energy }"
     assert with_prefixes(text) == (
-        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
-        "PREFIX sector: <https://w3id.org/qkg/id/concept/sector/> " + text
+        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\t"
+        "PREFIX sector: <https://w3id.org/qkg/id/concept/sector/>\t" + text
     )
 
 

@@ -99,12 +99,17 @@ def test_every_format_comes_out_whole_with_both_engines(qkg: Run, wrote: Wrote, 
 
 def test_a_file_that_does_not_parse_is_told_with_line_and_column_and_code_3(qkg: Run, wrote: Wrote) -> None:
     line = PREFIXES.lstrip().count("\n") + 2
-    names = wrote(a_ttl=GOOD + "government:y a nope:Thing .", b_ttl=GOOD, c_ttl="<unclosed .")
+    names = wrote(a_ttl=GOOD + "government:y a nope:Thing .", b_ttl=GOOD, c_ttl="<unclosed .", d_ttl="qkg:a a\n")
+    reasons = {
+        "en": ("the prefix “nope:” is not declared", "the file ends too early"),
+        "fr": ("le préfixe «\u00a0nope:\u00a0» n’est pas déclaré", "le fichier finit trop tôt"),
+    }
     for lang, words in (("en", "this is not valid Turtle"), ("fr", "ceci n’est pas du Turtle valide\u00a0:")):
         outcome = qkg(*names, "--lang", lang)
         assert (outcome.code, outcome.out) == (3, "")
         assert f"a.ttl:{line}:16: {words}" in outcome.err
         assert f"c.ttl:{line - 1}:1: {words}" in outcome.err
+        assert all(reason in outcome.err for reason in reasons[lang])
         assert "b.ttl" not in outcome.err
         assert "Traceback" not in outcome.err
 
