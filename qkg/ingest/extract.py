@@ -49,14 +49,11 @@ def write_table(data: Data, kind: str, target: IO[bytes], delimiter: str = ",", 
     recover(data)
     columns = [column for column in mapping.columns.values() if column.role != "ignored"]
     writer = Writer(target, delimiter)
+    writer.row(column.headings[0] for column in columns)
     count = 0
-    try:
-        writer.row(column.headings[0] for column in columns)
-        for row in rows(_authored(data), mapping):
-            writer.row(row.get(column.name, "") for column in columns)
-            count += 1
-    finally:
-        writer.close()  # or *target* would be closed with it
+    for row in rows(_authored(data), mapping):
+        writer.row(row.get(column.name, "") for column in columns)
+        count += 1
     return count
 
 

@@ -229,22 +229,26 @@ class Writer:
     """Writes a table in CSV to a binary file.
 
     >>> target = io.BytesIO()
-    >>> writer = Writer(target); writer.row(["key", "party"]); writer.row(["nafta", "Québec; Mexico, D.F."]); writer.close()
+    >>> writer = Writer(target); writer.row(["key", "party"]); writer.row(["nafta", "Québec; Mexico, D.F."])
     >>> target.getvalue().decode().splitlines()
     ['key,party', 'nafta,"Québec; Mexico, D.F."']
     """
 
     def __init__(self, target: IO[bytes], delimiter: str = ",") -> None:
-        self._text = io.TextIOWrapper(target, encoding="utf-8", newline="", write_through=True, errors="replace")
-        self._csv = csv.writer(self._text, delimiter=delimiter, lineterminator="\r\n" if delimiter != "\t" else "\n")
+        self._csv = csv.writer(
+            _Encoded(target), delimiter=delimiter, lineterminator="\r\n" if delimiter != "\t" else "\n"
+        )
 
     def row(self, cells: Iterable[str], *, bare: bool = True) -> None:
         """Write one row; cells that are not *bare* are written as they stood in another table."""
         self._csv.writerow([guarded(cell) if bare else cell for cell in cells])
 
-    def close(self) -> None:
-        """Write what waits; the file stays open."""
-        try:
-            self._text.flush()
-        finally:
-            self._text.detach()
+
+class _Encoded:
+    """A binary file as a text one that is never closed with it."""
+
+    def __init__(self, target: IO[bytes]) -> None:
+        self._target = target
+
+    def write(self, text: str) -> None:
+        self._target.write(text.encode("utf-8", "replace"))

@@ -78,7 +78,6 @@ def write_rejects(path: str, tables: list[Table], spool: Spool, outcome: Outcome
             # Where the row was rejected before, its old reason is the last of too many cells.
             more = (cells["reason"], *extra[:-1]) if extra and "reason" in cells else extra
             writer.row([*(cells.get(heading, "") for heading in headings), *more, reason], bare=bare)
-        writer.close()
         between()
     outcome.rejects_file = path
 

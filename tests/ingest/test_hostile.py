@@ -248,7 +248,6 @@ def test_what_a_writer_writes_a_table_reads(tmp_path: Path, text: str, known: li
     writer = Writer(target)
     writer.row(["key", "title"])
     writer.row(["a", text])
-    writer.close()
     path = tmp_path / "t.csv"
     path.write_bytes(target.getvalue())
     [row] = Table(str(path), known).rows()
