@@ -1,6 +1,6 @@
-"""Rows for people, with more said under each: columns as wide as the terminal allows, then indented lines.
+"""A page about one thing, for people: its title, names with their values, lists, and what is said under each.
 
-Who says so does not fit beside a row in 80 columns; under it there is room.
+Who says so does not fit beside a value in 80 columns; under it there is room.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     """A name at the left, and its values, each with lines under it."""
 
 _GAP = 2
-_INDENT = 4
-_NARROWEST = 6
 _LEFT = 26
 """The widest a name at the left may be."""
 
@@ -26,7 +24,7 @@ def write_title(title: str, lines: Sequence[str]) -> None:
     """A title, and what stands under it."""
     from rich.text import Text
 
-    console = Console_()
+    console = _console()
     console.print(Text(title, style="bold"))
     for line in lines:
         if line:
@@ -39,7 +37,7 @@ def write_pairs(headings: Sequence[str], pairs: Sequence[Pairs]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    console = Console_()
+    console = _console()
     left = min(max(cell_len(name) for name in (headings[0], *(name for name, _ in pairs))), _LEFT, console.width // 3)
     grid = Table.grid(padding=(0, _GAP, 0, 0), pad_edge=False)
     grid.add_column(width=left, overflow="fold")
@@ -61,7 +59,7 @@ def write_items(heading: str, items: Sequence[tuple[str, Sequence[str]]], foot: 
     from rich.padding import Padding
     from rich.text import Text
 
-    console = Console_()
+    console = _console()
     console.print()
     console.print(Text(heading, style="bold"))
     for name, lines in items:
@@ -79,7 +77,7 @@ def _indented(text: str) -> RenderableType:
     return Padding(Text(text, style="dim", overflow="fold"), (0, 0, 0, _GAP))
 
 
-def Console_() -> Console:  # noqa: N802 - stands for rich's class, imported when needed
+def _console() -> Console:
     """A console that colours nothing of itself."""
     from rich.console import Console
 

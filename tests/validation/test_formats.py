@@ -59,7 +59,7 @@ RESULTS = [
         VIOLATION,
         messages=(("en", f"must be {NASTY}"), ("fr", "doit être là")),
         accounts=("https://w3id.org/qkg/account/one", "https://w3id.org/qkg/account/two"),
-        places=(Place("a folder/é.ttl", 3), Place("/root/b.ttl", 12), Place("c.jsonld")),
+        places=(Place("a folder/é.ttl", 3), Place("/data/b.ttl", 12), Place("c.jsonld")),
     ),
     result(ox.NamedNode(EX + "b#°"), predicate(EX + "q"), None, "MinCount", VIOLATION, messages=(("", "plain"),)),
     result(ox.BlankNode("b1"), None, ox.BlankNode("b2"), "Not", WARNING, constraint="_:c", messages=(("en", "hm"),)),
@@ -314,7 +314,7 @@ def test_sarif_points_at_files_and_lines() -> None:
     places = [place["physicalLocation"] for place in (*first["locations"], *first["relatedLocations"])]
     assert [place["artifactLocation"]["uri"] for place in places] == [
         "a%20folder/%C3%A9.ttl",
-        "file:///root/b.ttl",
+        "file:///data/b.ttl",
         "c.jsonld",
     ]
     assert [place.get("region") for place in places] == [{"startLine": 3}, {"startLine": 12}, None]
@@ -345,7 +345,7 @@ def test_junit_counts_violations_as_failures_and_nothing_else() -> None:
     failure = first.find("failure")
     assert failure is not None
     assert failure.get("type") == "sh:ClassConstraintComponent"
-    assert "/root/b.ttl:12" in (failure.text or "")
+    assert "/data/b.ttl:12" in (failure.text or "")
     assert "\u0001" not in (failure.text or ""), "XML 1.0 has no place for it"
     notes = top.find("testsuite/system-out")
     assert notes is not None
