@@ -128,11 +128,11 @@ def is_iri(text: str) -> bool:
         and all(c.isascii() and (c.isalnum() or c in "+-.") for c in scheme)
         and _IRI_FORBIDDEN.isdisjoint(text)
         and not any(0xD800 <= ord(c) <= 0xDFFF for c in rest)
-        and _parses(text)
+        and iri_parses(text)
     )
 
 
-def _parses(iri: str) -> bool:
+def iri_parses(iri: str) -> bool:
     """Whether Oxigraph, the strictest reader of IRIs, takes it: percent-encoding, authority and port are looked at."""
     from pyoxigraph import NamedNode
 

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from qkg.errors import UsageError
 from qkg.messages import Words
+from qkg.terms import iri_parses
 from qkg.tokens import LexicalError, Token, meaningful, without_added_prefixes
 
 _PLACE = re.compile(r"error at (\d+):(\d+)")
@@ -100,11 +101,8 @@ def _no_iri(tokens: list[Token]) -> Token | None:
     if any(token.text.upper() == "BASE" for token in tokens):
         return None
     for token in tokens:
-        if token.kind == "iri" and "\\" not in token.text:
-            try:
-                ox.NamedNode(token.text[1:-1])
-            except ValueError:
-                return token
+        if token.kind == "iri" and "\\" not in token.text and not iri_parses(token.text[1:-1]):
+            return token
     return None
 
 

@@ -50,7 +50,7 @@ def write_with_evidence(graph: Graph, text: str, stored: StoredQuery | None, for
     if format_ == "json":
         _write_json(rows, evidence)
         return
-    words = Words(graph)
+    words = Labels(graph)
     words.learn(iri for row in evidence for iri in _named_in(row))
     added = [words.columns(row, given.terms) for row, given in zip(evidence, rows, strict=True)]
     if format_ == "table":
@@ -83,7 +83,7 @@ class Added:
         return [_SEPARATOR.join(items) for items in (self.accounts, self.sources, self.competing)]
 
 
-class Words:
+class Labels:
     """Labels in the reader's language, fetched in batches."""
 
     def __init__(self, graph: Graph) -> None:

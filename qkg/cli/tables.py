@@ -99,7 +99,7 @@ def lay_out(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) 
     rest = [at for at in every if at not in same] or every
     cells = [[row[at] for row in (headings, *rows)] for at in every]
     for pieces in (False, True):
-        for columns in (every, rest):
+        for columns in (every, rest) if same else (every,):
             widths = _widths([cells[at] for at in columns], pieces, width)
             if widths and _height(rows, columns, widths) <= _height_as_list(rows, columns, width):
                 return Layout([] if columns is every else same, columns, widths)

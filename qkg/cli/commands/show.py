@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from qkg.cli.blocks import Pairs
-    from qkg.cli.evidence import Words
+    from qkg.cli.evidence import Labels
     from qkg.evidence import Statement
     from qkg.evidence.subject import Mentions
     from qkg.graph import Graph
@@ -152,11 +152,11 @@ class Shown:
 
         return stated_by(self.graph.backend, self.iri, data=self.graph.data, timeout=self.graph.timeout)
 
-    def words(self, statements: Iterable[Statement], others: Iterable[str]) -> Words:
+    def words(self, statements: Iterable[Statement], others: Iterable[str]) -> Labels:
         """The labels of all that is named."""
-        from qkg.cli.evidence import Words
+        from qkg.cli.evidence import Labels
 
-        words = Words(self.graph)
+        words = Labels(self.graph)
         words.learn({self.iri, *others, *(iri for statement in statements for iri in _named_in(statement))})
         return words
 
@@ -177,7 +177,7 @@ def _named_in(statement: Statement) -> Iterator[str]:
             yield value.value
 
 
-def _notes(statement: Statement, words: Words) -> list[str]:
+def _notes(statement: Statement, words: Labels) -> list[str]:
     """What stands under a value: who says so, by which rule it came about, what others say."""
     lines = [message("cli.derived-by", rule=words.name(statement.rule))] if statement.rule else []
     lines += _said_by([statement], words)
@@ -188,7 +188,7 @@ def _notes(statement: Statement, words: Words) -> list[str]:
     return lines + _rivals(statement, words)
 
 
-def _said_by(statements: Sequence[Statement], words: Words) -> list[str]:
+def _said_by(statements: Sequence[Statement], words: Labels) -> list[str]:
     """The accounts that statements rest on, and the house where no account speaks."""
     accounts = dict.fromkeys(account for statement in statements for account in statement.rests_on)
     silent = [statement for statement in statements if not statement.rests_on]
@@ -197,18 +197,18 @@ def _said_by(statements: Sequence[Statement], words: Words) -> list[str]:
     return words.said_by(list(accounts)) + ([message("evidence.house", graph=listed)] if listed else [])
 
 
-def _rivals(statement: Statement, words: Words) -> list[str]:
+def _rivals(statement: Statement, words: Labels) -> list[str]:
     return [
         message("cli.but", value=words.value(rival.value), accounts=", ".join(compact(a.iri) for a in rival.accounts))
         for rival in statement.rivals
     ]
 
 
-def _property(iri: str, words: Words) -> str:
+def _property(iri: str, words: Labels) -> str:
     return words.label(iri) or compact(iri)
 
 
-def _by_property(statements: Sequence[Statement], words: Words) -> Iterator[Pairs]:
+def _by_property(statements: Sequence[Statement], words: Labels) -> Iterator[Pairs]:
     """Each property with its values: those that are stated before those that only rules derive.
 
     Values of one property that the same accounts give stand together.
@@ -225,7 +225,7 @@ def _by_property(statements: Sequence[Statement], words: Words) -> Iterator[Pair
         yield _property(property_, words), [("\n".join(these), notes) for notes, these in together.items()]
 
 
-def _by_subject(statements: Sequence[Statement], words: Words) -> Iterator[tuple[str, Sequence[str]]]:
+def _by_subject(statements: Sequence[Statement], words: Labels) -> Iterator[tuple[str, Sequence[str]]]:
     """Each thing an account speaks of, with what it says of it."""
     groups: dict[str, list[str]] = {}
     for statement in statements:
@@ -236,7 +236,7 @@ def _by_subject(statements: Sequence[Statement], words: Words) -> Iterator[tuple
     yield from groups.items()
 
 
-def _by_mention(mentions: Mentions, iri: str, words: Words) -> Iterator[tuple[str, Sequence[str]]]:
+def _by_mention(mentions: Mentions, iri: str, words: Labels) -> Iterator[tuple[str, Sequence[str]]]:
     """Each thing that mentions it, by which properties, and who says so."""
     groups: dict[str, list[Statement]] = {}
     for statement in mentions.statements:
