@@ -21,8 +21,8 @@ from collections.abc import Callable
 from contextlib import closing
 
 import qkg
-from qkg.backends.embedded import Embedded
-from qkg.catalog.resolve import Resolver
+from qkg.engines.embedded import Embedded
+from qkg.matching.resolver import Resolver
 
 ROUNDS = 5
 SLOW = frozenset({"disagreements", "disagreements-ranked", "overview", "thing-by-identifier", "without-sources"})

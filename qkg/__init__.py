@@ -7,12 +7,11 @@ True
 """
 
 from qkg import lazy
-
-__version__ = "0.1.0"
+from qkg.core.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from qkg.errors import DataError, EngineError, QkgError, UsageError
+    from qkg.core.errors import DataError, EngineError, QkgError, UsageError
     from qkg.graph import Graph, import_tables, open
 
 __all__ = ["DataError", "EngineError", "Graph", "QkgError", "UsageError", "__version__", "import_tables", "open"]
@@ -23,9 +22,9 @@ __getattr__ = lazy.names(
         "Graph": "graph",
         "import_tables": "graph",
         "open": "graph",
-        "DataError": "errors",
-        "EngineError": "errors",
-        "QkgError": "errors",
-        "UsageError": "errors",
+        "DataError": "core.errors",
+        "EngineError": "core.errors",
+        "QkgError": "core.errors",
+        "UsageError": "core.errors",
     },
 )

@@ -5,7 +5,7 @@ The same object stands before the embedded store and before a remote SPARQL endp
 
 from __future__ import annotations
 
-from qkg.errors import UsageError
+from qkg.core.errors import UsageError
 from qkg.messages import LANGUAGES, language
 
 TYPE_CHECKING = False
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
 
-    from qkg.backends import Backend
-    from qkg.build import OpenStore
+    from qkg.answers import Rows, Triples
     from qkg.catalog import Catalog, StoredQuery
-    from qkg.data import Data
+    from qkg.engines import Backend
     from qkg.evidence import Row, Statement
-    from qkg.ingest import Outcome
-    from qkg.results import Rows, Triples
-    from qkg.search import Match
+    from qkg.files.data_folder import Data
+    from qkg.matching.search import Match
+    from qkg.store import OpenStore
+    from qkg.tables import Outcome
     from qkg.validation import Report
 
 
@@ -54,15 +54,15 @@ def open(  # noqa: A001 - `qkg.open()` reads as it should
     >>> graph.query("objectives")[0]["objectiveLabel"]
     'Framework for exchanges'
     """
-    from qkg.data import find
+    from qkg.files.data_folder import find
 
     found = find(None if data is None else str(data))
     if target is None:
-        from qkg.build.opening import open_store
+        from qkg.store.opening import open_store
 
         store = open_store(found, progress)
         return Graph(store.backend, found, store=store, lang=lang, timeout=timeout, allow_service=allow_service)
-    from qkg.backends.remote import Remote
+    from qkg.engines.remote import Remote
 
     backend = Remote(target, default_graph=default_graph, timeout=timeout or 60.0, allow_service=allow_service)
     return Graph(backend, found, lang=lang, timeout=timeout, allow_service=allow_service)
@@ -92,10 +92,10 @@ def import_tables(
 
     >>> import_tables("none.csv", "agreement")
     Traceback (most recent call last):
-    qkg.errors.UsageError: ...
+    qkg.core.errors.UsageError: ...
     """
-    from qkg.data import find
-    from qkg.ingest import import_tables as import_
+    from qkg.files.data_folder import find
+    from qkg.tables import import_tables as import_
 
     one = isinstance(tables, str) or hasattr(tables, "__fspath__")
     paths = [tables] if one else tables
@@ -164,7 +164,7 @@ class Graph:
             if self.store is not None:
                 self._catalog = self.store.catalog()
             else:
-                from qkg.build.opening import catalog_of
+                from qkg.store.opening import catalog_of
 
                 self._catalog = catalog_of(self.data)
         return self._catalog
@@ -183,7 +183,7 @@ class Graph:
         return query.bind(values, resolve=self._resolve, lang=lang)
 
     def _resolve(self, value: str, parameter: Any) -> str:
-        from qkg.catalog.resolve import Resolver
+        from qkg.matching.resolver import Resolver
 
         return Resolver(self.backend, self.lang)(value, parameter)
 
@@ -195,7 +195,7 @@ class Graph:
 
         >>> [row["sector"] for row in open(lang="en").query("sectors-by-partner", partner="nowhere")]
         Traceback (most recent call last):
-        qkg.errors.UsageError: ...
+        qkg.core.errors.UsageError: ...
         """
         stored = self.queries[name]
         chosen = lang or self.lang
@@ -210,7 +210,7 @@ class Graph:
         >>> open().sparql("ASK { government:quebec a qkg:FederatedState }")
         True
         """
-        from qkg.tokens import query_form, refuse_federation, with_prefixes
+        from qkg.sparql.lexer import query_form, refuse_federation, with_prefixes
 
         refuse_federation(text, allow=self.allow_service)
         form = query_form(text)
@@ -219,7 +219,7 @@ class Graph:
     def _answer(self, text: str, form: str, stored: StoredQuery | None, lang: str) -> Rows | Triples | bool:
         if form == "ASK":
             return self.backend.ask(text, timeout=self.timeout)
-        from qkg.results import Rows, Triples
+        from qkg.answers import Rows, Triples
 
         if form == "SELECT":
             solutions = self.backend.select(text, timeout=self.timeout)
@@ -236,7 +236,7 @@ class Graph:
         >>> open().find("Bavière")
         'https://w3id.org/qkg/id/government/bavaria'
         """
-        from qkg.catalog.resolve import Resolver
+        from qkg.matching.resolver import Resolver
 
         return Resolver(self.backend, self.lang).any(thing)
 
@@ -255,12 +255,12 @@ class Graph:
         >>> count.value.value, sorted(rival.value.value for rival in count.rivals)
         ('41', ['31', '39', '40', '42'])
         """
+        from qkg.core.iris import expand, is_iri
         from qkg.evidence import for_subject
-        from qkg.terms import expand, is_iri
 
         wanted = None if property is None else expand(property) or property
         if wanted is not None and not is_iri(wanted):
-            raise UsageError("evidence.not-a-property", value=property)
+            raise UsageError("answers.not-a-property", value=property)
         return for_subject(self.backend, self.find(subject), wanted, data=self.data, timeout=self.timeout)
 
     def explain(self, rows: Rows) -> list[Row]:
@@ -285,7 +285,7 @@ class Graph:
         >>> open(lang="en").search("baviere")[0].label
         'Bavaria'
         """
-        from qkg.search import search
+        from qkg.matching.search import search
 
         return search(self, words, limit)
 
@@ -376,7 +376,7 @@ class Graph:
 
         >>> open().import_tables("none.csv", "agreements", dry_run=True)
         Traceback (most recent call last):
-        qkg.errors.DataError: ...
+        qkg.core.errors.DataError: ...
         """
         self._refuse_remote()
         outcome = import_tables(
@@ -390,7 +390,7 @@ class Graph:
             progress=progress,
         )
         if outcome.files and not dry_run:
-            from qkg.build.opening import open_store
+            from qkg.store.opening import open_store
 
             store = open_store(self.data)
             self.close()
@@ -410,8 +410,8 @@ class Graph:
         True
         """
         self._refuse_remote()
-        from qkg.export.files import replacing
-        from qkg.ingest import write_table
+        from qkg.files.atomic import replacing
+        from qkg.tables import write_table
 
         map_file = None if mapping is None else str(mapping)
         if hasattr(target, "write"):
@@ -422,10 +422,10 @@ class Graph:
 
     def _refuse_remote(self) -> None:
         if self.store is None:
-            raise UsageError("ingest.no-engine", hint="ingest.no-engine-hint")
+            raise UsageError("tables.no-engine", hint="tables.no-engine-hint")
 
     def stats(self, by: str | None = None) -> Rows:
-        """What the graph holds, counted: by class, or by one of `qkg.publication.coverage.KINDS`.
+        """What the graph holds, counted: by class, or by one of `qkg.release.coverage.KINDS`.
 
         Each is a stored query (`overview`, else one of `queries/coverage/`). Raises `UsageError` for another *by*.
 
@@ -434,10 +434,10 @@ class Graph:
         """
         name = "overview"
         if by is not None:
-            from qkg.publication.coverage import KINDS, query_for
+            from qkg.release.coverage import KINDS, query_for
 
             if by not in KINDS:
-                raise UsageError("publication.unknown-count", by=by, kinds=", ".join(KINDS))
+                raise UsageError("release.unknown-count", by=by, kinds=", ".join(KINDS))
             name = query_for(by)
         rows = self.query(name)
         if isinstance(rows, bool) or not hasattr(rows, "variables"):
@@ -449,13 +449,13 @@ class Graph:
 
         *progress* is called with the name of each export. The same data gives the same bytes.
         """
-        from qkg.publication import describe, measure
+        from qkg.release import describe, measure
 
         return describe(self.backend, measure(self.backend, progress or (lambda _: None)))
 
     def to_rdflib(self) -> rdflib.Dataset:
         """The graph as an `rdflib.Dataset`: the view as default graph, the accounts as named graphs."""
-        from qkg.backends.rdflib_engine import to_rdflib
+        from qkg.engines.rdflib_engine import to_rdflib
 
         return to_rdflib(self.backend)
 

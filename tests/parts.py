@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from shutil import copytree
 
-from qkg.data import Data, find
+from qkg.files.data_folder import Data, find
 
 FILES = (
     "sources.trig",

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from marshal import dumps, loads
 
-from qkg.errors import UsageError
-
-from .hints import nearest, shown
-from .model import Column, Example, Parameter, StoredQuery
+from qkg.catalog.model import Column, Example, Parameter, StoredQuery
+from qkg.core.errors import UsageError
+from qkg.core.text import nearest, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def load(folder: str) -> Catalog:
 
     Raises `DataError` with file and line for anything that a stored query must not be (see `header`).
     """
-    from .header import read_folder
+    from qkg.catalog.header import read_folder
 
     return Catalog({query.name: query for query in read_folder(folder)})
 
@@ -67,7 +66,7 @@ class Catalog:
         for name in names:
             if name not in found:
                 near = nearest(name, found)
-                hint = "errors.did-you-mean" if near else "catalog.see-quality"
+                hint = "core.did-you-mean" if near else "catalog.see-quality"
                 raise UsageError("catalog.unknown-quality", hint=hint, name=shown(name), candidates=", ".join(near))
         return [found[name] for name in dict.fromkeys(names)] or list(found.values())
 
@@ -85,7 +84,7 @@ class Catalog:
             near = nearest(str(name), self._queries)
             raise UsageError(
                 "catalog.unknown-query",
-                hint="errors.did-you-mean" if near else "catalog.see-queries",
+                hint="core.did-you-mean" if near else "catalog.see-queries",
                 name=shown(name),
                 candidates=", ".join(near),
             )

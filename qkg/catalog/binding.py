@@ -6,16 +6,15 @@ a whole term of its parameter's type (`values.term`), and no value can reach bey
 
 from __future__ import annotations
 
-from qkg.errors import UsageError
-
-from .hints import nearest, shown
-from .values import term
+from qkg.catalog.values import term
+from qkg.core.errors import UsageError
+from qkg.core.text import nearest, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .model import Parameter, Resolve, StoredQuery
+    from qkg.catalog.model import Parameter, Resolve, StoredQuery
 
 
 def bind(query: StoredQuery, values: Mapping[str, object], resolve: Resolve | None, lang: str | None) -> str:
@@ -80,7 +79,7 @@ def _unknown(query: StoredQuery, name: str) -> UsageError:
     return UsageError(
         "catalog.unknown-parameter" if query.parameters else "catalog.no-parameters",
         where=shown(name),
-        hint="errors.did-you-mean" if near else None,
+        hint="core.did-you-mean" if near else None,
         query=query.name,
         parameter=shown(name),
         allowed=", ".join(query.parameters),

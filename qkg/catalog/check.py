@@ -11,22 +11,20 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph
 
-from qkg.errors import QkgError
+from qkg.core.errors import QkgError
+from qkg.core.iris import XSD, expand, slug_of
+from qkg.core.text import shown
+from qkg.matching.resolver import Resolver
 from qkg.messages import message
-from qkg.terms import XSD, expand, slug_of
-from qkg.tokens import query_form
-
-from .hints import shown
-from .resolve import Resolver
+from qkg.sparql.lexer import query_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from qkg.backends import Backend
-
-    from . import Catalog
-    from .model import Example, StoredQuery
+    from qkg.catalog import Catalog
+    from qkg.catalog.model import Example, StoredQuery
+    from qkg.engines import Backend
 
     Row = dict[str, Any]
 

@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from qkg.errors import DataError, QkgError, UsageError, system_words
-from qkg.terms import SCHEMES, expand, is_iri, is_slug
-from qkg.tokens import LexicalError, query_form, refuse_federation, tokenize
-
-from .binding import join
-from .hints import shown
-from .model import Column, Example, Parameter, StoredQuery
-from .structure import check_portable, cut, positions, projection
-from .values import TYPES, term
-from .yamltree import Reader
+from qkg.catalog.binding import join
+from qkg.catalog.model import Column, Example, Parameter, StoredQuery
+from qkg.catalog.values import TYPES, term
+from qkg.core.errors import DataError, QkgError, UsageError, system_words
+from qkg.core.iris import SCHEMES, expand, is_iri, is_slug
+from qkg.core.text import shown
+from qkg.files.yaml_nodes import Reader
+from qkg.sparql.clauses import check_portable, cut, positions, projection
+from qkg.sparql.lexer import LexicalError, query_form, refuse_federation, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -391,7 +390,7 @@ def _check_syntax(reader: Reader, query: StoredQuery, text: str, header_lines: i
         try:
             store.query(tried)
         except SyntaxError as error:
-            from qkg.backends.syntax import syntax_error
+            from qkg.sparql.diagnose import syntax_error
 
             told = syntax_error(tried, error)
             line, _, _ = str(told.where).partition(":")

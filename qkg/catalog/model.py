@@ -225,7 +225,7 @@ class StoredQuery:
         A parameter without value and default stays a free variable. Raises `UsageError` for an unknown parameter,
         a required one that is missing, or a value that does not fit.
         """
-        from .binding import bind
+        from qkg.catalog.binding import bind
 
         return bind(self, values, resolve, lang)
 
@@ -249,7 +249,7 @@ class StoredQuery:
 
     def to_rdf(self, endpoint: str | None = None) -> Iterator[pyoxigraph.Triple]:
         """The query as a `sh:SPARQLExecutable` of an RDF catalogue; *endpoint*: the service that answers it."""
-        from .rdf import triples
+        from qkg.catalog.rdf import triples
 
         return triples(self, endpoint)
 

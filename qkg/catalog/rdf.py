@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from qkg.terms import ID, PREFIXES, RDF, RDFS, SH, SKOS, XSD
+from qkg.core.iris import ID, PREFIXES, RDF, RDFS, SH, SKOS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .model import Parameter, StoredQuery
+    from qkg.catalog.model import Parameter, StoredQuery
 
 _SCHEMA = PREFIXES["schema"]
 _EXECUTABLES = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct"}

@@ -6,17 +6,16 @@ dates are made of digits that were checked one by one.
 
 from __future__ import annotations
 
-from qkg.errors import UsageError
+from qkg.core.errors import UsageError
+from qkg.core.iris import XSD, expand, fold, is_iri
+from qkg.core.text import nearest, shown
 from qkg.messages import LANGUAGES
-from qkg.terms import XSD, expand, fold, is_iri
-
-from .hints import nearest, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .model import Parameter, Resolve
+    from qkg.catalog.model import Parameter, Resolve
 
 TYPES = ("iri", "string", "lang", "integer", "decimal", "boolean", "date", "enum")
 """The types a parameter may have."""
@@ -219,7 +218,7 @@ def _enum(value: object, parameter: Parameter, resolve: Resolve | None) -> str:
             return string_term(allowed)
     near = nearest(text or "", parameter.values)
     error = _wrong("bad-choice", parameter, value, allowed=", ".join(parameter.values), candidates=", ".join(near))
-    error.hint = "errors.did-you-mean" if near else None
+    error.hint = "core.did-you-mean" if near else None
     raise error
 
 

@@ -22,18 +22,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     0
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    from qkg.errors import QkgError
+    from qkg.core.errors import QkgError
 
     _ready_streams()
 
     try:
         code = None
         if "_ARGCOMPLETE" not in os.environ:
-            from .quick import answer
+            from qkg.cli.quick import answer
 
             code = answer(arguments)
         if code is None:
-            from .parser import run
+            from qkg.cli.parser import run
 
             code = run(arguments)
         sys.stdout.flush()
@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return complain(message("cli.interrupted"), 130)
     except OSError as error:
-        from qkg.errors import system_words
+        from qkg.core.errors import system_words
         from qkg.messages import message
 
         where = error.filename if isinstance(error.filename, str) else message("cli.standard-output")
@@ -61,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return complain(message("cli.internal", name=type(error).__name__, text=error), 70)
     finally:
-        from .limit import lift
+        from qkg.cli.limit import lift
 
         lift()
 
@@ -85,7 +85,7 @@ def complain(text: str, code: int) -> int:
 
     with suppress(OSError):
         sys.stdout.flush()
-    print(message("errors.error", text=text), file=sys.stderr)
+    print(message("core.error", text=text), file=sys.stderr)
     return code
 
 

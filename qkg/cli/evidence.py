@@ -6,18 +6,18 @@ import sys
 from typing import TYPE_CHECKING
 
 from qkg.cli.output import GRAPH_FORMATS, chosen
-from qkg.errors import UsageError
+from qkg.core.errors import UsageError
+from qkg.core.iris import compact
 from qkg.messages import language, message
-from qkg.terms import compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from qkg.answers import Rows
     from qkg.catalog import StoredQuery
     from qkg.evidence import Account, Named, Row
     from qkg.evidence.model import Term, Text
     from qkg.graph import Graph
-    from qkg.results import Rows
 
 FORMATS = ("table", "csv", "tsv", "json", "markdown")
 LISTED = 6
@@ -42,7 +42,7 @@ def write_with_evidence(graph: Graph, text: str, stored: StoredQuery | None, for
         raise UsageError("cli.format-needs", format=format_, wanted="CONSTRUCT", given="SELECT")
     if format_ not in FORMATS:
         raise UsageError("cli.evidence-format", format=format_, formats=", ".join(FORMATS))
-    from qkg.results import Rows
+    from qkg.answers import Rows
 
     solutions = graph.backend.select(text, timeout=graph.timeout)
     rows = Rows(solutions, columns=stored.columns if stored else None, lang=graph.lang, query=text)
@@ -58,7 +58,7 @@ def write_with_evidence(graph: Graph, text: str, stored: StoredQuery | None, for
     else:
         {"csv": _write_csv, "tsv": _write_tsv, "markdown": _write_markdown}[format_](rows, added)
     for reason in dict.fromkeys(reason for row in evidence for reason in row.unexplained):
-        print(message(f"evidence.unexplained-{reason}"), file=sys.stdout if format_ == "table" else sys.stderr)
+        print(message(f"answers.unexplained-{reason}"), file=sys.stdout if format_ == "table" else sys.stderr)
 
 
 def _named_in(row: Row) -> Iterable[str]:
@@ -133,7 +133,7 @@ class Labels:
             alone = f"<{statement.subject}>" in shown
             competing.append(
                 message(
-                    "evidence.competing" if alone else "evidence.competing-of",
+                    "answers.competing" if alone else "answers.competing-of",
                     property=self.label(statement.property) or compact(statement.property),
                     subject=self.label(statement.subject) or compact(statement.subject),
                     value=self.value(rival.value),
@@ -152,7 +152,7 @@ def some(lines: Sequence[str]) -> list[str]:
     """The first few lines, and how many more there are."""
     if len(lines) <= LISTED + 1:
         return list(lines)
-    return [*lines[:LISTED], message("errors.and-more", count=len(lines) - LISTED)]
+    return [*lines[:LISTED], message("core.and-more", count=len(lines) - LISTED)]
 
 
 def _headings() -> list[str]:
@@ -180,7 +180,7 @@ def _names(rows: Rows) -> list[str]:
 def _write_csv(rows: Rows, added: Sequence[Added]) -> None:
     import csv
 
-    from qkg.results import shown
+    from qkg.answers import shown
 
     writer = csv.writer(sys.stdout, lineterminator="\r\n")
     writer.writerow([*rows.variables, *_names(rows)])
@@ -198,7 +198,7 @@ def _write_tsv(rows: Rows, added: Sequence[Added]) -> None:
 
 
 def _write_markdown(rows: Rows, added: Sequence[Added]) -> None:
-    from qkg.results.markup import markdown_cell
+    from qkg.answers.markup import markdown_cell
 
     lines = rows.to_markdown().splitlines()
     cells = [_headings(), ["---"] * 3, *(more.cells() for more in added)]

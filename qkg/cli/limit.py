@@ -31,7 +31,7 @@ def limit(seconds: float) -> None:
         from qkg.messages import message
 
         text = message("cli.timed-out", seconds=f"{seconds:g}")
-        os.write(2, (message("errors.error", text=text) + "\n").encode())
+        os.write(2, (message("core.error", text=text) + "\n").encode())
         os._exit(4)
 
     _thread.start_new_thread(watch, ())

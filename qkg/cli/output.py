@@ -6,14 +6,14 @@ import sys
 from typing import TYPE_CHECKING
 
 from qkg.cli.parser import TABLE_FORMATS
-from qkg.errors import UsageError
+from qkg.core.errors import UsageError
 from qkg.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from qkg.answers import Rows, Triples
     from qkg.cli.tables import Under
-    from qkg.results import Rows, Triples
 
 LIST_FORMATS = ("table", "csv", "tsv", "json", "markdown")
 """Of lists that are no query's answers: things found, stored queries, statements."""
@@ -30,7 +30,7 @@ def write_answer(answer: Rows | Triples | bool, format: str | None, about: str =
 
     Raises `UsageError` when the format and the kind of query do not go together.
     """
-    from qkg.results import Rows
+    from qkg.answers import Rows
 
     if isinstance(answer, bool):
         _expect(format, TABLE_FORMATS, "SELECT", "ASK")
@@ -88,7 +88,7 @@ def write_list(format: str, headings: Sequence[str], rows: Sequence[Sequence[str
 
         csv.writer(sys.stdout, lineterminator="\r\n").writerows([headings, *rows])
     elif format == "markdown":
-        from qkg.results.markup import markdown_cell
+        from qkg.answers.markup import markdown_cell
 
         for row in (headings, ["---"] * len(headings), *rows):
             print(f"| {' | '.join(map(markdown_cell, row))} |")

@@ -15,8 +15,8 @@ from importlib import import_module
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from qkg import __version__
-from qkg.errors import UsageError
+from qkg.core.errors import UsageError
+from qkg.core.version import __version__
 from qkg.messages import LANGUAGES, language, message, use_language
 from qkg.messages.argparse import MESSAGES as ARGPARSE_WORDS
 
@@ -96,10 +96,10 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
 def suggest(key: str, value: str, among: Sequence[str], **fields: Any) -> UsageError:
     """A `UsageError` that names the nearest of *among* to *value*, when one is near."""
-    from qkg.catalog.hints import nearest
+    from qkg.core.text import nearest
 
     near = nearest(value, among)
-    hint = "errors.did-you-mean" if near else "cli.see-help"
+    hint = "core.did-you-mean" if near else "cli.see-help"
     return UsageError(key, value=value, candidates=", ".join(near), hint=hint, **{"prog": "qkg", **fields})
 
 

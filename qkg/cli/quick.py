@@ -35,8 +35,8 @@ def answer(arguments: Sequence[str]) -> int | None:
 
 
 def _run(name: str, given: dict[str, list[str]], lang: str, format_: str) -> int | None:
-    from qkg.build.opening import open_current
-    from qkg.data import find
+    from qkg.files.data_folder import find
+    from qkg.store.opening import open_current
 
     store = open_current(find())
     if store is None:  # to be built first, with its progress shown

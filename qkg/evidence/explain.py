@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from qkg.core.iris import ACCOUNT, GRAPH, RULE, VIEW_GRAPH
 from qkg.evidence.lookup import Lookup
 from qkg.evidence.model import Rival, Statement
 from qkg.evidence.rules import Rules
-from qkg.terms import ACCOUNT, GRAPH, RULE, VIEW_GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from qkg.backends import Backend
-    from qkg.data import Data
+    from qkg.engines import Backend
     from qkg.evidence.model import Account, Named, Term
+    from qkg.files.data_folder import Data
 
 
 class Explainer:

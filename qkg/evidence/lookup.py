@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from qkg.core.iris import ACCOUNT, PROV, QKG, RDFS, SKOS
 from qkg.evidence.model import Account, Named
-from qkg.terms import ACCOUNT, PROV, QKG, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from qkg.backends import Backend
+    from qkg.engines import Backend
     from qkg.evidence.model import Term, Text
 
 BATCH = 400

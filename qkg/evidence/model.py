@@ -6,7 +6,7 @@ import builtins
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from qkg.terms import PREFIXES, QKG, RDFS, SKOS
+from qkg.core.iris import PREFIXES, QKG, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from qkg.tokens import tokenize
+from qkg.sparql.lexer import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,7 +55,7 @@ class Matched(NamedTuple):
 
 
 class Plan:
-    """The patterns of a query that marks its parts (`qkg.evidence.rewrite`).
+    """The patterns of a query that marks its parts (`qkg.sparql.expose_bindings`).
 
     Raises whatever rdflib raises for text that it cannot parse: it says so of all kinds.
     """

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from qkg.terms import XSD
+from qkg.core.iris import XSD
 
 if TYPE_CHECKING:
     from typing import Any

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from qkg.core.iris import ACCOUNT, VIEW_GRAPH
 from qkg.evidence.explain import Explainer
 from qkg.evidence.lookup import BATCH
 from qkg.evidence.model import Row
 from qkg.evidence.patterns import Between, Plan, instantiated
-from qkg.evidence.rewrite import Whole, whole
-from qkg.terms import ACCOUNT, VIEW_GRAPH
+from qkg.sparql.expose_bindings import Whole, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from qkg.backends import Backend
-    from qkg.data import Data
+    from qkg.engines import Backend
     from qkg.evidence.model import Statement, Term
+    from qkg.files.data_folder import Data
 
     Solution = Mapping[str, Term | None]
     Key = tuple[str, ...]
@@ -53,7 +53,7 @@ def for_query(
     >>> from qkg.graph import open as open_
     >>> graph = open_()
     >>> query = "SELECT ?state { government:bavaria qkg:withinState ?state }"
-    >>> from qkg.tokens import with_prefixes
+    >>> from qkg.sparql.lexer import with_prefixes
     >>> [row] = for_query(graph.backend, with_prefixes(query))
     >>> [account.iri.rsplit("/", 1)[1] for account in row.accounts]
     ['entities-region', 'overview-p07-s03']

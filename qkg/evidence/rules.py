@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from qkg.errors import DataError
-from qkg.terms import QKG, RDF, RULE, fold
+from qkg.core.errors import DataError
+from qkg.core.iris import QKG, RDF, RULE, fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from qkg.data import Data
     from qkg.evidence.lookup import Lookup
     from qkg.evidence.model import Term
+    from qkg.files.data_folder import Data
 
     Ways = dict[ox.Triple, list[frozenset[ox.Triple]]]
 
 
 class Rules:
-    """The rules of a data folder (default: the one that `qkg.data.find` finds), asked what they derived from."""
+    """The rules of a data folder (default: the one that `qkg.files.data_folder.find` finds), asked what they derived from."""
 
     def __init__(self, lookup: Lookup, data: Data | None) -> None:
         self._lookup = lookup
@@ -42,7 +42,7 @@ class Rules:
         if slug == "date-bounds":
             return self._from_properties(triples, self._base_properties, lambda _to, _from: True)
         if slug == "descriptive-labels":
-            from qkg.build.naming import NAMED_FROM
+            from qkg.store.descriptive_labels import NAMED_FROM
 
             return self._from_properties(triples, lambda _: NAMED_FROM, lambda _to, _from: True)
         if slug == "search-labels":
@@ -84,7 +84,7 @@ class Rules:
     # Rules in SPARQL
 
     def _query(self, slug: str) -> _Query | None:
-        from qkg.data import find
+        from qkg.files.data_folder import find
 
         if self._data is None:
             self._data = find()
@@ -118,7 +118,7 @@ class _Query:
         from rdflib.plugins.sparql import prepareQuery
 
         from qkg.evidence.patterns import Pattern, Plan, part
-        from qkg.evidence.rewrite import whole
+        from qkg.sparql.expose_bindings import whole
 
         self._whole = whole(text)
         self.plan = Plan(self._whole.text, self._whole.marker)
@@ -144,7 +144,7 @@ class _Query:
 
 
 def _names() -> tuple[str, ...]:
-    from qkg.build.rules import NAMES
+    from qkg.store.rules import NAMES
 
     return NAMES
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from qkg.core.iris import ACCOUNT
 from qkg.evidence.explain import Explainer
-from qkg.terms import ACCOUNT
 
 if TYPE_CHECKING:
-    from qkg.backends import Backend
-    from qkg.data import Data
+    from qkg.engines import Backend
     from qkg.evidence.model import Statement
+    from qkg.files.data_folder import Data
 
 
 def for_subject(

@@ -13,7 +13,7 @@ What a format carries by default:
 
 from __future__ import annotations
 
-from qkg.errors import UsageError
+from qkg.core.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from qkg.backends import Backend
+    from qkg.engines import Backend
 
 SCOPES = ("view", "dataset", "authored", "named")
 """`view`: the resolved view alone; `dataset`: everything; `authored`: accounts and provenance, what people write;
@@ -88,7 +88,7 @@ def format_named(name: str) -> Format:
     """
     found = FORMATS.get(name)
     if found is None:
-        raise UsageError("export.unknown-format", format=name, formats=", ".join(FORMATS))
+        raise UsageError("answers.unknown-format", format=name, formats=", ".join(FORMATS))
     return found
 
 
@@ -107,7 +107,7 @@ def format_for(path: str) -> Format:
         if extension in found.extensions:
             return found
     known = ", ".join(e for f in FORMATS.values() for e in f.extensions)
-    raise UsageError("export.unknown-extension", where=path, extension=extension or "—", extensions=known)
+    raise UsageError("answers.unknown-extension", where=path, extension=extension or "—", extensions=known)
 
 
 def export(
@@ -128,7 +128,7 @@ def export(
     statement that the format cannot carry; whatever *target* raises goes through.
 
     >>> import io, pyoxigraph as ox
-    >>> from qkg.backends.embedded import Embedded
+    >>> from qkg.engines.embedded import Embedded
     >>> store = ox.Store()
     >>> store.load(b"<http://schema.org/a> a <http://schema.org/Place> .", format=ox.RdfFormat.TURTLE)
     >>> out = io.BytesIO()
@@ -155,7 +155,7 @@ def export(
 
         geojson.write(statements.read_view(backend), target)
     elif format == "sssom":
-        from qkg.export import sssom
+        from qkg.linking import sssom
 
         sssom.write(statements.read_dataset(backend), target, lang)
     elif chosen.dataset:
@@ -181,7 +181,7 @@ def export_triples(triples: Iterable[ox.Triple], format: str = "turtle") -> byte
     chosen = format_named(format)
     if not chosen.scopes:
         able = ", ".join(f.name for f in FORMATS.values() if f.scopes)
-        raise UsageError("export.no-graph", format=format, formats=able)
+        raise UsageError("answers.no-graph", format=format, formats=able)
     graph = statements.read_triples(triples)
     target = io.BytesIO()
     if chosen.dataset:
@@ -208,10 +208,10 @@ def _scope(chosen: Format, scope: str | None) -> str:
     if scope is None:
         return chosen.scopes[0] if chosen.scopes else ""
     if scope not in SCOPES:
-        raise UsageError("export.unknown-scope", scope=scope, scopes=", ".join(SCOPES))
+        raise UsageError("answers.unknown-scope", scope=scope, scopes=", ".join(SCOPES))
     if scope not in chosen.scopes:
         able = ", ".join(f.name for f in FORMATS.values() if scope in f.scopes)
-        raise UsageError("export.scope-not-carried", scope=scope, format=chosen.name, formats=able)
+        raise UsageError("answers.scope-not-carried", scope=scope, format=chosen.name, formats=able)
     return scope
 
 
@@ -228,7 +228,7 @@ def export_file(
     *format*: by default the one that the file's extension stands for. Raises as `export`, and `DataError` with the
     path and the system's reason when the file cannot be written.
     """
-    from qkg.export.files import replacing
+    from qkg.files.atomic import replacing
 
     name = format or format_for(path).name
     _scope(format_named(name), scope)  # a usage error before any file is touched

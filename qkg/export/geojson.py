@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from qkg.errors import DataError
+from qkg.core.errors import DataError
+from qkg.core.iris import GEO, QKG
 from qkg.export.labels import labels, values
 from qkg.export.statements import is_iri_token, literal
-from qkg.terms import GEO, QKG
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _position(view: Graph, place: str) -> list[float] | None:
 
 
 def _is_geometry(view: Graph, token: str) -> bool:
-    from qkg.terms import RDF
+    from qkg.core.iris import RDF
 
     return bool(
         {f"<{GEO}Geometry>", "<http://www.opengis.net/ont/sf#Point>"}.intersection(values(view, token, RDF + "type"))
@@ -110,21 +110,21 @@ def read_point(text: str, place: str = "") -> list[float]:
     if rest.startswith("<"):
         system, _, rest = rest[1:].partition(">")
         if system not in _SYSTEMS:
-            raise DataError("export.geometry-reference-system", place=place, text=system)
+            raise DataError("answers.geometry-reference-system", place=place, text=system)
         latitude_first = _SYSTEMS[system]
     name, opening, inner = rest.strip().partition("(")
     word, *dimension = name.upper().split() or [""]
     numbers = inner.rstrip().removesuffix(")").split()
     if word != "POINT" or dimension not in ([], ["Z"]) or not opening or not inner.rstrip().endswith(")"):
-        raise DataError("export.geometry-not-a-point", place=place, text=text[:80])
+        raise DataError("answers.geometry-not-a-point", place=place, text=text[:80])
     try:
         position = [float(number) for number in numbers]
     except ValueError:
         position = []
     if len(position) not in (2, 3):
-        raise DataError("export.geometry-not-a-point", place=place, text=text[:80])
+        raise DataError("answers.geometry-not-a-point", place=place, text=text[:80])
     if latitude_first:
         position[:2] = position[1::-1]
     if not (-180 <= position[0] <= 180 and -90 <= position[1] <= 90) or position[-1] - position[-1] != 0:
-        raise DataError("export.geometry-out-of-range", place=place, text=text[:80])
+        raise DataError("answers.geometry-out-of-range", place=place, text=text[:80])
     return position

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from qkg.core.iris import PREFIXES, RDF
 from qkg.export.names import Names, subject_order
 from qkg.export.statements import DEFAULT, literal, refuse_triple_term
-from qkg.terms import PREFIXES, RDF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from qkg.core.iris import DCTERMS, ID, RDFS, SKOS
 from qkg.export.statements import literal
-from qkg.terms import DCTERMS, ID, RDFS, SKOS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

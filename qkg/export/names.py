@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qkg.terms import PREFIXES
+from qkg.core.iris import PREFIXES
 
 _BY_NAMESPACE = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 

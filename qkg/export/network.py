@@ -8,11 +8,11 @@ them or a rule derived them.
 
 from __future__ import annotations
 
+from qkg.core.iris import RDF, RDFS
 from qkg.export.labels import kind, labels, values
 from qkg.export.names import Names
 from qkg.export.rdfxml import ILLEGAL_XML
 from qkg.export.statements import DEFAULT, is_authored, is_iri_token
-from qkg.terms import RDF, RDFS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from qkg.errors import DataError
+from qkg.core.errors import DataError
+from qkg.core.iris import PREFIXES, RDF
 from qkg.export.names import subject_order
 from qkg.export.statements import literal, refuse_triple_term
-from qkg.terms import PREFIXES, RDF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class _Elements(dict[str, str]):
         iri = token[1:-1]
         found = _LOCAL.search(iri)
         if iri in _RESERVED or not found or not found.start():
-            raise DataError("export.property-not-in-xml", hint="export.other-format", property=iri)
+            raise DataError("answers.property-not-in-xml", hint="answers.other-format", property=iri)
         namespace, local = iri[: found.start()], found.group()
         prefix = self.namespaces.get(namespace) or _BY_NAMESPACE.get(namespace) or f"ns{len(self.namespaces)}"
         self.namespaces[namespace] = prefix
@@ -79,7 +79,7 @@ def _content(token: str, name: str) -> str:
         return f' rdf:nodeID="{token[2:]}"/>'
     value, lang, datatype = literal(token)
     if ILLEGAL_XML.search(value) or "--" in lang:
-        raise DataError("export.text-not-in-xml", hint="export.other-format", text=value[:60])
+        raise DataError("answers.text-not-in-xml", hint="answers.other-format", text=value[:60])
     attribute = f' xml:lang="{lang}"' if lang else f' rdf:datatype="{_attribute(datatype)}"' if datatype else ""
     return f"{attribute}>{_text(value)}</{name}>"
 

@@ -8,8 +8,8 @@ tokens (`""` for the default graph) to graphs.
 
 from __future__ import annotations
 
-from qkg.errors import DataError
-from qkg.terms import ACCOUNT, PROVENANCE_GRAPH, VIEW_GRAPH
+from qkg.core.errors import DataError
+from qkg.core.iris import ACCOUNT, PROVENANCE_GRAPH, VIEW_GRAPH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from qkg.backends import Backend
+    from qkg.engines import Backend
 
     Graph = dict[str, list[str]]
     Dataset = dict[str, Graph]
@@ -157,4 +157,4 @@ def is_iri_token(token: str) -> bool:
 def refuse_triple_term(token: str, format: str) -> None:  # noqa: A002
     """Raise `DataError` for a triple term (RDF 1.2), which *format* has no way to write."""
     if token.startswith("<<"):
-        raise DataError("export.triple-term", hint="export.other-format", format=format, term=token)
+        raise DataError("answers.triple-term", hint="answers.other-format", format=format, term=token)

@@ -10,10 +10,10 @@ plain number. Whoever needs the bare value reads N-Quads, which says the same st
 
 from __future__ import annotations
 
+from qkg.core.iris import ACCOUNT, PROV, PROVENANCE_GRAPH, QKG, SKOS, slug_of
 from qkg.export.labels import label, values
 from qkg.export.statements import DEFAULT, is_iri_token, literal
 from qkg.messages import language
-from qkg.terms import ACCOUNT, PROV, PROVENANCE_GRAPH, QKG, SKOS, slug_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

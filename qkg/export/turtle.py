@@ -6,9 +6,9 @@ name; the languages of a label in order. Only the prefixes used are declared.
 
 from __future__ import annotations
 
+from qkg.core.iris import DCTERMS, RDF, RDFS, SKOS, XSD
 from qkg.export.names import Names, subject_order
 from qkg.export.statements import DEFAULT
-from qkg.terms import DCTERMS, RDF, RDFS, SKOS, XSD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

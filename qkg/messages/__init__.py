@@ -33,7 +33,7 @@ def use_language(lang: str | None) -> None:
 class Words:
     """A message that is a part of another, said in the language of the whole.
 
-    >>> message("data.unreadable", "fr", reason=Words("system.eacces"))
+    >>> message("files.unreadable", "fr", reason=Words("core.eacces"))
     'lecture impossible (permission refusée)'
     """
 
@@ -56,7 +56,7 @@ def message(key: str, lang: str | None = None, /, **fields: object) -> str:
 
     A field may be `Words`, or a text by language: they follow the language of the whole.
 
-    >>> message("errors.did-you-mean", "en", candidates="bavaria")
+    >>> message("core.did-you-mean", "en", candidates="bavaria")
     'Did you mean: bavaria?'
     """
     from importlib import import_module

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
-from qkg.errors import UsageError
+from qkg.core.errors import UsageError
 from qkg.messages import LANGUAGES, message
 from qkg.messages.validation import MESSAGES
+from qkg.validation.compile.run import focus_nodes, run
 from qkg.validation.evidence import with_evidence
 from qkg.validation.notes import Note, note
 from qkg.validation.report import Report, Result, report, short
-from qkg.validation.run import focus_nodes, run
 from qkg.validation.shapes import Shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from qkg.backends import Backend
-    from qkg.validation.compiler import Pattern
+    from qkg.engines import Backend
+    from qkg.validation.compile.compiler import Pattern
     from qkg.validation.locate import Locator
 
 ENGINES = ("auto", "compiler", "pyshacl")

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from qkg.terms import ACCOUNT, OWL, QKG, RDF
+from qkg.core.iris import ACCOUNT, OWL, QKG, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qkg.backends import Backend
+    from qkg.core.terms_rdf import Term
+    from qkg.engines import Backend
     from qkg.validation.locate import Locator
     from qkg.validation.report import Result
-    from qkg.validation.triples import Term
 
 _BATCH = 500
 _MOST = 5

@@ -7,33 +7,33 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from qkg.backends.embedded import Embedded
-from qkg.build.load import is_derived, load
-from qkg.build.locating import Problems
-from qkg.build.resolve import SHAPES_GRAPH, resolve
-from qkg.build.rules import apply_rules
-from qkg.dates import is_edtf
-from qkg.errors import DataError
-from qkg.terms import ACCOUNT, EDTF, GRAPH, PREFIXES, QKG, RDF, RDFS
+from qkg.core.edtf import is_edtf
+from qkg.core.errors import DataError
+from qkg.core.iris import ACCOUNT, EDTF, GRAPH, PREFIXES, QKG, RDF, RDFS
+from qkg.engines.embedded import Embedded
+from qkg.files.line_positions import Problems
+from qkg.files.rdf_files import read_source
+from qkg.store.load import is_derived, load
+from qkg.store.resolve import SHAPES_GRAPH, resolve
+from qkg.store.rules import apply_rules
+from qkg.validation.compile.run import focus_nodes
 from qkg.validation.engine import check, known_engine
 from qkg.validation.evidence import with_evidence
 from qkg.validation.locate import DataIndex, SourceIndex
 from qkg.validation.notes import note
 from qkg.validation.quality import run_quality
 from qkg.validation.report import report
-from qkg.validation.run import focus_nodes
 from qkg.validation.shapes import Shapes
-from qkg.validation.sources import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from qkg.backends import Backend
     from qkg.catalog import StoredQuery
-    from qkg.data import Data
+    from qkg.engines import Backend
+    from qkg.files.data_folder import Data
+    from qkg.files.rdf_files import Source
     from qkg.validation.notes import Note
     from qkg.validation.report import Report, Result
-    from qkg.validation.sources import Source
 
 SHAPES_FILE = "ontology/shapes.ttl"
 _MERGED = GRAPH + "validated"

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from qkg.errors import DataError
-from qkg.terms import is_slug, slug_of
+from qkg.core.errors import DataError
+from qkg.core.iris import is_slug, slug_of
+from qkg.files.rdf_files import FORMATS, read_source
 from qkg.validation.report import Place
-from qkg.validation.sources import FORMATS, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Protocol
 
-    from qkg.data import Data
-    from qkg.validation.sources import Source
-    from qkg.validation.triples import Term
+    from qkg.core.terms_rdf import Term
+    from qkg.files.data_folder import Data
+    from qkg.files.rdf_files import Source
 
     class Locator(Protocol):
         """Finds where statements are written."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from qkg.errors import DataError
-from qkg.terms import RDF, SH
+from qkg.core.errors import DataError
+from qkg.core.iris import RDF, SH
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
-    from qkg.validation.triples import Term, Triples
+    from qkg.core.terms_rdf import Term, Triples
 
 _OPERATORS = {"inversePath": "^", "zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from qkg.catalog.rdf import query_iri
+from qkg.core.iris import RDFS, SH, SKOS
 from qkg.messages import LANGUAGES
-from qkg.terms import RDFS, SH, SKOS
 from qkg.validation.paths import predicate
 from qkg.validation.report import Result, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from qkg.backends import Backend
     from qkg.catalog import StoredQuery
-    from qkg.validation.triples import Term
+    from qkg.core.terms_rdf import Term
+    from qkg.engines import Backend
 
     Row = dict[str, Term]
 

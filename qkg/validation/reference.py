@@ -19,16 +19,16 @@ from rdflib.namespace import RDF as RDF_TERMS
 from rdflib.namespace import RDFS as RDFS_TERMS
 from rdflib.plugins.sparql import prepareQuery
 
-from qkg.backends.rdflib_engine import DEFAULT, dataset_of, to_term
-from qkg.errors import DataError
-from qkg.terms import OWL, RDF, RDFS, SH, XSD
-from qkg.validation.datatypes import bounds, stored_as
+from qkg.core.errors import DataError
+from qkg.core.iris import OWL, RDF, RDFS, SH, XSD
+from qkg.core.terms_rdf import Triples
+from qkg.engines.rdflib_engine import DEFAULT, dataset_of, to_term
+from qkg.validation.compile.datatypes import bounds, stored_as
+from qkg.validation.compile.run import fill, str_name
 from qkg.validation.notes import Note, note
 from qkg.validation.paths import read_path
 from qkg.validation.report import Result as Found
 from qkg.validation.report import short
-from qkg.validation.run import fill, str_name
-from qkg.validation.triples import Triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from rdflib.plugins.sparql.sparql import Query
     from rdflib.query import Result
 
-    from qkg.backends import Backend
+    from qkg.core.terms_rdf import Term
+    from qkg.engines import Backend
     from qkg.validation.shapes import Messages, Shapes
-    from qkg.validation.triples import Term
 
 _VIEW = ox.DefaultGraph()
 _PLACEHOLDER = re.compile(r"\\\{\\[?$]\w+\\\}")

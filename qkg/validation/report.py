@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from qkg.terms import SH
+from qkg.core.iris import SH
 from qkg.validation.notes import note
 from qkg.validation.shapes import INFO, VIOLATION, WARNING
 
 if TYPE_CHECKING:
+    from qkg.core.terms_rdf import Term
     from qkg.validation.notes import Note
     from qkg.validation.paths import Path
-    from qkg.validation.triples import Term
 
 SEVERITIES = (VIOLATION, WARNING, INFO)
 
@@ -146,7 +146,7 @@ def short(term: Term | str) -> str:
     >>> short(Literal(3)), short(Literal("three", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#integer")))
     ('3', '"three"^^xsd:integer')
     """
-    from qkg.terms import XSD, compact
+    from qkg.core.iris import XSD, compact
 
     if isinstance(term, NamedNode):
         return compact(term.value)
@@ -164,7 +164,7 @@ def short(term: Term | str) -> str:
 
 def short_path(path: Path) -> str:
     """A path for people, its predicates as CURIEs."""
-    from qkg.terms import compact
+    from qkg.core.iris import compact
 
     text = str(path)
     for iri in path.predicates():

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from qkg.errors import DataError
-from qkg.terms import OWL, RDF, RDFS, SH, XSD, compact
+from qkg.core.errors import DataError
+from qkg.core.iris import OWL, RDF, RDFS, SH, XSD, compact
+from qkg.core.terms_rdf import Term, Triples
+from qkg.validation.compile.regex import fault
 from qkg.validation.paths import Path, read_path
-from qkg.validation.regex import fault
-from qkg.validation.triples import Term, Triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -12,9 +12,9 @@ from rdflib.plugins.sparql import prepareQuery
 
 from qkg.catalog import StoredQuery
 from qkg.catalog.header import parse_query
-from qkg.errors import UsageError
-from qkg.terms import is_iri
-from qkg.tokens import Token, meaningful
+from qkg.core.errors import UsageError
+from qkg.core.iris import is_iri
+from qkg.sparql.lexer import Token, meaningful
 
 Make = Callable[..., StoredQuery]
 

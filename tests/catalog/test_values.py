@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from qkg.catalog import Parameter
 from qkg.catalog.values import TYPES, string_term, term
-from qkg.errors import UsageError
-from qkg.tokens import meaningful
+from qkg.core.errors import UsageError
+from qkg.sparql.lexer import meaningful
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 anything = st.text(st.characters(categories=None) | st.sampled_from("\\\"'<>{}#uU$?@^\n\r\t 019-+.e:/"))

@@ -10,11 +10,11 @@ import pyoxigraph as ox
 import pytest
 
 import qkg
-from qkg.backends.embedded import Embedded
-from qkg.backends.rdflib_engine import RdflibEngine
+from qkg.core.iris import compact, expand
+from qkg.engines.embedded import Embedded
+from qkg.engines.rdflib_engine import RdflibEngine
 from qkg.evidence import Account, Named, Statement
 from qkg.graph import Graph
-from qkg.terms import compact, expand
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent

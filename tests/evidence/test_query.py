@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 import pytest
 
-from qkg.backends.embedded import Embedded
-from qkg.backends.rdflib_engine import RdflibEngine
+from qkg.core.iris import ACCOUNT, compact
+from qkg.engines.embedded import Embedded
+from qkg.engines.rdflib_engine import RdflibEngine
 from qkg.evidence import Row, for_query
 from qkg.graph import Graph
-from qkg.terms import ACCOUNT, compact
-from qkg.tokens import with_prefixes
+from qkg.sparql.lexer import with_prefixes
 
 from .conftest import names, said, show
 
 if TYPE_CHECKING:
-    from qkg.backends import Backend
+    from qkg.engines import Backend
 
 Cells = tuple[str, ...]
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 import pytest
 
-from qkg.backends.remote import Remote
+from qkg.core.iris import VIEW_GRAPH
+from qkg.engines.remote import Remote
 from qkg.evidence import for_subject, mentions
 from qkg.graph import Graph
-from qkg.terms import VIEW_GRAPH
 from tests.servers import oxigraph
 
 from .conftest import iri

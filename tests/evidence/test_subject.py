@@ -5,12 +5,12 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from qkg.backends.embedded import Embedded
-from qkg.backends.rdflib_engine import RdflibEngine
+from qkg.core.iris import ACCOUNT, RULE, compact
+from qkg.engines.embedded import Embedded
+from qkg.engines.rdflib_engine import RdflibEngine
 from qkg.evidence import Statement, for_subject, mentions, stated_by
 from qkg.evidence.explain import Explainer
 from qkg.graph import Graph
-from qkg.terms import ACCOUNT, RULE, compact
 
 from .conftest import iri, names, said, show
 

@@ -10,10 +10,10 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from qkg.backends.embedded import Embedded
-from qkg.build.store import in_memory
-from qkg.data import Data, find
+from qkg.engines.embedded import Embedded
 from qkg.export import export
+from qkg.files.data_folder import Data, find
+from qkg.store.building import in_memory
 from tests.parts import part_of_the_graph
 
 Plain = tuple[str, ...]

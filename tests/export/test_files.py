@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from qkg.errors import DataError, UsageError
+from qkg.core.errors import DataError, UsageError
 from qkg.export import FORMATS, export_file
-from qkg.export.files import replacing
+from qkg.files.atomic import replacing
 
 from .conftest import embedded, written
 
@@ -34,7 +34,7 @@ def refused(path: str | Path, reason: int) -> DataError:
         export_file(GRAPH, str(path), "turtle")
     assert caught.value.where == str(path)
     assert os.strerror(reason) in caught.value.text("en")
-    assert caught.value.hint == "export.cannot-write-hint"
+    assert caught.value.hint == "answers.cannot-write-hint"
     return caught.value
 
 
@@ -164,8 +164,8 @@ def test_a_read_only_disk_is_told(tmp_path: Path) -> None:
 _LIMITED = """
 import resource, sys
 import pyoxigraph as ox
-from qkg.backends.embedded import Embedded
-from qkg.errors import DataError
+from qkg.engines.embedded import Embedded
+from qkg.core.errors import DataError
 from qkg.export import export_file
 store = ox.Store()
 p = ox.NamedNode("urn:x/p")

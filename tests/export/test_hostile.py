@@ -15,10 +15,10 @@ import rdflib
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from qkg.backends.embedded import Embedded
-from qkg.errors import DataError
+from qkg.core.errors import DataError
+from qkg.core.iris import PREFIXES
+from qkg.engines.embedded import Embedded
 from qkg.export import FORMATS, export_triples
-from qkg.terms import PREFIXES
 
 from .conftest import of_lightrdf, quads_of, triples_of, triples_of_rdflib, written
 
@@ -252,8 +252,8 @@ def test_both_read_back_our_rdfxml_and_what_xml_cannot_hold_is_refused(graph: li
     if not all(map(xml_can_hold, graph)):
         with pytest.raises(DataError) as caught:
             export_triples(graph, "rdfxml")
-        assert caught.value.key == "export.text-not-in-xml"
-        assert caught.value.hint == "export.other-format"
+        assert caught.value.key == "answers.text-not-in-xml"
+        assert caught.value.hint == "answers.other-format"
         return
     document = export_triples(graph, "rdfxml")
     assert triples_of(ox.parse(document, format=ox.RdfFormat.RDF_XML)) == triples_of(graph)
@@ -306,5 +306,5 @@ def test_rdf_1_2_terms_are_refused_where_a_format_has_no_way_to_write_them() -> 
     for name in ("jsonld", "rdfxml"):
         with pytest.raises(DataError) as caught:
             export_triples([ox.Triple(ox.NamedNode("urn:s"), ox.NamedNode("urn:x/p"), term)], name)
-        assert caught.value.key == "export.triple-term"
+        assert caught.value.key == "answers.triple-term"
         assert "Turtle" in caught.value.text("en")

@@ -14,10 +14,10 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from qkg.backends.embedded import Embedded
-from qkg.data import Data
+from qkg.core.iris import ACCOUNT, PROVENANCE_GRAPH
+from qkg.engines.embedded import Embedded
 from qkg.export import FORMATS
-from qkg.terms import ACCOUNT, PROVENANCE_GRAPH
+from qkg.files.data_folder import Data
 
 from .conftest import (
     Exported,
@@ -111,9 +111,9 @@ def test_turtle_is_prefixed_and_readable(exported: Exported) -> None:
 
 _DIGESTS = """
 import hashlib, io, sys
-from qkg.backends.embedded import Embedded
-from qkg.build.store import in_memory
-from qkg.data import Data
+from qkg.engines.embedded import Embedded
+from qkg.store.building import in_memory
+from qkg.files.data_folder import Data
 from qkg.export import FORMATS, export
 backend = Embedded(in_memory(Data(sys.argv[1]))[0])
 for name in FORMATS:

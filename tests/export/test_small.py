@@ -12,7 +12,7 @@ import sys
 import networkx as nx
 import pytest
 
-from qkg.errors import DataError, UsageError
+from qkg.core.errors import DataError, UsageError
 from qkg.export import FORMATS, SCOPES, export, export_triples, format_for, format_named
 from qkg.export.geojson import read_point
 
@@ -149,7 +149,7 @@ def test_rdfxml() -> None:
 _WRITE = """
 import io, sys
 import pyoxigraph as ox
-from qkg.backends.embedded import Embedded
+from qkg.engines.embedded import Embedded
 from qkg.export import FORMATS, export
 store = ox.Store()
 store.load(sys.stdin.buffer.read(), format=ox.RdfFormat.TRIG)
@@ -366,7 +366,7 @@ def test_what_is_no_point_on_the_globe_is_refused_with_its_place(text: str, key:
     trig = f"<urn:place> <http://www.opengis.net/ont/geosparql#asWKT> {json.dumps(text)} ."
     with pytest.raises(DataError) as caught:
         written(embedded(trig), "geojson")
-    assert caught.value.key == f"export.geometry-{key}"
+    assert caught.value.key == f"answers.geometry-{key}"
     assert "urn:place" in caught.value.text("en")
 
 
@@ -430,7 +430,7 @@ def test_a_scope_that_a_format_cannot_carry_is_a_usage_error(name: str, scope: s
         return
     with pytest.raises(UsageError) as caught:
         written(GRAPH, name, scope)
-    assert caught.value.key == "export.scope-not-carried"
+    assert caught.value.key == "answers.scope-not-carried"
     assert "trig" in caught.value.text("en")
 
 
@@ -443,5 +443,5 @@ def test_an_unknown_scope_is_a_usage_error() -> None:
 def test_the_triples_of_a_query_need_a_graph_format() -> None:
     with pytest.raises(UsageError) as caught:
         export_triples([], "csv")
-    assert caught.value.key == "export.no-graph"
+    assert caught.value.key == "answers.no-graph"
     assert export_triples([], "turtle") == b""

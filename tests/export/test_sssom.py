@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-from qkg.backends.embedded import Embedded
-from qkg.data import Data, find
+from qkg.core.iris import PREFIXES
+from qkg.engines.embedded import Embedded
 from qkg.export import format_for
-from qkg.terms import PREFIXES
+from qkg.files.data_folder import Data, find
 
 from .conftest import Exported, embedded, written
 

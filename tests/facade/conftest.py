@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 import qkg
-from qkg.backends.embedded import Embedded
+from qkg.engines.embedded import Embedded
 from qkg.graph import Graph
 from tests.servers import oxigraph
 

@@ -11,11 +11,11 @@ import pyoxigraph as ox
 import pytest
 
 import qkg
-from qkg.errors import DataError, EngineError, QkgError, UsageError
+from qkg.answers import Rows, Triples
+from qkg.core.errors import DataError, EngineError, QkgError, UsageError
 from qkg.export import FORMATS
 from qkg.graph import Graph
 from qkg.messages import use_language
-from qkg.results import Rows, Triples
 
 BAVARIA = "https://w3id.org/qkg/id/government/bavaria"
 COUNTRY = """

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qkg
-from qkg.backends.embedded import Embedded
-from qkg.build import labels
-from qkg.build.rules import names
-from qkg.data import Data
+from qkg.core.iris import fold
+from qkg.engines.embedded import Embedded
+from qkg.files.data_folder import Data
 from qkg.graph import Graph
-from qkg.search import Match, search
-from qkg.terms import fold
+from qkg.matching.search import Match, search
+from qkg.store import names_index as labels
+from qkg.store.rules import names
 
 BAVARIA = "https://w3id.org/qkg/id/government/bavaria"
 

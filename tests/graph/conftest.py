@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, parse
 
-from qkg.terms import GRAPH, compact, expand
+from qkg.core.iris import GRAPH, compact, expand
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE_TEXT = ROOT.parent / "shared" / "source-text.txt"
 
 
 def node(curie: str) -> NamedNode:
-    """The IRI that a CURIE of `qkg.terms.PREFIXES` stands for."""
+    """The IRI that a CURIE of `qkg.core.iris.PREFIXES` stands for."""
     iri = expand(curie)
     assert iri is not None, f"no such prefix: {curie}"
     return NamedNode(iri)

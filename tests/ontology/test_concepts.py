@@ -10,7 +10,7 @@ import pytest
 from rdflib import RDF, SKOS, Graph, Literal, Namespace
 from rdflib.term import Node
 
-from qkg import terms
+from qkg.core import iris as terms
 
 ONTOLOGY = Path(__file__).parents[2] / "ontology"
 CONCEPT = Namespace(terms.ID + "concept/")

@@ -12,7 +12,7 @@ import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, XSD, BNode, Graph, Namespace, URIRef
 from rdflib.term import Node
 
-from qkg import terms
+from qkg.core import iris as terms
 
 ONTOLOGY = Path(__file__).parents[2] / "ontology"
 QKG = Namespace("https://w3id.org/qkg/ontology#")

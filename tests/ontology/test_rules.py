@@ -13,7 +13,7 @@ from rdflib import Graph, URIRef, Variable
 from rdflib.paths import Path as PropertyPath
 from rdflib.plugins.sparql import prepareQuery
 
-from qkg import terms
+from qkg.core import iris as terms
 
 ONTOLOGY = Path(__file__).parents[2] / "ontology"
 RULES = sorted((ONTOLOGY / "rules").glob("*.rq"))

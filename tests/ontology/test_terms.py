@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 
-from qkg import terms
+from qkg.core import iris as terms
 
 ROOT = Path(__file__).parents[2]
 ONTOLOGY = ROOT / "ontology"

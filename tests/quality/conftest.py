@@ -14,9 +14,9 @@ import pyoxigraph as ox
 import pytest
 
 import qkg
-from qkg.backends.rdflib_engine import RdflibEngine
+from qkg.core.iris import compact
+from qkg.engines.rdflib_engine import RdflibEngine
 from qkg.graph import Graph
-from qkg.terms import compact
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
@@ -24,7 +24,7 @@ TEXT = (HERE / "cases.trig").read_text("utf-8")
 PRELUDE, *_SECTIONS = re.split(r"^# ---- ", TEXT, flags=re.MULTILINE)
 
 if TYPE_CHECKING:
-    from qkg.backends import Backend
+    from qkg.engines import Backend
 
 Row = dict[str, str]
 

@@ -6,8 +6,8 @@ import pyoxigraph as ox
 import pytest
 
 from qkg.catalog.header import parse_query
-from qkg.errors import DataError
-from qkg.terms import ID, SH
+from qkg.core.errors import DataError
+from qkg.core.iris import ID, SH
 
 HEADER = """#+ title: {en: T, fr: T}
 #+ description: {en: D, fr: D}

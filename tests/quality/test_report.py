@@ -11,10 +11,10 @@ import pytest
 
 import qkg
 from qkg.cli import main
-from qkg.errors import UsageError
+from qkg.core.errors import UsageError
+from qkg.core.iris import ID, QKG, SH, expand
 from qkg.graph import Graph
 from qkg.messages import use_language
-from qkg.terms import ID, QKG, SH, expand
 from qkg.validation import Place, Report, Result
 from qkg.validation.formats import render
 from qkg.validation.quality import run_quality

@@ -15,20 +15,20 @@ import pyoxigraph as ox
 import pytest
 from rdflib.plugins.sparql import prepareQuery
 
-from qkg.backends.embedded import Embedded
-from qkg.backends.rdflib_engine import RdflibEngine
-from qkg.build import open_store
-from qkg.build.store import in_memory
 from qkg.catalog import Example, load
 from qkg.catalog.check import compare_engines, run_examples
-from qkg.catalog.resolve import Resolver
-from qkg.data import find
-from qkg.errors import UsageError
-from qkg.terms import PREFIXES
+from qkg.core.errors import UsageError
+from qkg.core.iris import PREFIXES
+from qkg.engines.embedded import Embedded
+from qkg.engines.rdflib_engine import RdflibEngine
+from qkg.files.data_folder import find
+from qkg.matching.resolver import Resolver
+from qkg.store import open_store
+from qkg.store.building import in_memory
 from tests.parts import part_of_the_graph
 
 if TYPE_CHECKING:
-    from qkg.backends import Backend
+    from qkg.engines import Backend
 
 CATALOG = load(find().queries)
 FILES = sorted(Path(find().queries).rglob("*.rq"))

@@ -22,12 +22,12 @@ from rdflib import RDF as RDF_TERMS
 from rdflib import RDFS as RDFS_TERMS
 from rdflib import Graph, URIRef
 
-from qkg.backends.embedded import Embedded
-from qkg.build import open_store
-from qkg.build.load import ontology_graph
-from qkg.data import find
-from qkg.dates import is_edtf
-from qkg.terms import ACCOUNT, GRAPH, ID, OWL, PREFIXES, QKG, RDF, SH, SKOS, compact
+from qkg.core.edtf import is_edtf
+from qkg.core.iris import ACCOUNT, GRAPH, ID, OWL, PREFIXES, QKG, RDF, SH, SKOS, compact
+from qkg.engines.embedded import Embedded
+from qkg.files.data_folder import find
+from qkg.store import open_store
+from qkg.store.load import ontology_graph
 from qkg.validation import Result, validate_files, validate_graph
 from qkg.validation.files import house_shapes
 from qkg.validation.report import term_text

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from qkg.backends.embedded import Embedded
-from qkg.build.store import in_memory
-from qkg.data import Data, find
+from qkg.engines.embedded import Embedded
+from qkg.files.data_folder import Data, find
+from qkg.store.building import in_memory
 
 PREFIXES = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from qkg.backends.embedded import Embedded
+from qkg.engines.embedded import Embedded
 from qkg.validation import Result, Shapes, validate
 
 from .cases import PREFIXES

@@ -8,8 +8,8 @@ import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qkg.errors import DataError, UsageError
-from qkg.terms import RDF, RDFS, XSD
+from qkg.core.errors import DataError, UsageError
+from qkg.core.iris import RDF, RDFS, XSD
 from qkg.validation import ENGINES, Shapes, validate
 from qkg.validation.engine import check
 from qkg.validation.paths import Path, predicate

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from qkg.cli import main
-from qkg.data import Data
+from qkg.files.data_folder import Data
 from qkg.messages import use_language
 
 from .conftest import PREFIXES

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pyoxigraph as ox
 import pytest
 
-from qkg.backends.embedded import Embedded
-from qkg.backends.rdflib_engine import RdflibEngine
-from qkg.data import Data
-from qkg.errors import DataError, UsageError
-from qkg.terms import SH
+from qkg.core.errors import DataError, UsageError
+from qkg.core.iris import SH
+from qkg.engines.embedded import Embedded
+from qkg.engines.rdflib_engine import RdflibEngine
+from qkg.files.data_folder import Data
 from qkg.validation import Report, validate_files, validate_graph
 from qkg.validation.report import short, short_path
 

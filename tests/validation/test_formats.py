@@ -17,12 +17,12 @@ import rdflib
 from rdflib import RDF, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 
-from qkg.errors import UsageError
+from qkg.core.errors import UsageError
+from qkg.core.iris import ID, SH
 from qkg.messages import message
 from qkg.messages.validation import MESSAGES
-from qkg.terms import ID, SH
 from qkg.validation import FORMATS, Note, Place, Report, Result, Shapes, render, validate
-from qkg.validation.compiler import COMPONENTS, Compiler
+from qkg.validation.compile.compiler import COMPONENTS, Compiler
 from qkg.validation.engine import component_name
 from qkg.validation.paths import Path as Way
 from qkg.validation.paths import predicate
@@ -455,9 +455,9 @@ def test_a_message_falls_back_to_one_without_language_then_to_english() -> None:
 PROGRAM = """
 import sys
 import pyoxigraph as ox
-from qkg.backends.embedded import Embedded
+from qkg.engines.embedded import Embedded
 from qkg.validation import FORMATS, Shapes, render, validate
-from qkg.validation.sources import read_source
+from qkg.files.rdf_files import read_source
 shapes, data = ([quad for quad, _ in read_source(path).quads] for path in sys.argv[1:])
 store = ox.Store()
 store.extend(data)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from qkg.backends.embedded import Embedded
-from qkg.backends.remote import Remote
-from qkg.data import Data
-from qkg.terms import VIEW_GRAPH
+from qkg.core.iris import VIEW_GRAPH
+from qkg.engines.embedded import Embedded
+from qkg.engines.remote import Remote
+from qkg.files.data_folder import Data
 from qkg.validation import Shapes, validate, validate_graph
 from tests.servers import oxigraph
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qkg.errors import DataError
+from qkg.core.errors import DataError
+from qkg.files.rdf_files import FORMATS, read_source
 from qkg.validation.locate import SourceIndex
 from qkg.validation.report import Place
-from qkg.validation.sources import FORMATS, read_source
 
 A, B, P, Q = (ox.NamedNode(f"http://example.org/{name}") for name in "abpq")
 

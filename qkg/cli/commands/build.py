@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from qkg.cli.parser import common
 from qkg.cli.progress import steps
-from qkg.errors import DataError, UsageError
+from qkg.core.errors import DataError, UsageError
 from qkg.messages import message
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
-    from qkg.data import Data
+    from qkg.files.data_folder import Data
 
 
 SHOWN = 10
@@ -38,8 +38,8 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build, and swap the new store in when it is whole."""
-    from qkg.build import build
-    from qkg.data import find
+    from qkg.files.data_folder import find
+    from qkg.store import build
 
     data, progress = find(options.data), steps(message("cli.building"))
     if options.describe == "" and options.source is not None:
@@ -57,27 +57,27 @@ def run(options: argparse.Namespace) -> int:
 
 def tell_doubtful(doubtful: Sequence[tuple[str, str, str]]) -> None:
     """Say, on standard error, where one account contradicts itself: its author will want to know."""
-    from qkg.terms import compact
+    from qkg.core.iris import compact
 
     for account, subject, link in doubtful[:SHOWN]:
         fields = {"account": compact(account), "subject": compact(subject), "property": compact(link)}
         print(message("cli.doubtful", **fields), file=sys.stderr)
     if len(doubtful) > SHOWN:
-        print(message("errors.and-more", count=len(doubtful) - SHOWN), file=sys.stderr)
+        print(message("core.and-more", count=len(doubtful) - SHOWN), file=sys.stderr)
 
 
 def write_description(data: Data, path: str, progress: Callable[[str], None]) -> str:
     """Write what the data set says of itself, by default to its own `graph/dataset.ttl`; the path of the file."""
-    from qkg.build.opening import open_current
-    from qkg.data import DESCRIPTION
-    from qkg.export.files import replacing
-    from qkg.publication import describe, measure
+    from qkg.files.atomic import replacing
+    from qkg.files.data_folder import DESCRIPTION
+    from qkg.release import describe, measure
+    from qkg.store.opening import open_current
 
     store = open_current(data)
     if store is None:  # a source was changed while it was built
         raise DataError("cli.describe-changed", where=data.shown("graph"))
     try:
-        files = measure(store.backend, lambda name: progress(message("publication.step-file", name=name)))
+        files = measure(store.backend, lambda name: progress(message("release.step-file", name=name)))
         progress("")
         text = describe(store.backend, files)
     finally:

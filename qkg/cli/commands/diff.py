@@ -39,8 +39,9 @@ def _whole(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Tell the difference; 1 when there is one."""
-    from qkg.data import find
-    from qkg.publication import compare, words
+    from qkg.files.data_folder import find
+    from qkg.release import compare
+    from qkg.release import difference_text as words
 
     difference = compare(options.old, options.new or find(options.data).root)
     if options.format == "json":

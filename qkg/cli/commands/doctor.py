@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qkg.cli.commands import open_graph
 from qkg.cli.parser import common
-from qkg.errors import EngineError, QkgError, UsageError
+from qkg.core.errors import EngineError, QkgError, UsageError
 from qkg.messages import message
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qkg.cli.commands import open_graph
 from qkg.cli.parser import common
-from qkg.errors import UsageError
+from qkg.core.errors import UsageError
 from qkg.export import SCOPES
 from qkg.messages import message
 
@@ -51,12 +51,12 @@ def run(options: argparse.Namespace) -> int:
 
 def _table(options: argparse.Namespace, to_file: bool) -> int:
     """Write the accounts of a kind as the table that they are imported from."""
-    from qkg.data import find
-    from qkg.export.files import replacing
-    from qkg.ingest import write_table
+    from qkg.files.atomic import replacing
+    from qkg.files.data_folder import find
+    from qkg.tables import write_table
 
     if options.engine is not None:
-        raise UsageError("ingest.no-engine", hint="ingest.no-engine-hint")
+        raise UsageError("tables.no-engine", hint="tables.no-engine-hint")
     if options.format not in (None, "csv"):
         raise UsageError("cli.bad-choice", option="--format", value=options.format, choices="csv")
     data = find(options.data)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import TextIO
 
-    from qkg.ingest import Outcome
+    from qkg.tables import Outcome
 
 _SHOWN = 20
 """So many rejected rows, changed accounts and statements of one account are printed; the others are counted."""
@@ -35,9 +35,9 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Import, and say what became of it; 1 when rows were rejected."""
-    from qkg.data import find
-    from qkg.ingest import import_tables
-    from qkg.ingest.writing import rejects_beside
+    from qkg.files.data_folder import find
+    from qkg.tables import import_tables
+    from qkg.tables.writing import rejects_beside
 
     # A dry run writes nothing that it is not asked for.
     rejects = options.rejects or (None if options.dry_run else rejects_beside(options.tables))
@@ -116,8 +116,8 @@ def _tell(outcome: Outcome, dry_run: bool) -> None:
 
 def _tell_differences(outcome: Outcome) -> None:
     """What changed accounts say differently, in the reader's language."""
-    from qkg.ingest.outcome import words
-    from qkg.terms import slug_of
+    from qkg.core.iris import slug_of
+    from qkg.tables.outcome import words
 
     lang = language()
     for difference in outcome.differences[:_SHOWN]:
@@ -131,4 +131,4 @@ def _tell_differences(outcome: Outcome) -> None:
 
 def _more(count: int, stream: TextIO | None = None, indent: str = "  ") -> None:
     if count > _SHOWN:
-        print(indent + message("errors.and-more", count=count - _SHOWN), file=stream)
+        print(indent + message("core.and-more", count=count - _SHOWN), file=stream)

@@ -21,8 +21,8 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make the folder and say how to use it."""
-    from qkg.data import find
-    from qkg.ingest.folder import make
+    from qkg.files.data_folder import find
+    from qkg.tables.new_folder import make
 
     made = make(options.folder, find(options.data), empty=options.empty)
     print(message("cli.init-made", folder=options.folder, names=", ".join(made)))

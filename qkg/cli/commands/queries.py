@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from qkg.cli.output import LIST_FORMATS, chosen, write_list, write_table
 from qkg.cli.parser import common
+from qkg.core.iris import fold
 from qkg.messages import language, message
-from qkg.terms import fold
 
 if TYPE_CHECKING:
     import argparse
@@ -26,8 +26,8 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List the queries that hold all the words."""
-    from qkg.build.opening import catalog_of
-    from qkg.data import find
+    from qkg.files.data_folder import find
+    from qkg.store.opening import catalog_of
 
     catalog = catalog_of(find(options.data))
     wanted = fold(" ".join(options.words)).split()
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     if format_ == "json":
         print(json.dumps([query.describe() for query in kept], ensure_ascii=False, indent=2))
     elif format_ == "turtle":
-        from qkg.results import Triples
+        from qkg.answers import Triples
 
         triples = (triple for query in kept for triple in query.to_rdf())
         sys.stdout.buffer.write(Triples(triples).serialize("turtle"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qkg.cli.commands import open_graph
 from qkg.cli.output import GRAPH_FORMATS, write_answer
 from qkg.cli.parser import TABLE_FORMATS, common
-from qkg.errors import UsageError
+from qkg.core.errors import UsageError
 from qkg.messages import language, message
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ def _place(arguments: Sequence[str]) -> int | None:
 
 
 def _catalog(arguments: Sequence[str]) -> Catalog:
-    from qkg.build.opening import catalog_of
-    from qkg.data import find
+    from qkg.files.data_folder import find
+    from qkg.store.opening import catalog_of
 
     folder = None
     for argument, following in zip(arguments, [*arguments[1:], ""], strict=False):

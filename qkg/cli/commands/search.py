@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from qkg.cli.commands import open_graph
 from qkg.cli.output import LIST_FORMATS, chosen, write_list, write_table
 from qkg.cli.parser import common, positive
+from qkg.core.iris import compact
 from qkg.messages import message
-from qkg.terms import compact
 
 if TYPE_CHECKING:
     import argparse

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from qkg.cli.commands import open_graph
 from qkg.cli.output import LIST_FORMATS, chosen, write_list
 from qkg.cli.parser import common
+from qkg.core.iris import ACCOUNT, RDF, compact, fold
 from qkg.messages import message
-from qkg.terms import ACCOUNT, RDF, compact, fold
 
 if TYPE_CHECKING:
     import argparse
@@ -64,7 +64,7 @@ class Shown:
         """The thing's own triples, as the view holds them."""
         from pyoxigraph import NamedNode, Triple
 
-        from qkg.results import Triples
+        from qkg.answers import Triples
 
         kept = [s for s in self.statements if s.kept]
         subject = NamedNode(self.iri)
@@ -127,7 +127,7 @@ class Shown:
         mentioned = list(_by_mention(mentions, self.iri, words))
         if mentioned:
             more = mentions.subjects - len({s.subject for s in mentions.statements})
-            foot = message("errors.and-more", count=more) if more else ""
+            foot = message("core.and-more", count=more) if more else ""
             write_items(message("cli.also-in"), mentioned, foot)
         sources = {source.iri: source for statement in every for source in statement.sources}
         if sources:
@@ -182,9 +182,9 @@ def _notes(statement: Statement, words: Labels) -> list[str]:
     lines = [message("cli.derived-by", rule=words.name(statement.rule))] if statement.rule else []
     lines += _said_by([statement], words)
     if any(each.unexplained for each in statement.with_premises()):
-        lines.append(message("evidence.unexplained-statement"))
+        lines.append(message("answers.unexplained-statement"))
     if not statement.kept:
-        lines.append(message("evidence.not-kept"))
+        lines.append(message("answers.not-kept"))
     return lines + _rivals(statement, words)
 
 
@@ -194,7 +194,7 @@ def _said_by(statements: Sequence[Statement], words: Labels) -> list[str]:
     silent = [statement for statement in statements if not statement.rests_on]
     houses = dict.fromkeys(each.house for one in silent for each in one.with_premises() if each.house is not None)
     listed = ", ".join(sorted(map(compact, houses)))
-    return words.said_by(list(accounts)) + ([message("evidence.house", graph=listed)] if listed else [])
+    return words.said_by(list(accounts)) + ([message("answers.house", graph=listed)] if listed else [])
 
 
 def _rivals(statement: Statement, words: Labels) -> list[str]:
@@ -230,7 +230,7 @@ def _by_subject(statements: Sequence[Statement], words: Labels) -> Iterator[tupl
     groups: dict[str, list[str]] = {}
     for statement in statements:
         about = f"{_property(statement.property, words)} · {words.value(statement.value)}"
-        notes = [about] if statement.kept else [about, message("evidence.not-kept")]
+        notes = [about] if statement.kept else [about, message("answers.not-kept")]
         rivals = ", ".join(_rivals(statement, words))
         groups.setdefault(words.thing(statement.subject), []).append(" — ".join(notes + [rivals] * bool(rivals)))
     yield from groups.items()

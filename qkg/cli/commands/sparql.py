@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qkg.cli.commands import open_graph
 from qkg.cli.output import GRAPH_FORMATS, write_answer
 from qkg.cli.parser import TABLE_FORMATS, common
-from qkg.errors import UsageError, system_words
+from qkg.core.errors import UsageError, system_words
 from qkg.messages import message
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     with open_graph(options) as graph:
         if options.evidence:
             from qkg.cli.evidence import write_with_evidence
-            from qkg.tokens import query_form, refuse_federation, with_prefixes
+            from qkg.sparql.lexer import query_form, refuse_federation, with_prefixes
 
             refuse_federation(text, allow=options.allow_service)
             if query_form(text) != "SELECT":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qkg.cli.commands import open_graph
 from qkg.cli.output import write_answer
 from qkg.cli.parser import TABLE_FORMATS, common
-from qkg.errors import UsageError
+from qkg.core.errors import UsageError
 from qkg.messages import message
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 KINDS = (
     "class", "partner", "decade", "confidence", "source", "missing", "disagreements", "identifiers", "tables", "judgements",
 )  # fmt: skip
-"""As in `qkg.publication.coverage`, which is not loaded for a help text."""
+"""As in `qkg.release.coverage`, which is not loaded for a help text."""
 
 
 def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
@@ -39,13 +39,13 @@ def run(options: argparse.Namespace) -> int:
         if not options.page:
             write_answer(graph.stats(options.by), options.format)
             return 0
-        from qkg.publication import coverage_page
+        from qkg.release import coverage_page
 
         page = coverage_page(graph.backend, graph.queries, graph.data, graph.lang).encode()
     if options.output in (None, "-"):
         sys.stdout.buffer.write(page)
     else:
-        from qkg.export.files import replacing
+        from qkg.files.atomic import replacing
 
         with replacing(options.output) as file:
             file.write(page)

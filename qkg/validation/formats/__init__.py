@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from qkg.errors import UsageError
+from qkg.core.errors import UsageError
 from qkg.messages import language
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from qkg.validation.formats.words import json_term, levels, notes
+from qkg.validation.formats.wording import json_term, levels, notes
 
 if TYPE_CHECKING:
     from qkg.validation.report import Report, Result

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from qkg.messages import message
-from qkg.validation.formats.words import labelled, level_name, notes, summary
+from qkg.validation.formats.wording import labelled, level_name, notes, summary
 from qkg.validation.report import short, short_path
 
 if TYPE_CHECKING:

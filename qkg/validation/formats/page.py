@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from qkg.messages import message
-from qkg.validation.formats.words import level_name, notes, summary
+from qkg.validation.formats.wording import level_name, notes, summary
 from qkg.validation.report import short, short_path
 
 if TYPE_CHECKING:
+    from qkg.core.terms_rdf import Term
     from qkg.validation.report import Report, Result
-    from qkg.validation.triples import Term
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8886; --violation: #b3261e; --warning: #8a5a00; --info: #2f5d8a; }

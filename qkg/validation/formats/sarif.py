@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from qkg.messages import message
-from qkg.validation.formats.words import notes
+from qkg.validation.formats.wording import notes
 from qkg.validation.report import short, short_path
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
 
 def write(report: Report, lang: str) -> str:
     """The report as a SARIF log with one run."""
-    from qkg import __version__
+    from qkg.core.version import __version__
 
     rules = sorted({_rule(result) for result in report.results})
     run = {

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from qkg.terms import PREFIXES, XSD, compact
+from qkg.core.iris import PREFIXES, XSD, compact
 from qkg.validation.paths import path_triples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from qkg.core.terms_rdf import Term
     from qkg.validation.report import Report, Result
-    from qkg.validation.triples import Term
 
 _LOCAL = re.compile("[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
 """Local names that every parser reads without an escape."""

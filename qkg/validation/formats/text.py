@@ -6,7 +6,7 @@ from textwrap import TextWrapper
 from typing import TYPE_CHECKING
 
 from qkg.messages import message
-from qkg.validation.formats.words import labelled, level_name, levels, notes, summary
+from qkg.validation.formats.wording import labelled, level_name, levels, notes, summary
 from qkg.validation.report import short, short_path
 
 if TYPE_CHECKING:

@@ -1,0 +1,268 @@
+"""One query over HTTP: sent, retried, timed, and every failure told as an error a user can act on."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+from SPARQLWrapper import POST, URLENCODED, SPARQLWrapper
+
+from qkg.core.errors import EngineError, QkgError, UsageError, system_words
+from qkg.core.version import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from email.message import Message
+
+USER_AGENT = f"qkg/{__version__} (+https://w3id.org/qkg)"
+_PIECE = 1 << 16
+_FIRST_WAIT = 0.2
+"""Seconds before the first retry; doubled for each further one."""
+_LONGEST_WAIT = 10.0
+_RETRIED = frozenset({429, 503})
+
+
+class Answer:
+    """A complete answer: its media type, without parameters, and its bytes."""
+
+    __slots__ = ("body", "media_type")
+
+    def __init__(self, media_type: str, body: bytes) -> None:
+        self.media_type = media_type
+        self.body = body
+
+    def start(self) -> str:
+        r"""How it begins, fit for a message: one line of at most 80 printable characters.
+
+        >>> Answer("text/html", b"<html>\n <b>Hi").start()
+        '<html> <b>Hi'
+        """
+        return one_line(self.body[:400].decode("utf-8", "replace"), 80)
+
+
+def one_line(text: str, length: int) -> str:
+    """*text* on one line, without control characters, cut to *length*."""
+    words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return words if len(words) <= length else words[: length - 1] + "…"
+
+
+class Endpoint:
+    """A query endpoint's address, and who is asking. Raises `UsageError` for an address that is none."""
+
+    def __init__(self, url: str, *, retries: int = 3) -> None:
+        self.url, self._user, self._password = _address(url)
+        self._retries = retries
+
+    def post(self, query: str, accept: str, timeout: float) -> Answer:
+        """Send *query* and give the whole answer, within *timeout* seconds whatever server, name lookup or network do.
+
+        Raises `EngineError`; `UsageError` when the server says that the query is wrong (400).
+        """
+        deadline = time.monotonic() + timeout
+        request = self._request(query, accept)
+        # A socket's own timeout starts anew with each byte, and a name lookup has none: only a second thread can keep
+        # the time. It ends by itself soon after, at its next byte or its socket's timeout.
+        return _within(timeout, lambda: self._attempts(request, deadline), self._late(timeout))
+
+    def _request(self, query: str, accept: str) -> urllib.request.Request:
+        wrapper = _Wrapper(self.url, agent=USER_AGENT)
+        wrapper.setMethod(POST)
+        wrapper.setRequestMethod(URLENCODED)
+        wrapper.setOnlyConneg(True)
+        wrapper.addCustomHttpHeader("Accept", accept)
+        if self._user:
+            wrapper.setCredentials(self._user, self._password)
+        return wrapper.request(query)
+
+    def _attempts(self, request: urllib.request.Request, deadline: float) -> Answer:
+        wait = _FIRST_WAIT
+        for attempt in range(self._retries + 1):
+            try:
+                return self._once(request, deadline)
+            except _TryAgain as again:
+                pause = wait if again.after is None else again.after
+                if attempt == self._retries or time.monotonic() + pause >= deadline or pause > _LONGEST_WAIT:
+                    raise again.error from again.__cause__
+                time.sleep(pause)
+                wait *= 2
+        raise AssertionError("unreachable")
+
+    def _once(self, request: urllib.request.Request, deadline: float) -> Answer:
+        left = max(deadline - time.monotonic(), 0.01)
+        try:
+            with _OPENER.open(request, timeout=left) as response:
+                media_type = response.headers.get_content_type() if "Content-Type" in response.headers else ""
+                return Answer(media_type, _read(response, deadline))
+        except urllib.error.HTTPError as error:
+            with error:
+                raise self._refused(error, deadline) from error
+        except (ConnectionResetError, http.client.RemoteDisconnected, BrokenPipeError) as error:
+            raise _TryAgain(EngineError("engines.reset", where=self.url)) from error
+        except urllib.error.URLError as error:
+            raise self._unreachable(error.reason) from error
+        except TimeoutError as error:
+            raise self._late(None) from error
+        except http.client.IncompleteRead as error:
+            raise EngineError("engines.broken-off", where=self.url, size=len(error.partial)) from error
+        except (http.client.HTTPException, OSError) as error:
+            raise EngineError(
+                "engines.request-failed", where=self.url, reason=one_line(str(error) or repr(error), 200)
+            ) from error
+
+    def _unreachable(self, reason: object) -> QkgError | _TryAgain:
+        """The error for a connection that did not come about."""
+        if isinstance(reason, TimeoutError):
+            return self._late(None)
+        if isinstance(reason, ConnectionResetError | BrokenPipeError):
+            return _TryAgain(EngineError("engines.reset", where=self.url))
+        words = system_words(reason) if isinstance(reason, OSError) else str(reason)
+        return EngineError("engines.unreachable", where=self.url, hint="engines.unreachable-hint", reason=words)
+
+    def _refused(self, error: urllib.error.HTTPError, deadline: float) -> QkgError | _TryAgain:
+        """The error for an answer that is not a success."""
+        said = one_line(_said(error, deadline), 300)
+        status = f"{error.code} {error.reason}".strip()
+        if error.code == 400:
+            return UsageError("engines.bad-query", where=self.url, said=said or status)
+        if error.code in (401, 403):
+            return EngineError("engines.denied", where=self.url, hint="engines.denied-hint", status=status, said=said)
+        if 300 <= error.code < 400:
+            target = without_credentials(error.headers.get("Location", "—"))
+            return EngineError("engines.moved", where=self.url, status=status, target=target)
+        refused = EngineError("engines.refused", where=self.url, status=status, said=said)
+        return _TryAgain(refused, _retry_after(error.headers)) if error.code in _RETRIED else refused
+
+    def _late(self, timeout: float | None) -> EngineError:
+        seconds = "" if timeout is None else f"{timeout:g}"
+        return EngineError("engines.timeout", where=self.url, hint="engines.timeout-hint", seconds=seconds)
+
+
+class _TryAgain(Exception):  # noqa: N818 - a signal inside this module, not an error
+    """A failure that another attempt may overcome, after *after* seconds where the server says so."""
+
+    def __init__(self, error: QkgError, after: float | None = None) -> None:
+        super().__init__()
+        self.error = error
+        self.after = after
+
+
+class _Wrapper(SPARQLWrapper):
+    """SPARQLWrapper makes the request; sending it, with one deadline and no redirect, is our own."""
+
+    def request(self, query: str) -> urllib.request.Request:
+        """The protocol request for a query, whatever words stand in it."""
+        self.queryString = query  # `setQuery` guesses the query's form from its text, and may guess an update
+        self.queryType = "SELECT"
+        made: urllib.request.Request = self._createRequest()
+        return made
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Redirects are reported: following one would turn the POST into a GET and carry the password elsewhere."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Follow nothing."""
+
+
+_OPENER = urllib.request.build_opener(_NoRedirect)
+
+
+def _within(seconds: float, work: Callable[[], Answer], late: EngineError) -> Answer:
+    """What *work* gives or raises, if it does within *seconds*; else raise *late*."""
+    outcome: list[Answer | BaseException] = []
+
+    def run() -> None:
+        try:
+            outcome.append(work())
+        except BaseException as error:  # noqa: BLE001, RUF100 - carried to the caller's thread
+            outcome.append(error)
+
+    thread = threading.Thread(target=run, daemon=True, name="qkg-remote")
+    thread.start()
+    thread.join(seconds + 0.05)
+    if not outcome:
+        raise late
+    if isinstance(outcome[0], EngineError) and outcome[0].key == late.key:
+        raise late from outcome[0]
+    if isinstance(outcome[0], BaseException):
+        raise outcome[0]
+    return outcome[0]
+
+
+def _read(response: http.client.HTTPResponse, deadline: float) -> bytes:
+    """The whole body; `TimeoutError` at the deadline however slowly it drips."""
+    pieces = []
+    while piece := response.read1(_PIECE):
+        pieces.append(piece)
+        if time.monotonic() > deadline:
+            raise TimeoutError
+    body = b"".join(pieces)
+    if response.length:  # what the server promised and did not send
+        raise http.client.IncompleteRead(body, response.length)
+    return body
+
+
+def _said(error: urllib.error.HTTPError, deadline: float) -> str:
+    """What the server says about its refusal, if that is text and not a page."""
+    try:
+        body = error.read(4000) if time.monotonic() < deadline else b""
+    except (OSError, http.client.HTTPException):
+        return ""
+    text = body.decode("utf-8", "replace").strip()
+    return "" if text[:1] == "<" or "html" in error.headers.get_content_type() else text
+
+
+def _retry_after(headers: Message) -> float | None:
+    """Seconds to wait (RFC 9110, 10.2.3): a number, or a date."""
+    value = headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value)
+    if value:
+        from datetime import UTC, datetime
+        from email.utils import parsedate_to_datetime
+
+        try:
+            return max((parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds(), 0.0)
+        except (ValueError, TypeError):
+            return None
+    return None
+
+
+def _address(url: str) -> tuple[str, str, str]:
+    """A URL without its credentials, the user and the password."""
+    shown = without_credentials(url)
+    try:
+        parts = urllib.parse.urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        raise UsageError("engines.bad-url", url=shown) from None
+    if parts.scheme not in ("http", "https") or not host or any(c.isspace() or not c.isprintable() for c in url):
+        raise UsageError("engines.bad-url", url=shown)
+    user = urllib.parse.unquote(parts.username or "") or os.environ.get("QKG_USER", "")
+    password = urllib.parse.unquote(parts.password or "") or os.environ.get("QKG_PASSWORD", "")
+    # urllib sends ASCII only: an internationalized host or path goes in its ASCII form.
+    bare = (
+        parts.netloc.rpartition("@")[2].encode("idna").decode()
+        if not parts.netloc.isascii()
+        else parts.netloc.rpartition("@")[2]
+    )
+    path = urllib.parse.quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
+    query = urllib.parse.quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
+    return urllib.parse.urlunsplit((parts.scheme, bare, path, query, "")), user, password
+
+
+def without_credentials(url: str) -> str:
+    """A URL as it may be shown.
+
+    >>> without_credentials("https://me:secret@example.org/x")
+    'https://example.org/x'
+    """
+    scheme, mark, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{mark}{host.rpartition('@')[2]}{slash}{path}" if mark else url.rpartition("@")[2]

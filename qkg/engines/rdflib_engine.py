@@ -1,0 +1,167 @@
+"""rdflib as an engine: the second implementation that tests compare with, and the bridge for Python users.
+
+It is some fifty times slower than the embedded engine and serves no user's query.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import rdflib
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.term import Identifier
+
+from qkg.core.errors import EngineError, UsageError
+from qkg.core.iris import PREFIXES, XSD
+from qkg.engines import Capabilities
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rdflib.plugins.sparql.sparql import Query
+    from rdflib.query import Result
+
+    from qkg.engines import Backend
+
+
+class RdflibEngine:
+    """SPARQL by rdflib over an in-memory `rdflib.Dataset` filled with *quads*.
+
+    >>> RdflibEngine([]).ask("ASK { ?s ?p ?o }")
+    False
+    """
+
+    def __init__(self, quads: Iterable[ox.Quad] = ()) -> None:
+        self.capabilities = Capabilities("rdflib", "view", timeout=False)
+        self.dataset = dataset_of(quads)
+
+    def select(self, query: str, *, timeout: float | None = None) -> ox.QuerySolutions:  # noqa: ARG002
+        """Solutions of a SELECT query; see `qkg.engines.Backend`. *timeout* is not honoured."""
+        answer = ox.parse_query_results(_json(self._run(query, "SELECT")), format=ox.QueryResultsFormat.JSON)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise UsageError("engines.wrong-form", wanted="SELECT")
+        return answer
+
+    def ask(self, query: str, *, timeout: float | None = None) -> bool:  # noqa: ARG002
+        """Answer of an ASK query."""
+        return bool(self._run(query, "ASK").askAnswer)
+
+    def construct(self, query: str, *, timeout: float | None = None) -> Iterator[ox.Triple]:  # noqa: ARG002
+        """Triples of a CONSTRUCT or DESCRIBE query."""
+        graph = self._run(query, "CONSTRUCT").graph
+        for s, p, o in graph if graph is not None else ():
+            yield ox.Triple(to_term(s), to_term(p), to_term(o))  # type: ignore[arg-type]
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """Every quad, in no order."""
+        for s, p, o, g in self.dataset.quads():
+            graph = ox.DefaultGraph() if g is None or g == DEFAULT else to_term(g)
+            yield ox.Quad(to_term(s), to_term(p), to_term(o), graph)  # type: ignore[arg-type]
+
+    def close(self) -> None:
+        """Forget the quads."""
+        self.dataset = rdflib.Dataset()
+
+    def _run(self, query: str, wanted: str) -> Result:
+        prepared = _prepared(query)  # once: parsing is most of what rdflib's time goes into
+        form = str(prepared.algebra.name).removesuffix("Query").upper()
+        if form != wanted and not (wanted == "CONSTRUCT" and form == "DESCRIBE"):
+            raise UsageError("engines.wrong-form", wanted=wanted)
+        try:
+            with warnings.catch_warnings():  # rdflib's own code calls what it calls deprecated
+                warnings.simplefilter("ignore", DeprecationWarning)
+                result = self.dataset.query(prepared)
+                if form == "SELECT":
+                    result.bindings  # noqa: B018 - which evaluates it
+                return result
+        except Exception as error:  # rdflib's evaluation raises whatever its Python happens to
+            raise EngineError("engines.failed", reason=f"{type(error).__name__}: {error}") from error
+
+
+DEFAULT = rdflib.graph.DATASET_DEFAULT_GRAPH_ID
+
+
+def to_rdflib(backend: Backend) -> rdflib.Dataset:
+    """The graph of any engine as an `rdflib.Dataset`, the house's prefixes bound.
+
+    Its default graph is the resolved view (`default_union=False`); each account is a named graph.
+
+    >>> from qkg.engines.embedded import Embedded
+    >>> len(to_rdflib(Embedded(ox.Store())))
+    0
+    """
+    return dataset_of(backend.quads())
+
+
+def dataset_of(quads: Iterable[ox.Quad]) -> rdflib.Dataset:
+    """An `rdflib.Dataset` of *quads*; lexical forms are kept as they are."""
+    dataset = rdflib.Dataset(default_union=False)
+    for prefix, namespace in PREFIXES.items():
+        dataset.bind(prefix, namespace, replace=True)
+    terms: dict[object, Identifier] = {}
+    graphs: dict[object, rdflib.Graph] = {}
+    default = dataset.get_context(DEFAULT)
+    for quad in quads:
+        name = quad.graph_name
+        graph = default
+        if not isinstance(name, ox.DefaultGraph):
+            if name not in graphs:
+                graphs[name] = dataset.graph(_from_term(name, terms))
+            graph = graphs[name]
+        graph.add((_from_term(quad.subject, terms), _from_term(quad.predicate, terms), _from_term(quad.object, terms)))
+    return dataset
+
+
+def _from_term(term: object, seen: dict[object, Identifier]) -> Identifier:
+    known = seen.get(term)
+    if known is None:
+        if isinstance(term, ox.NamedNode):
+            known = rdflib.URIRef(term.value)
+        elif isinstance(term, ox.BlankNode):
+            known = rdflib.BNode(term.value)
+        elif isinstance(term, ox.Literal):
+            known = _from_literal(term)
+        else:
+            raise EngineError("engines.failed", reason=f"RDF 1.2 term {term}")
+        seen[term] = known
+    return known
+
+
+def _from_literal(term: ox.Literal) -> rdflib.Literal:
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    datatype = term.datatype.value
+    with warnings.catch_warnings():  # rdflib warns of a lexical form that its datatype does not have
+        warnings.simplefilter("ignore")
+        return rdflib.Literal(
+            term.value, datatype=None if datatype == XSD + "string" else rdflib.URIRef(datatype), normalize=False
+        )
+
+
+def to_term(term: Identifier) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """An rdflib term as pyoxigraph's."""
+    if isinstance(term, rdflib.URIRef):
+        return ox.NamedNode(str(term))
+    if isinstance(term, rdflib.BNode):
+        return ox.BlankNode(str(term))
+    if isinstance(term, rdflib.Literal):
+        if term.language:
+            return ox.Literal(str(term), language=term.language)
+        return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)) if term.datatype else None)
+    raise EngineError("engines.failed", reason=f"{type(term).__name__} {term}")
+
+
+def _prepared(query: str) -> Query:
+    """The parsed query; raises `UsageError` for text that is no query."""
+    try:
+        return prepareQuery(query)
+    except Exception as error:  # pyparsing's errors, and rdflib's own of many kinds
+        line, column = getattr(error, "lineno", None), getattr(error, "column", None)
+        where = f"{line}:{column}" if line is not None and column is not None else None
+        raise UsageError("engines.syntax", where=where, reason=str(error).splitlines()[0]) from error
+
+
+def _json(result: Result) -> bytes:
+    return result.serialize(format="json") or b""

@@ -1,0 +1,73 @@
+"""Files written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+
+from qkg.core.errors import DataError, system_words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import IO
+
+
+@contextlib.contextmanager
+def replacing(path: str) -> Iterator[IO[bytes]]:
+    """A file to write that takes the place of *path* at the end, in one step.
+
+    It is written beside its target (links are followed) and swapped in by `os.replace`; on any error or interruption
+    it is removed and *path* keeps what it had. A device or pipe (`/dev/stdout`) is written directly: there is nothing
+    to swap. Raises `DataError` with the path and the system's reason.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with replacing(f"{folder}/a.txt") as target:
+    ...         written = target.write(b"text")
+    ...     os.listdir(folder)
+    ['a.txt']
+    """
+    try:
+        if _is_special(path):
+            with open(path, "wb") as target:
+                yield target
+            return
+        final = os.path.realpath(path)
+        descriptor, beside = tempfile.mkstemp(prefix=f".{os.path.basename(final)}.", dir=os.path.dirname(final))
+        try:
+            with os.fdopen(descriptor, "wb") as target:
+                yield target
+                target.flush()
+                os.fsync(target.fileno())  # the disk may be found full only here
+            os.chmod(beside, _mode(final))
+            os.replace(beside, final)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(beside)
+            raise
+    except BrokenPipeError:
+        raise  # nobody reads on: the command line's affair
+    except OSError as error:
+        reason = system_words(error)
+        raise DataError("answers.cannot-write", where=path, hint="answers.cannot-write-hint", reason=reason) from error
+
+
+def _is_special(path: str) -> bool:
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
+def _mode(path: str) -> int:
+    """The permissions of the file replaced, or those a new file gets (a temporary one is made private)."""
+    try:
+        return stat.S_IMODE(os.stat(path).st_mode)
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask

@@ -1,0 +1,122 @@
+"""A header's YAML as nodes that know their line, read strictly: no duplicate key, no surprise type."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import yaml
+
+from qkg.core.text import nearest, shown
+from qkg.messages import LANGUAGES
+from qkg.sparql.clauses import data_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any, NoReturn
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INTEGER = re.compile(r"[+-]?(0|[1-9][0-9]*)")
+_DEPTH = 12
+
+
+class Reader:
+    """Reads the nodes of one file's header; every failure is a `DataError` with file and line."""
+
+    def __init__(self, path: str, first_line: int = 1) -> None:
+        self.path = path
+        self.first_line = first_line
+
+    def fail(self, key: str, line: int | None, /, **fields: Any) -> NoReturn:
+        """Raise the catalogue's error *key* at a line of the file."""
+        raise data_error(key, self.path, line, **fields)
+
+    def line(self, node: yaml.Node) -> int:
+        """The line of the file that a node begins on."""
+        return int(node.start_mark.line) + self.first_line
+
+    def parse(self, text: str) -> yaml.Node:
+        """The root node of a YAML text."""
+        try:
+            node = yaml.compose(text, Loader=_LOADER)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line = self.first_line + (mark.line if mark else 0)
+            self.fail("yaml", line, problem=error.problem or error.context)
+        except yaml.YAMLError as error:
+            self.fail("yaml", self.first_line, problem=" ".join(str(error).split()))
+        if node is None:
+            self.fail("no-header", self.first_line)
+        return node
+
+    def mapping(self, node: yaml.Node, what: str, allowed: Iterable[str] | None = None) -> dict[str, yaml.Node]:
+        """A mapping's values by key; with *allowed*, no other key may be there."""
+        if not isinstance(node, yaml.MappingNode):
+            self.fail("not-mapping", self.line(node), what=what)
+        found: dict[str, yaml.Node] = {}
+        known = None if allowed is None else list(allowed)
+        for key_node, value in node.value:
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
+            if key is None or key in found:
+                self.fail("bad-key", self.line(key_node), what=what, key=shown(key or "?"))
+            if known is not None and key not in known:
+                near = nearest(key, known)
+                allowed_text = ", ".join(near or known)
+                self.fail("unknown-key", self.line(key_node), what=what, key=shown(key), allowed=allowed_text)
+            found[key] = value
+        return found
+
+    def sequence(self, node: yaml.Node, what: str) -> list[yaml.Node]:
+        """A list's items."""
+        if not isinstance(node, yaml.SequenceNode):
+            self.fail("not-list", self.line(node), what=what)
+        return list(node.value)
+
+    def string(self, node: yaml.Node, what: str, allowed: Iterable[str] | None = None) -> str:
+        """A text that is not empty; with *allowed*, one of these."""
+        text = node.value.strip() if isinstance(node, yaml.ScalarNode) else ""
+        if not text:
+            self.fail("not-text-value", self.line(node), what=what)
+        if allowed is not None and text not in allowed:
+            self.fail("not-allowed", self.line(node), what=what, value=shown(text), allowed=", ".join(allowed))
+        return str(text)
+
+    def boolean(self, node: yaml.Node, what: str) -> bool:
+        """`true` or `false`."""
+        value = self.plain(node, what)
+        if not isinstance(value, bool):
+            self.fail("not-boolean", self.line(node), what=what)
+        return value
+
+    def text(self, node: yaml.Node, what: str) -> dict[str, str]:
+        """A string in both languages: `{en: …, fr: …}`."""
+        found = self.mapping(node, what, LANGUAGES)
+        for lang in LANGUAGES:
+            if lang not in found:
+                self.fail("missing-language", self.line(node), what=what, lang=lang)
+        return {lang: self.string(found[lang], f"{what}.{lang}") for lang in LANGUAGES}
+
+    def plain(self, node: yaml.Node, what: str, depth: int = 0) -> Any:
+        """A value as plain Python: dict, list, text, int, bool or None.
+
+        Only `true` and `false` are booleans (YAML 1.1 also reads `no` and `on` so), only plain digits are integers,
+        and decimals and dates stay text, as written.
+        """
+        if depth > _DEPTH:
+            self.fail("too-deep", self.line(node), what=what)
+        if isinstance(node, yaml.MappingNode):
+            items = self.mapping(node, what).items()
+            return {key: self.plain(value, f"{what}.{key}", depth + 1) for key, value in items}
+        if isinstance(node, yaml.SequenceNode):
+            return [self.plain(item, what, depth + 1) for item in node.value]
+        text = str(node.value)
+        kind = node.tag.removeprefix("tag:yaml.org,2002:")
+        if kind == "bool" and text.lower() in {"true", "false"}:
+            return text.lower() == "true"
+        if kind == "int" and _INTEGER.fullmatch(text):
+            return int(text)
+        if kind == "null":
+            return None
+        if kind not in {"str", "bool", "int", "float", "timestamp"}:
+            self.fail("bad-tag", self.line(node), what=what, tag=shown(node.tag))
+        return text

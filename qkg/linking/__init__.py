@@ -1,0 +1,4 @@
+"""Links to external data sets: linksets and SSSOM.
+
+Floor 7.
+"""

@@ -1,0 +1,232 @@
+"""The difference between two releases of the graph: which statements came and went, by thing, with who makes them.
+
+Both are gone over line by line. What is held in memory is a short hash of each statement of the old release, and the
+statements that differ with the names of what they speak of.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
+
+from qkg.core.errors import DataError, UsageError
+from qkg.core.iris import DCTERMS, PROV, QKG, RDF, RDFS, SKOS, compact
+from qkg.export.statements import is_iri_token, literal
+from qkg.messages import LANGUAGES
+from qkg.release.reading import STANDARD_INPUT, Release
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qkg.release.reading import Line
+
+    Text = dict[str, str]
+
+ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+STATUSES = (ADDED, REMOVED, CHANGED)
+UNTYPED = ""
+_TYPE = f"<{RDF}type>"
+_DERIVED_FROM = f"<{PROV}wasDerivedFrom>"
+_LABELS = (f"<{SKOS}prefLabel>", f"<{DCTERMS}title>", f"<{RDFS}label>")
+"""The properties that name a thing, the best first."""
+_ABOUT_ACCOUNTS = (QKG + "Account", QKG + "Source", QKG + "Passage")
+
+
+class Change(NamedTuple):
+    """One statement that came (`sign` is `+`) or went (`-`).
+
+    - `elsewhere`: another account makes the same statement in the old release (for `+`) or the new one (for `-`): what
+      changed is not what is said, but who says it.
+    """
+
+    sign: str
+    line: Line
+    elsewhere: bool
+
+
+class Thing(NamedTuple):
+    """What changed about one thing: its IRI (or blank) token, its class, its status, its changes in order."""
+
+    token: str
+    kind: str
+    status: str
+    changes: list[Change]
+
+
+class Difference:
+    """What two releases do not share.
+
+    - `old`, `new`: the releases' names. `things`: sorted by class and label.
+    """
+
+    def __init__(self, old: str, new: str, things: list[Thing], names: Names) -> None:
+        self.old = old
+        self.new = new
+        self.things = things
+        self._names = names
+
+    def __bool__(self) -> bool:
+        return bool(self.things)
+
+    def __repr__(self) -> str:
+        return f"<Difference: {self.count('+')} added, {self.count('-')} removed>"
+
+    def count(self, sign: str) -> int:
+        """How many statements came (`+`) or went (`-`)."""
+        return sum(change.sign == sign for thing in self.things for change in thing.changes)
+
+    def lines(self, sign: str) -> list[Line]:
+        """The statements that came or went, sorted."""
+        return sorted(change.line for thing in self.things for change in thing.changes if change.sign == sign)
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Class to how many of its things were added, removed, changed; in the order of `things`."""
+        found: dict[str, dict[str, int]] = {}
+        for thing in self.things:
+            found.setdefault(thing.kind, dict.fromkeys(STATUSES, 0))[thing.status] += 1
+        return found
+
+    def labels(self, token: str) -> Text:
+        """A term's label by language, the new release's where it has one."""
+        return self._names.labels(token)
+
+    def label(self, token: str, lang: str) -> str:
+        """A term's label, in *lang* where there is one, else its CURIE."""
+        found = self.labels(token)
+        return found.get(lang) or next((found[each] for each in LANGUAGES if each in found), "") or _short(token)
+
+    def sources(self, graph: str) -> list[str]:
+        """The tokens of what an account is derived from."""
+        return sorted(self._names.sources.get(graph, ()))
+
+
+def compare(old: str, new: str) -> Difference:
+    """What changed from the release *old* to the release *new*: files, data folders, or `-` for standard input.
+
+    Raises `UsageError` for a file of another format, or standard input given twice; `DataError` for a release that cannot
+    be read, has blank nodes, or holds another kind of thing than the other (a view and a data set).
+    """
+    if old == new == STANDARD_INPUT:
+        raise UsageError("release.release-twice")
+    with ExitStack() as stack:
+        before = stack.enter_context(Release(old))
+        after = stack.enter_context(Release(new))
+        # Nothing says that an empty release is a view.
+        if before.dataset != after.dataset and any(before.everything()) and any(after.everything()):
+            view, dataset = (old, new) if after.dataset else (new, old)
+            raise DataError("release.not-alike", where=view, other=dataset)
+        gone, come = _differing(before, after)
+        names = Names(gone, come)
+        names.learn(before)
+        names.learn(after)
+    return Difference(old, new, names.things(gone, come), names)
+
+
+def _differing(before: Release, after: Release) -> tuple[set[Line], set[Line]]:
+    """The statements of the old release alone, and those of the new alone."""
+    known = {_hash(line) for line in before.authored()}
+    met: set[bytes] = set()
+    come = set()
+    for line in after.authored():
+        digest = _hash(line)
+        if digest in known:
+            met.add(digest)
+        else:
+            come.add(line)
+    known -= met
+    gone = {line for line in before.authored() if _hash(line) in known} if known else set()
+    return gone, come
+
+
+def _hash(line: Line) -> bytes:
+    return blake2b("\0".join(line).encode(), digest_size=16).digest()
+
+
+class Names:
+    """What has to be known of the terms in a difference: labels, classes, sources, and who else says the same."""
+
+    def __init__(self, gone: Iterable[Line], come: Iterable[Line]) -> None:
+        self.sources: dict[str, set[str]] = {}
+        self._wanted = {part for lines in (gone, come) for line in lines for part in line if part.startswith("<")}
+        self._subjects = {line.subject for lines in (gone, come) for line in lines}
+        self._triples = {line.triple for lines in (gone, come) for line in lines}
+        self._graphs = {line.graph for lines in (gone, come) for line in lines}
+        self._labels: dict[str, dict[str, Text]] = {}
+        self._types: dict[str, set[str]] = {}
+        self._there: list[set[str]] = []
+        self._said: list[set[tuple[str, str, str]]] = []
+
+    def learn(self, release: Release) -> None:
+        """Go over a release: the old one first, so that what the new one says replaces it."""
+        there: set[str] = set()
+        said: set[tuple[str, str, str]] = set()
+        types: dict[str, set[str]] = {}
+        for line in release.authored():
+            if line.subject in self._subjects:
+                there.add(line.subject)
+                if line.predicate == _TYPE:
+                    types.setdefault(line.subject, set()).add(line.value)
+            if line.predicate == _DERIVED_FROM and line.subject in self._graphs:
+                self.sources.setdefault(line.subject, set()).add(line.value)
+            if line.triple in self._triples:
+                said.add(line.triple)
+        self._types.update(types)
+        self._there.append(there)
+        self._said.append(said)
+        self._learn_labels(release, self._wanted.union(*self.sources.values(), *types.values()))
+
+    def _learn_labels(self, release: Release, wanted: set[str]) -> None:
+        labels: dict[str, dict[str, Text]] = {}
+        for line in release.everything():
+            if line.predicate in _LABELS and line.subject in wanted:
+                value, lang, _ = literal(line.value)
+                by_property = labels.setdefault(line.subject, {}).setdefault(line.predicate, {})
+                by_property[lang] = min(value, by_property.get(lang, value))
+        self._labels.update(labels)
+
+    def labels(self, token: str) -> Text:
+        """A term's label by language, from the best property that gives one."""
+        found = self._labels.get(token, {})
+        return next((found[name] for name in _LABELS if name in found), {})
+
+    def things(self, gone: Iterable[Line], come: Iterable[Line]) -> list[Thing]:
+        """The differences thing by thing."""
+        by_subject: dict[str, list[Change]] = {}
+        before, after = self._said
+        for sign, lines, others in (("-", gone, after), ("+", come, before)):
+            for line in lines:
+                by_subject.setdefault(line.subject, []).append(Change(sign, line, line.triple in others))
+        things = []
+        for token, changes in by_subject.items():
+            changes.sort(
+                key=lambda change: (change.line.graph, change.line.predicate, change.sign == "+", change.line.value)
+            )
+            things.append(Thing(token, self._kind(token), self._status(token), changes))
+        return sorted(things, key=self._order)
+
+    def _status(self, token: str) -> str:
+        before, after = (token in there for there in self._there)
+        return CHANGED if before and after else ADDED if after else REMOVED
+
+    def _kind(self, token: str) -> str:
+        """The class of a thing: one of the house's where it has one."""
+        found = sorted(self._types.get(token, ()), key=lambda kind: (not kind.startswith(f"<{QKG}"), kind))
+        return found[0] if found else UNTYPED
+
+    def _order(self, thing: Thing) -> tuple[int, str, str, str]:
+        """The graph's own things first, then who says so, then the vocabulary and what has no class."""
+        kind = thing.kind[1:-1]
+        rank = 1 if kind in _ABOUT_ACCOUNTS else 0 if kind.startswith(QKG) else 2
+        return rank, thing.kind, next(iter(self.labels(thing.token).values()), ""), thing.token
+
+
+def _short(token: str) -> str:
+    """A term as people write it: a CURIE, or a literal's text.
+
+    >>> _short("<https://w3id.org/qkg/id/government/bavaria>"), _short('"1989"^^<http://id.loc.gov/datatypes/edtf/EDTF>')
+    ('government:bavaria', '1989')
+    """
+    if is_iri_token(token):
+        return compact(token[1:-1])
+    return literal(token)[0] if token.startswith('"') else token

@@ -1,0 +1,73 @@
+"""The files that the data set is published as: one for each export format, and for each language where a format has one.
+
+Exports are the same bytes every time, so a file can be weighed and hashed without being kept.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from io import RawIOBase
+from typing import IO, TYPE_CHECKING, NamedTuple, cast
+
+from qkg.export import FORMATS, export
+from qkg.messages import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from qkg.engines import Backend
+    from qkg.export import Format
+
+ONE_LANGUAGE = frozenset({"csv", "sssom"})
+"""Formats whose labels are in one language."""
+
+
+class File(NamedTuple):
+    """A published file's size in bytes and its SHA-256, in hexadecimal."""
+
+    size: int
+    checksum: str
+
+
+def distributions() -> Iterator[tuple[str, Format, str | None]]:
+    """Each published file: its name, its format, its language where the format has one only.
+
+    >>> [name for name, _, lang in distributions() if lang == "fr"]
+    ['csv-fr', 'sssom-fr']
+    """
+    for format_ in FORMATS.values():
+        for lang in LANGUAGES if format_.name in ONE_LANGUAGE else (None,):
+            yield (f"{format_.name}-{lang}" if lang else format_.name), format_, lang
+
+
+def measure(backend: Backend, progress: Callable[[str], None] = lambda _: None) -> dict[str, File]:
+    """Size and checksum of every file that `qkg export` makes; *progress* is called with each one's name.
+
+    >>> import pyoxigraph as ox
+    >>> from qkg.engines.embedded import Embedded
+    >>> measure(Embedded(ox.Store()))["ntriples"].size
+    0
+    """
+    found = {}
+    for name, format_, lang in distributions():
+        progress(name)
+        scale = _Scale()
+        export(backend, cast("IO[bytes]", scale), format_.name, lang=lang)
+        found[name] = File(scale.size, scale.hash.hexdigest())
+    return found
+
+
+class _Scale(RawIOBase):
+    """A file that only weighs and hashes what is written to it."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.hash = sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        self.size += len(data)
+        self.hash.update(data)
+        return len(data)

@@ -1,0 +1,187 @@
+"""Counts of what the graph holds, asked of the engine: for the description of the data set.
+
+They are counts of the resolved view, which is what `qkg export --format ntriples` gives and what a query sees.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING, NamedTuple
+
+from qkg.core.iris import ID, PREFIXES, slug_of
+from qkg.linking.linksets import PREFIX, system_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from qkg.engines import Backend
+
+_PROLOGUE = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("qkg", "prov", "dcterms", "rdf", "rank"))
+
+
+class Property(NamedTuple):
+    """How often a property is used, by how many subjects, with how many values."""
+
+    iri: str
+    triples: int
+    subjects: int
+    objects: int
+
+
+class Links(NamedTuple):
+    """The links of one target and predicate: how many, where their objects live, from which sources, under what licences.
+
+    - `space`: what all the objects' IRIs begin with; `""` for codes.
+    """
+
+    system: str
+    predicate: str
+    total: int
+    space: str
+    sources: frozenset[str]
+    licences: frozenset[str]
+
+
+class Rights(NamedTuple):
+    """What is known of a source's rights: IRIs of licences, and words."""
+
+    source: str
+    licences: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+class Statistics:
+    """The counts of one graph, each asked when it is needed."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    def totals(self) -> dict[str, int]:
+        """VoID's counts, by the name of their property."""
+        counts = {
+            "triples": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+            "distinctSubjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
+            "distinctObjects": "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }",
+            "properties": "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }",
+            "classes": "SELECT (COUNT(DISTINCT ?class) AS ?n) { ?s a ?class }",
+            "entities": f'SELECT (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), "{ID}")) }}',
+        }
+        return {name: int(next(self._rows(query))[0]) for name, query in counts.items()}
+
+    def classes(self) -> list[tuple[str, int]]:
+        """Each class with the number of its things."""
+        rows = self._rows("SELECT ?class (COUNT(DISTINCT ?s) AS ?n) { ?s a ?class } GROUP BY ?class")
+        return sorted((row[0], int(row[1])) for row in rows)
+
+    def properties(self) -> list[Property]:
+        """Each property with its counts."""
+        rows = self._rows(
+            "SELECT ?p (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects) "
+            "{ ?s ?p ?o } GROUP BY ?p"
+        )
+        return sorted(Property(row[0], *map(int, row[1:])) for row in rows)
+
+    def links(self) -> list[Links]:
+        """What the linkset accounts hold, by target and predicate; deprecated accounts do not count.
+
+        A link that several accounts hold is one.
+        """
+        sources = self._pairs("SELECT ?account ?source { ?account a qkg:Account ; prov:wasDerivedFrom ?source }")
+        licences = self._pairs("SELECT ?account ?licence { ?account a qkg:Account ; dcterms:license ?licence }")
+        found: dict[tuple[str, str], dict[str, Links]] = {}
+        # The smallest and the largest of the IRIs share what all of them begin with.
+        for account, predicate, count, first, last in self._rows(
+            f"""SELECT ?account ?p (COUNT(*) AS ?n) (MIN(STR(?o)) AS ?first) (MAX(STR(?o)) AS ?last) {{
+              ?account a qkg:Account . FILTER(STRSTARTS(STR(?account), "{PREFIX}"))
+              FILTER NOT EXISTS {{ ?account qkg:rank rank:deprecated }}
+              GRAPH ?account {{ ?s ?p ?o }}
+            }} GROUP BY ?account ?p"""
+        ):
+            origins = sources.get(account, frozenset())
+            system = system_of(account, origins)
+            space = "" if slug_of(predicate) == "notation" else _common(first.rstrip("/"), last.rstrip("/"))
+            links = Links(system, predicate, int(count), space, origins, licences.get(account, frozenset()))
+            found.setdefault((system, predicate), {})[account] = links
+        return [self._together(found[key]) for key in sorted(found)]
+
+    def _together(self, parts: dict[str, Links]) -> Links:
+        """The links that several accounts hold of one target and predicate, as one."""
+        (first, *others), accounts = parts.values(), " ".join(f"<{account}>" for account in sorted(parts))
+        if not others:
+            return first._replace(space=_up_to_a_sign(first.space))
+        ((total,),) = self._rows(
+            f"""SELECT (COUNT(*) AS ?n) {{
+              SELECT DISTINCT ?s ?o {{ VALUES ?account {{ {accounts} }} GRAPH ?account {{ ?s <{first.predicate}> ?o }} }}
+            }}"""
+        )
+        return Links(
+            first.system,
+            first.predicate,
+            int(total),
+            _up_to_a_sign(reduce(_common, (links.space for links in parts.values()))),
+            frozenset().union(*(links.sources for links in parts.values())),
+            frozenset().union(*(links.licences for links in parts.values())),
+        )
+
+    def sources(self) -> list[str]:
+        """Every source."""
+        return sorted(row[0] for row in self._rows("SELECT ?source { ?source a qkg:Source }"))
+
+    def rights(self) -> list[Rights]:
+        """What the accounts say of the rights of their sources."""
+        found: dict[str, tuple[set[str], set[str]]] = {}
+        for source, licence, words in self._rows(
+            """SELECT DISTINCT ?source ?licence ?words {
+              ?account a qkg:Account ; prov:wasDerivedFrom ?source .
+              { ?account dcterms:license ?licence } UNION { ?account dcterms:rights ?words }
+            }"""
+        ):
+            licences, rights = found.setdefault(source, (set(), set()))
+            if licence:
+                licences.add(licence)
+            if words:
+                rights.add(words)
+        return [Rights(source, tuple(sorted(a)), tuple(sorted(b))) for source, (a, b) in sorted(found.items())]
+
+    def names(self, iris: list[str]) -> dict[str, dict[str, str]]:
+        """The labels of terms, by IRI and language."""
+        wanted = " ".join(f"<{iri}>" for iri in sorted(set(iris)))
+        found: dict[str, dict[str, str]] = {}
+        rows = self._backend.select(
+            f"SELECT ?x ?label {{ VALUES ?x {{ {wanted} }} ?x <{PREFIXES['rdfs']}label> ?label }}"
+        )
+        for row in rows:
+            found.setdefault(row["x"].value, {})[row["label"].language or ""] = row["label"].value
+        return found
+
+    def _pairs(self, query: str) -> dict[str, frozenset[str]]:
+        """A query's two columns: the first to all that stand beside it in the second."""
+        found: dict[str, set[str]] = {}
+        for one, other in self._rows(query):
+            found.setdefault(one, set()).add(other)
+        return {one: frozenset(others) for one, others in found.items()}
+
+    def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query, each term as its text, absent ones as `""`."""
+        for row in self._backend.select(_PROLOGUE + query):
+            yield tuple("" if term is None else term.value for term in row)
+
+
+def _up_to_a_sign(space: str) -> str:
+    """What IRIs begin with, up to their last slash or hash in common.
+
+    >>> _up_to_a_sign("https://example.org/Q1")
+    'https://example.org/'
+    """
+    return space[: max(space.rfind("/"), space.rfind("#")) + 1]
+
+
+def _common(one: str, other: str) -> str:
+    """What two texts both begin with.
+
+    >>> _common("https://example.org/Q1", "https://example.org/Q12")
+    'https://example.org/Q1'
+    """
+    ends = (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return one[: next(ends, min(len(one), len(other)))]

@@ -1,0 +1,156 @@
+"""Names for things that no account names in a language: the rule `descriptive-labels`.
+
+An agreement with a title in the language bears it. One without gets a descriptive title in square brackets, as libraries
+write titles that the cataloguer supplied, so that no reader takes it for an official one. Missions, memberships and
+changes of offices are described by what is known of them; everything else keeps its name in the other language.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from qkg.core.iris import DCTERMS, ID, PREFIXES, QKG, RDF, SKOS, slug_of
+from qkg.messages import LANGUAGES, message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+NAMED_FROM = (
+    SKOS + "prefLabel",
+    DCTERMS + "title",
+    *(
+        QKG + name
+        for name in (
+            "agreementKind", "party", "signed", "start", "eventKind", "concerns", "becomes", "leader", "participant",
+            "member", "organization", "role",
+        )
+    ),
+)  # fmt: skip
+"""The properties of a thing that its descriptive label is made from."""
+_VIEW = ox.DefaultGraph()
+_LABEL = ox.NamedNode(SKOS + "prefLabel")
+_QUEBEC = PREFIXES["government"] + "quebec"
+_SHOWN = 4
+"""So many names are told; the others are counted."""
+
+
+def descriptive_labels(store: ox.Store) -> Iterator[ox.Triple]:
+    """A `skos:prefLabel` for each thing of the view and each language in which it has none."""
+    namer = _Namer(store)
+    for kind, make in _KINDS.items():
+        for quad in store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(QKG + kind), _VIEW):
+            thing = quad.subject
+            if isinstance(thing, ox.NamedNode) and thing.value.startswith(ID):
+                for lang in LANGUAGES:
+                    if lang not in namer.labels(thing.value):
+                        text = make(namer, thing.value, lang)
+                        if text:
+                            yield ox.Triple(thing, _LABEL, ox.Literal(text, language=lang))
+
+
+class _Namer:
+    """What the view says of a thing, as words."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self._labels: dict[str, dict[str, str]] = {}
+        for quad in store.quads_for_pattern(None, _LABEL, None, _VIEW):
+            if isinstance(quad.object, ox.Literal) and quad.object.language in LANGUAGES:
+                self._labels.setdefault(quad.subject.value, {})[quad.object.language] = quad.object.value  # type: ignore[union-attr]
+
+    def labels(self, iri: str) -> dict[str, str]:
+        return self._labels.get(iri, {})
+
+    def label(self, iri: str, lang: str) -> str:
+        found = self.labels(iri)
+        return found.get(lang) or next(iter(found.values()), slug_of(iri))
+
+    def values(self, thing: str, property: str) -> list[str]:  # noqa: A002
+        """The IRIs or texts that a property gives, sorted."""
+        quads = self._store.quads_for_pattern(ox.NamedNode(thing), ox.NamedNode(property), None, _VIEW)
+        return sorted(quad.object.value for quad in quads)  # type: ignore[union-attr]
+
+    def text(self, thing: str, property: str, lang: str) -> str:  # noqa: A002
+        """A property's text in a language."""
+        quads = self._store.quads_for_pattern(ox.NamedNode(thing), ox.NamedNode(property), None, _VIEW)
+        return min((q.object.value for q in quads if getattr(q.object, "language", None) == lang), default="")  # type: ignore[union-attr]
+
+    def one(self, thing: str, property: str, lang: str) -> str:  # noqa: A002
+        """The name of the one thing that a property leads to."""
+        return self.listed(self.values(thing, property)[:1], lang)
+
+    def listed(self, iris: Iterable[str], lang: str) -> str:
+        """Names in a row; Québec first, the others by name, those past the fourth counted when there are several."""
+        names = [name for _, name in sorted((iri != _QUEBEC, self.label(iri, lang)) for iri in iris)]
+        if len(names) > _SHOWN + 1:
+            names[_SHOWN:] = [message("store.others", lang, count=len(names) - _SHOWN)]
+        if len(names) < 2:
+            return "".join(names)
+        return message("store.and", lang, first=", ".join(names[:-1]), last=names[-1])
+
+    def other(self, thing: str, lang: str) -> str:
+        """The name in the other language."""
+        return next((name for other, name in sorted(self.labels(thing).items()) if other != lang), "")
+
+    def dated(self, thing: str, property: str) -> str:  # noqa: A002
+        """A date in parentheses, after a space; nothing when there is none."""
+        found = self.values(thing, property)
+        return f" ({found[0]})" if found else ""
+
+
+def _agreement(namer: _Namer, thing: str, lang: str) -> str:
+    title = namer.text(thing, DCTERMS + "title", lang)
+    if title:
+        return title
+    kind = namer.one(thing, QKG + "agreementKind", lang)
+    parties = namer.values(thing, QKG + "party")
+    names = namer.listed(parties, lang)
+    date = namer.dated(thing, QKG + "signed") or namer.dated(thing, QKG + "start")
+    if len(parties) == 1:
+        return f"[{message('store.pair', lang, first=kind, second=names)}{date}]"
+    words = message("store.agreement", lang, kind=kind, parties=names)
+    return f"[{words}{date}]"
+
+
+def _event(namer: _Namer, thing: str, lang: str) -> str:
+    kinds = {slug_of(kind) for kind in namer.values(thing, QKG + "eventKind")}
+    date = namer.dated(thing, QKG + "start")
+    about = namer.listed(namer.values(thing, QKG + "concerns"), lang)
+    if kinds & {"change-of-kind", "reopening"}:
+        becomes = namer.one(thing, QKG + "becomes", lang) or namer.one(thing, QKG + "eventKind", lang)
+        return message("store.pair", lang, first=about, second=becomes) + date
+    if kinds & {"outgoing-mission", "incoming-mission"}:
+        others = [iri for iri in namer.values(thing, QKG + "participant") if iri != _QUEBEC]
+        leader = namer.listed(namer.values(thing, QKG + "leader"), lang)
+        kind = namer.one(thing, QKG + "eventKind", lang)
+        words = " – ".join(part for part in (leader, namer.listed(others, lang)) if part)
+        return message("store.pair", lang, first=kind, second=words) + date if words else kind + date
+    return namer.other(thing, lang)
+
+
+def _membership(namer: _Namer, thing: str, lang: str) -> str:
+    organization = namer.values(thing, QKG + "organization")
+    acronym = namer.values(organization[0], QKG + "acronym") if organization else []
+    name = acronym[0] if acronym else namer.listed(organization, lang)
+    who = namer.one(thing, QKG + "member", lang)
+    role = namer.one(thing, QKG + "role", lang)
+    return message("store.membership", lang, member=who, organization=name, role=role) + namer.dated(
+        thing, QKG + "start"
+    )
+
+
+def _other(namer: _Namer, thing: str, lang: str) -> str:
+    return namer.other(thing, lang)
+
+
+_KINDS: dict[str, Callable[[_Namer, str, str], str]] = {
+    "Agreement": _agreement,
+    "Event": _event,
+    "Membership": _membership,
+    "Organization": _other,
+    "Representation": _other,
+    "Person": _other,
+}
+"""How the things of a class are named."""

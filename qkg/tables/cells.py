@@ -1,0 +1,160 @@
+"""One cell into a term: the types that a mapping's columns may have. What a cell cannot be is an error, never a guess."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from qkg.core.edtf import bounds
+from qkg.core.errors import DataError
+from qkg.core.iris import ID, PREFIXES, QKG, XSD, is_iri, is_slug
+from qkg.core.slugs import slug_from
+from qkg.core.text import shown
+from qkg.matching.table_names import Wanted
+from qkg.tables.statements import edtf, text, typed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pyoxigraph as ox
+
+    from qkg.matching.table_names import Names
+    from qkg.tables.mapping import Column, Mapping
+
+LONGEST_KEY = 150
+_SPACE = re.compile(r"[ \t\r\n]+")
+_GROUPS = re.compile("(?<=[0-9])[ \u00a0\u202f](?=[0-9]{3}([ \u00a0\u202f]|$))")
+"""The spaces between groups of three digits."""
+_END = r"(\.\.|Y?-?[0-9X]{4}[^/T]{0,30}|)"
+_DATED = re.compile(f"{_END}(/{_END})?")
+"""What may be an EDTF date, without a time of day: the full grammar takes ten milliseconds to refuse a date of another manner."""
+
+
+class Cells:
+    """Reads the cells of one row of a mapping.
+
+    - *siblings*: keys of the tables themselves, to which their cells may refer. `leans`: (column, word, IRI) of those
+      that the row does refer to and that the graph has not yet.
+    """
+
+    def __init__(self, mapping: Mapping, names: Names, cells: dict[str, str], siblings: frozenset[str]) -> None:
+        self._mapping = mapping
+        self._names = names
+        self._cells = cells
+        self._siblings = siblings
+        self.leans: list[tuple[str, str, str]] = []
+
+    def term(self, column: Column, word: str) -> str | ox.Literal | None:
+        """The IRI or literal for a value of a column; None when it says nothing. Raises `DataError`."""
+        return _TYPES["key" if column.role == "key" else column.type](self, column, word)
+
+    def _key(self, _column: Column, word: str) -> str:
+        if not is_slug(word):
+            raise bad_slug(word)
+        if len(word) > LONGEST_KEY:
+            raise DataError("tables.long-key", size=len(word), limit=LONGEST_KEY)
+        return word
+
+    def _text(self, column: Column, word: str) -> ox.Literal:
+        plain = isinstance(column.property, str) and column.property in self._names.plain
+        return text(_SPACE.sub(" ", word), None if plain else column.lang)
+
+    def _integer(self, _column: Column, word: str) -> ox.Literal:
+        plain = _GROUPS.sub("", word)
+        if not plain.isascii() or not plain.isdigit() or len(plain) > 15:
+            raise DataError("tables.bad-integer", value=shown(word))
+        return typed(str(int(plain)), XSD + "integer")
+
+    def _date(self, _column: Column, word: str) -> ox.Literal:
+        return edtf(_dated(word))
+
+    def _url(self, _column: Column, word: str) -> str:
+        if not word.lower().startswith(("http://", "https://")) or not is_iri(word) or len(word) > 4000:
+            raise DataError("tables.bad-url", value=shown(word))
+        return word
+
+    def _concept(self, column: Column, word: str) -> str:
+        return self._names.find(word, Wanted(scheme=column.scheme, lang=column.lang))
+
+    def _thing(self, column: Column, word: str) -> str:
+        within = self._place(self._mapping.columns[column.within]) if column.within else None
+        if within is not None and column.fallback == column.within and not self._cells.get(column.name):
+            return within
+        at = self._cells.get(column.at) if column.at else None
+        return self._names.find(word, Wanted(column.classes, None, column.lang, column.prefer, within, at or None))
+
+    def _place(self, column: Column) -> str | None:
+        """The place of the government that another column names."""
+        words = column.words(self._cells.get(column.name, ""))
+        if not words:
+            return None
+        return self._names.place_of(self._names.find(words[0], Wanted((QKG + "Government",), lang=column.lang)))
+
+    def _slug(self, column: Column, word: str) -> str:
+        if not is_slug(word):
+            raise bad_slug(word)
+        iri = f"{ID}{column.kind}/{word}"
+        if not self._names.known(iri):
+            if word not in self._siblings:
+                raise no_such_key(column, word)
+            self.leans.append((column.name, word, iri))
+        return iri
+
+    def _person(self, _column: Column, word: str) -> str:
+        slug = slug_from(word)
+        if not slug or len(slug) > 80:
+            raise DataError("tables.bad-name", value=shown(word))
+        return f"{PREFIXES['person']}{slug}"
+
+    def _change(self, column: Column, word: str) -> ox.Literal:
+        """`kind@date`, kept as it is written: the account makes an event of it."""
+        kind, at, date = (part.strip() for part in word.partition("@"))
+        if not at:
+            raise DataError("tables.bad-change", value=shown(word))
+        self._names.find(kind, Wanted(scheme=column.scheme))
+        return text(f"{kind}@{_dated(date)}")
+
+    def _reopening(self, _column: Column, word: str) -> ox.Literal:
+        return text(_dated(word))
+
+    def _pattern(self, column: Column, word: str) -> ox.Literal:
+        if not column.understood(word):
+            known = ", ".join(dict.fromkeys(pattern.word for pattern in column.patterns))
+            raise DataError("tables.not-understood", value=shown(word), words=known)
+        return text(word)
+
+
+def bad_slug(word: str) -> DataError:
+    """The error for a word that is no key."""
+    candidate = slug_from(word)[:60].strip("-")
+    return DataError(
+        "tables.bad-slug", value=shown(word), candidate=candidate, hint="tables.slug-hint" if candidate else None
+    )
+
+
+def no_such_key(column: Column, word: str) -> DataError:
+    """The error for a key that neither the graph nor the tables have."""
+    return DataError("tables.no-such-key", value=shown(word), kind=column.kind)
+
+
+def _dated(word: str) -> str:
+    if not _DATED.fullmatch(word):
+        raise DataError("core.invalid", hint="core.hint", value=shown(word))
+    bounds(word)
+    return word
+
+
+_TYPES: dict[str, Callable[[Cells, Column, str], str | ox.Literal | None]] = {
+    "key": Cells._key,
+    "text": Cells._text,
+    "integer": Cells._integer,
+    "date": Cells._date,
+    "url": Cells._url,
+    "concept": Cells._concept,
+    "thing": Cells._thing,
+    "slug": Cells._slug,
+    "person": Cells._person,
+    "changes": Cells._change,
+    "reopenings": Cells._reopening,
+    "patterns": Cells._pattern,
+}

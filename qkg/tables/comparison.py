@@ -1,0 +1,209 @@
+"""What the tables say against what the graph says: new, changed, unchanged and absent accounts, and what is kept of old ones.
+
+What a table states replaces what its accounts stated before. What people wrote about an account (a rank and its reason,
+reasoning) stays, unless a judgement on the row says otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from qkg.core.errors import DataError
+from qkg.core.iris import ACCOUNT, PREFIXES, PROV, QKG
+from qkg.messages import LANGUAGES
+from qkg.store.load import syntax_error
+from qkg.tables.outcome import SHOWN, Difference
+from qkg.tables.staging import NEW, OLD
+from qkg.tables.statements import LABEL, PROVENANCE, TYPE, Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from qkg.files.data_folder import Data
+    from qkg.matching.table_names import Names
+    from qkg.tables.mapping import Mapping
+    from qkg.tables.outcome import Outcome
+    from qkg.tables.rows import Reference
+    from qkg.tables.staging import Spool
+
+_OWNED = tuple(
+    f"<{iri}> "
+    for iri in (
+        TYPE, LABEL, PROV + "wasDerivedFrom", QKG + "confidence", QKG + "confirmations", PREFIXES["dcterms"] + "rights",
+        PREFIXES["dcterms"] + "license", PREFIXES["dcterms"] + "publisher", PREFIXES["schema"] + "url", QKG + "site",
+    )
+)  # fmt: skip
+"""What an import says of an account or source; anything else there was written by people and stays."""
+_REASONING = f"<{QKG}reasoning> "
+_RANK = f"<{QKG}rank> "
+_NORMAL = f"{_RANK}<{PREFIXES['rank']}normal>"
+
+
+def compare(
+    data: Data, mapping: Mapping, names: Names, spool: Spool, reference: Reference | None, outcome: Outcome, prune: bool
+) -> dict[str, str]:
+    """Take out of `old` what the tables replace; the digests of the files as they are, by path."""
+    digests = _read_old(data, mapping, names, spool)
+    if reference is not None:
+        _compare_reference(reference, spool, outcome, prune)
+    else:
+        _compare_rows(mapping, spool, outcome, prune)
+    for (subject,) in spool.execute("SELECT DISTINCT subject FROM new WHERE how = 'source'").fetchall():
+        # A source is described once, as this import describes it.
+        _keep_by_hand(spool, subject)
+        spool.forget(OLD, PROVENANCE, subject)
+    _name_differences(names, outcome)
+    return digests
+
+
+# What there is
+
+
+def _read_old(data: Data, mapping: Mapping, names: Names, spool: Spool) -> dict[str, str]:
+    """The files that the kind's accounts and the sources are in, into the spool."""
+    folders = (f"{mapping.folder()}/", "graph/sources/")
+    files = [path for path in data.files() if path.startswith("graph/") and path.endswith(".trig")]
+    own = [path for path in files if path.startswith(folders)]
+    for path in own:
+        spool.add(OLD, _pieces(data, path))
+    spool.index()
+    # An account of ours may have been moved by hand to a file elsewhere.
+    there = set(spool.accounts(OLD))
+    strays = {a for a in spool.accounts(NEW) if a[1:-1] in names.accounts and a not in there}
+    if strays:
+        slugs = [a[1:-1].removeprefix(ACCOUNT).encode() for a in strays]
+        for path in sorted(set(files) - set(own)):
+            content = data.read(path)
+            if any(slug in content for slug in slugs):
+                spool.add(OLD, _pieces(data, path))
+                own.append(path)
+    return {path: spool.digest(path, (OLD,)) for path in own}
+
+
+def _pieces(data: Data, path: str) -> Iterator[Piece]:
+    """What a file of the graph says: a piece for each run of statements about one subject."""
+    here: tuple[str, str] | None = None
+    said: list[str] = []
+    try:
+        for quad in ox.parse(data.read(path), format=ox.RdfFormat.TRIG):
+            if isinstance(quad.graph_name, ox.DefaultGraph):
+                raise DataError("store.default-graph", where=data.shown(path), hint="store.default-graph-hint")
+            if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
+                raise DataError("store.blank-node", where=data.shown(path))
+            at = str(quad.graph_name), str(quad.subject)
+            if at != here:
+                if here is not None:
+                    yield Piece(path, *here, tuple(sorted(set(said))))
+                here, said = at, []
+            said.append(f"{quad.predicate} {quad.object}")
+    except SyntaxError as error:
+        raise syntax_error(data.shown(path), error) from error
+    if here is not None:
+        yield Piece(path, *here, tuple(sorted(set(said))))
+
+
+# Accounts of rows
+
+
+def _compare_rows(mapping: Mapping, spool: Spool, outcome: Outcome, prune: bool) -> None:
+    there = set(spool.accounts(OLD))
+    described = {s for (s,) in spool.execute("SELECT DISTINCT subject FROM old WHERE graph = ?", PROVENANCE)}
+    for account in spool.accounts(NEW, "row"):
+        if account == PROVENANCE:
+            continue
+        if account not in there and account not in described:
+            outcome.new.append(account[1:-1])
+            continue
+        before = [*spool.said(OLD, account), *_about(spool, OLD, account)]
+        _keep_by_hand(spool, account)
+        _count(outcome, account, before, [*spool.said(NEW, account), *_about(spool, NEW, account)])
+        spool.forget(OLD, account)
+        spool.forget(OLD, PROVENANCE, account)
+    prefix = f"<{ACCOUNT}{mapping.name}-"
+    for account in spool.accounts(OLD):
+        if account.startswith(prefix):
+            (outcome.removed if prune else outcome.absent).append(account[1:-1])
+            if prune:
+                spool.forget(OLD, account)
+                spool.forget(OLD, PROVENANCE, account)
+
+
+def _about(spool: Spool, table: str, account: str) -> list[str]:
+    return [f"{account} {one}" for one in spool.statements(table, PROVENANCE, account)]
+
+
+def _count(outcome: Outcome, account: str, before: list[str], after: list[str]) -> None:
+    gone, come = set(before) - set(after), set(after) - set(before)
+    if not before:
+        outcome.new.append(account[1:-1])
+    elif not gone and not come:
+        outcome.unchanged += 1
+    else:
+        outcome.changed.append(account[1:-1])
+        if len(outcome.differences) < SHOWN:
+            outcome.differences.append(Difference(account[1:-1], tuple(sorted(gone)), tuple(sorted(come))))
+
+
+def _keep_by_hand(spool: Spool, subject: str, about: Callable[[str], str] = lambda _reasoning: "") -> None:
+    """Carry over what people wrote about an account or source; *about*: what a reasoning is about, where it is about many."""
+    old = spool.statements(OLD, PROVENANCE, subject)
+    new = spool.statements(NEW, PROVENANCE, subject)
+    judged = {about(one) for one in new if one.startswith(_REASONING)}
+    kept = [one for one in old if not one.startswith(_OWNED) and one != _NORMAL]
+    kept = [one for one in kept if not (one.startswith(_REASONING) and about(one) in judged)]
+    if kept:
+        if any(one.startswith(_RANK) for one in kept):
+            new = [one for one in new if one != _NORMAL]
+        spool.replace(PROVENANCE, subject, [*new, *kept])
+
+
+# Accounts of reference data
+
+
+def _compare_reference(reference: Reference, spool: Spool, outcome: Outcome, prune: bool) -> None:
+    """Reference accounts are made of many rows: what a table says of a subject replaces what they said of it before."""
+    families = tuple(f"<{ACCOUNT}{prefix}" for prefix in reference.family)
+    old, new = ({a for a in spool.accounts(table) if a.startswith(families)} for table in (OLD, NEW))
+    for account in sorted(old | new):
+        before = spool.said(OLD, account)
+        described = spool.statements(OLD, PROVENANCE, account)
+        before += [f"{account} {one}" for one in described]
+        restated = reference.restated(account[1:-1], _origins(described))
+        subjects = spool.execute("SELECT DISTINCT subject FROM old WHERE graph = ?", account).fetchall()
+        for (subject,) in subjects:
+            if prune or subject in restated:
+                spool.forget(OLD, account, subject)
+        if account in new:
+            _keep_by_hand(spool, account, _entity)
+            spool.forget(OLD, PROVENANCE, account)
+        said = [*spool.said(OLD, account), *spool.said(NEW, account)]
+        if said:
+            _count(outcome, account, before, [*said, *_about(spool, OLD, account), *_about(spool, NEW, account)])
+        else:
+            outcome.removed.append(account[1:-1])
+            spool.forget(OLD, PROVENANCE, account)
+
+
+def _entity(reasoning: str) -> str:
+    """The key of the entity that an editor's reasoning is about."""
+    return reasoning.removeprefix(_REASONING).removeprefix('"').partition(": ")[0]
+
+
+def _origins(described: list[str]) -> list[str]:
+    start = f"<{PROV}wasDerivedFrom> <"
+    return [one.removeprefix(start)[:-1] for one in described if one.startswith(start)]
+
+
+# In words
+
+
+def _name_differences(names: Names, outcome: Outcome) -> None:
+    """Remember the names of what the differences speak of."""
+    for difference in outcome.differences:
+        for statement in (*difference.before, *difference.after):
+            for token in statement.split(" ", 2):
+                if token.startswith("<") and token[1:-1] not in outcome.labels:
+                    iri = token[1:-1]
+                    outcome.labels[iri] = {lang: names.label(iri, lang) for lang in LANGUAGES}

@@ -1,0 +1,261 @@
+"""The way back: accounts as the table they came from, in the columns of a mapping.
+
+Each cell is written so that it means the same when it is read again: a thing by its name where the name finds it, else by
+its CURIE. The column `account` names the account, so that an import puts every row where it was.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from qkg.core.errors import DataError, UsageError
+from qkg.core.iris import ACCOUNT, PREFIXES, PROV, PROVENANCE_GRAPH, QKG, RDF, SKOS, compact, slug_of
+from qkg.files.transaction import recover
+from qkg.matching.table_names import Names, Wanted
+from qkg.store.load import FORMATS, syntax_error
+from qkg.tables.mapping import FIELD, Column, Mapping, Switch
+from qkg.tables.mapping_file import read_mapping
+from qkg.tables.reading import Writer
+from qkg.tables.sources import Sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import IO
+
+    from qkg.files.data_folder import Data
+
+
+def write_table(data: Data, kind: str, target: IO[bytes], delimiter: str = ",", map_file: str | None = None) -> int:
+    """Write the accounts of a kind as CSV; how many rows that made.
+
+    *map_file*: a mapping whose headings and separators the table shall have. Raises `UsageError` for a kind that does
+    not exist or whose accounts are not made of rows.
+
+    >>> import io
+    >>> from qkg.files.data_folder import find
+    >>> target = io.BytesIO()
+    >>> rows = write_table(find(), "representations", target)
+    >>> target.getvalue()[:20]
+    b'key,account,name_fr,'
+    """
+    mapping = read_mapping(data, kind, map_file)
+    if mapping.special:
+        raise UsageError("tables.no-table", kind=kind)
+    recover(data)
+    columns = [column for column in mapping.columns.values() if column.role != "ignored"]
+    writer = Writer(target, delimiter)
+    writer.row(column.headings[0] for column in columns)
+    count = 0
+    for row in rows(_authored(data), mapping):
+        writer.row(row.get(column.name, "") for column in columns)
+        count += 1
+    return count
+
+
+def _authored(data: Data) -> ox.Store:
+    """What the files of a data folder say; a build checks more of it than is needed here."""
+    store = ox.Store()
+    for path in data.files():
+        format_ = FORMATS.get(os.path.splitext(path)[1])
+        if format_ is not None:
+            try:
+                store.load(data.read(path), format=format_)
+            except SyntaxError as error:
+                raise syntax_error(data.shown(path), error) from error
+    return store
+
+
+def rows(store: ox.Store, mapping: Mapping) -> Iterator[dict[str, str]]:
+    """The rows of a mapping's accounts, sorted by account; cells by column name."""
+    reader = _Reader(store, mapping)
+    prefix = f"{ACCOUNT}{mapping.name}-"
+    for account in sorted(graph.value for graph in store.named_graphs() if graph.value.startswith(prefix)):
+        row = reader.row(account)
+        if row is not None:
+            yield row
+
+
+class _Reader:
+    """Reads accounts of one mapping."""
+
+    def __init__(self, store: ox.Store, mapping: Mapping) -> None:
+        self._store = store
+        self._mapping = mapping
+        self._names = Names(store)
+        self._sources = Sources({}, self._names, mapping.sources)
+
+    def row(self, account: str) -> dict[str, str] | None:
+        """The row that makes an account; None for an account that no row of this mapping makes."""
+        for cell, form in (self._mapping.variants or {"": self._mapping}).items():
+            thing = self._thing(account, form)
+            if thing is not None:
+                row = {self._mapping.variant_column: cell} if self._mapping.variant_column else {}
+                for column in form.columns.values():
+                    text = self._cell(account, thing, form, column)
+                    if text:
+                        row[column.name] = text
+                return row
+        return None
+
+    def _thing(self, account: str, form: Mapping) -> str | None:
+        """What the account is about: the thing of the mapping's class and kind, with its fixed statements."""
+        start = PREFIXES[form.id.partition(":")[0]]
+        found = [
+            subject
+            for subject in self._subjects(account, RDF + "type", form.class_)
+            if subject.startswith(start)
+            and all(value in self._values(account, subject, property_) for property_, value in form.fixed)
+            and not self._happened(account, subject)
+        ]
+        return min(found) if found else None
+
+    def _happened(self, account: str, event: str) -> bool:
+        """Whether an event is one that a column of changes or reopenings made."""
+        kinds = self._values(account, event, QKG + "eventKind")
+        made = any(column.type in {"changes", "reopenings"} for column in self._mapping.columns.values())
+        return made and bool(
+            {PREFIXES["event-kind"] + "change-of-kind", PREFIXES["event-kind"] + "reopening"} & {*kinds}
+        )
+
+    # What the store says
+
+    def _objects(self, graph: str, subject: str, predicate: str) -> list[ox.NamedNode | ox.Literal]:
+        nodes = ox.NamedNode(subject), ox.NamedNode(predicate), None, ox.NamedNode(graph)
+        quads = self._store.quads_for_pattern(*nodes)
+        return [q.object for q in quads if isinstance(q.object, (ox.NamedNode, ox.Literal))]
+
+    def _values(self, graph: str, subject: str, predicate: str) -> list[str]:
+        return sorted(o.value for o in self._objects(graph, subject, predicate))
+
+    def _subjects(self, graph: str, predicate: str, value: str) -> list[str]:
+        nodes = None, ox.NamedNode(predicate), ox.NamedNode(value), ox.NamedNode(graph)
+        return sorted(
+            q.subject.value for q in self._store.quads_for_pattern(*nodes) if isinstance(q.subject, ox.NamedNode)
+        )
+
+    # Cells
+
+    def _cell(self, account: str, thing: str, form: Mapping, column: Column) -> str:
+        if column.role == "account":
+            return slug_of(account)
+        if column.role == "key":
+            return slug_of(thing)
+        if column.role == "confidence":
+            return "".join(slug_of(c).upper() for c in self._values(PROVENANCE_GRAPH, account, QKG + "confidence"))
+        if column.role == "sources":
+            origins = self._values(PROVENANCE_GRAPH, account, PROV + "wasDerivedFrom")
+            return _joined([self._source(origin) for origin in origins], column)
+        if column.role == "ignored":
+            return ""
+        if column.type in {"changes", "reopenings"}:
+            return self._changes(account, thing, column)
+        if column.type == "patterns":
+            said = [p.word for p in column.patterns if p.value in self._values(account, thing, p.property)]
+            return "; ".join(said)
+        if column.property is None:
+            return self._from_id(account, thing, form, column)
+        return self._statements(account, thing, form, column)
+
+    def _source(self, origin: str) -> str:
+        """A source's URL where that leads back to it, else its CURIE."""
+        for url in self._values(PROVENANCE_GRAPH, origin, PREFIXES["schema"] + "url"):
+            if self._sources.of(url) == origin:
+                return url
+        return compact(origin)
+
+    def _statements(self, account: str, thing: str, form: Mapping, column: Column) -> str:
+        property_ = column.property
+        properties = property_.properties() if isinstance(property_, Switch) else [property_ or ""]
+        found: list[ox.NamedNode | ox.Literal] = []
+        for one in properties:
+            if column.inverse:
+                found += [ox.NamedNode(subject) for subject in self._subjects(account, one, thing)]
+            else:
+                found += self._objects(account, thing, one)
+        fixed = {value for one, value in form.fixed if one in properties}
+        if column.type == "text":
+            lang = None if property_ in self._names.plain else column.lang
+            found = [o for o in found if isinstance(o, ox.Literal) and o.language == lang]
+        cells = sorted(self._text(account, o, column) for o in found if o.value not in fixed)
+        return _joined(cells, column)
+
+    def _text(self, account: str, value: ox.NamedNode | ox.Literal, column: Column) -> str:
+        if isinstance(value, ox.Literal) or column.type == "url":
+            return value.value
+        if column.type == "slug":
+            return slug_of(value.value)
+        if column.type == "concept":
+            slug = slug_of(value.value)
+            return next((cell for cell, words in column.values.items() if words == [slug]), slug)
+        if column.type == "person":
+            labels = self._values(account, value.value, SKOS + "prefLabel")
+            return labels[0] if labels else slug_of(value.value)
+        return self._name(value.value, column)
+
+    def _name(self, iri: str, column: Column) -> str:
+        """A name that finds the thing again in this column, whatever else its row holds; else the CURIE."""
+        label = self._names.label(iri, column.lang or "en")
+        try:
+            found = self._names.find(label, Wanted(column.classes, None, column.lang, column.prefer))
+        except DataError:
+            return compact(iri)
+        return label if found == iri and column.words(label) == [label] else compact(iri)
+
+    def _changes(self, account: str, thing: str, column: Column) -> str:
+        """The events that a column of changes or reopenings made, by date."""
+        cells = []
+        for event in self._subjects(account, QKG + "concerns", thing):
+            dates = self._values(account, event, QKG + "start")
+            becomes = self._values(account, event, QKG + "becomes")
+            if dates and bool(becomes) == (column.type == "changes"):
+                kind = (
+                    self._kind(slug_of(event).removeprefix(f"{slug_of(thing)}-"), becomes[0], column) if becomes else ""
+                )
+                cells.append((dates[0], f"{kind}@{dates[0]}" if becomes else dates[0]))
+        return _joined([cell for _, cell in sorted(cells)], column)
+
+    def _kind(self, told: str, concept: str, column: Column) -> str:
+        """The word for a kind that an event's slug begins with: it may be another name than the concept's."""
+        parts = told.split("-")
+        for end in range(len(parts), 0, -1):
+            word = "-".join(parts[:end])
+            try:
+                if self._names.find(word, Wanted(scheme=column.scheme)) == concept:
+                    return word
+            except DataError:
+                continue
+        return slug_of(concept)
+
+    def _from_id(self, account: str, thing: str, form: Mapping, column: Column) -> str:
+        """A column that only serves the thing's IRI: what stands there beside what the other columns give."""
+        template = form.id.partition(":")[2]
+        if column.name not in FIELD.findall(template):
+            return ""
+        expression = ""
+        for part in re.split(r"(-?\{[A-Za-z0-9_]+\})", template):
+            field = FIELD.search(part)
+            if field is None:
+                expression += re.escape(part)
+                continue
+            values = self._slugs(account, thing, form.columns[field[1]])
+            known = "|".join(re.escape(value) for value in values)
+            dash = "-" if part.startswith("-") else ""
+            expression += f"({dash}(?P<{field[1]}>{known or '.+?'}))?"
+        match = re.fullmatch(expression, slug_of(thing))
+        return (match[column.name] or "") if match else ""
+
+    def _slugs(self, account: str, thing: str, column: Column) -> list[str]:
+        """What may stand for a column in an IRI; nothing where only the IRI tells."""
+        if column.role == "key" or not isinstance(column.property, str) or column.type == "text":
+            return []
+        return [slug_of(value) for value in self._values(account, thing, column.property)]
+
+
+def _joined(cells: list[str], column: Column) -> str:
+    if not column.separator:
+        return cells[0] if cells else ""
+    return (f" {column.separator} " if column.role == "sources" else f"{column.separator} ").join(cells)

@@ -1,0 +1,166 @@
+"""Identifiers of entities in other data sets: one account for each target, source, confidence and number of confirmations.
+
+An identifier becomes a `skos:exactMatch` or `skos:closeMatch` where it is an IRI of linked data, else a `skos:notation`
+with the code's datatype.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from qkg.core.errors import DataError, QkgError
+from qkg.core.iris import PREFIXES, PROVENANCE_GRAPH, QKG, SKOS, is_iri, slug_of
+from qkg.core.slugs import slug_from
+from qkg.core.text import shown
+from qkg.matching.table_names import Wanted
+from qkg.tables.conversion import CONFIDENCES, RowError
+from qkg.tables.statements import Piece, Statements, account_iri, describe_account, text, typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from qkg.matching.table_names import Names
+    from qkg.tables.mapping import Judgement, Mapping
+    from qkg.tables.sources import Sources
+
+CODES = (
+    "iso3166-1-alpha2", "iso3166-1-alpha3", "iso3166-1-numeric", "iso3166-2", "un-m49", "fundref", "lei",
+)  # fmt: skip
+"""Systems whose identifiers are codes, not IRIs that answer."""
+PLACES = ("geonames", "nuts-2021")
+"""Systems that identify the place, not the government."""
+_NAMED = Wanted(tuple(QKG + kind for kind in ("Government", "Organization", "Place", "Region")))
+"""What a key must name."""
+_LICENCES = {
+    "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "CC BY-SA 4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+    "ODC-PDDL-1.0": "https://opendatacommons.org/licenses/pddl/1-0/",
+    "ODbL-1.0": "https://opendatacommons.org/licenses/odbl/1-0/",
+    "MIT": "https://spdx.org/licenses/MIT.html",
+    "LGPL-2.1": "https://spdx.org/licenses/LGPL-2.1-only.html",
+}
+
+
+class Linksets:
+    """Reads identifiers: every row is checked first, since an identifier that two things share is no exact match."""
+
+    family: tuple[str, ...] = ("linkset-",)
+
+    def __init__(self, _mapping: Mapping, names: Names, sources: Sources) -> None:
+        self._names = names
+        self._sources = sources
+        self._shared: Counter[tuple[str, str]] = Counter()
+        self._subjects: dict[str, set[str]] = {}
+        self._described: dict[str, dict[str, str]] = {}
+
+    def take(self, cells: dict[str, str]) -> None:
+        """Check a row. Raises `RowError`."""
+        problems = list(self._problems(cells))
+        if problems:
+            raise RowError(problems)
+        system = cells["system"]
+        self._shared[system, cells.get("iri") or cells["identifier"]] += 1
+        self._subjects.setdefault(system, set()).add(f"<{self._subject(cells)}>")
+
+    def _problems(self, cells: dict[str, str]) -> Iterator[tuple[str, QkgError]]:
+        try:
+            self._names.find(cells.get("key", ""), _NAMED)
+        except DataError as error:
+            yield "key", error if cells.get("key") else DataError("tables.empty")
+        system, confidence = cells.get("system", ""), cells.get("confidence", "")
+        if not system or slug_from(system) != system or len(system) > 60:
+            yield "system", DataError("tables.bad-slug", value=shown(system))
+        if not cells.get("identifier"):
+            yield "identifier", DataError("tables.empty")
+        if cells.get("iri") and not is_iri(cells["iri"]):
+            yield "iri", DataError("tables.bad-url", value=shown(cells["iri"]))
+        try:
+            if not cells.get("source"):
+                raise DataError("tables.no-source")
+            self._sources.of(cells["source"])
+        except DataError as error:
+            yield "source", error
+        if confidence not in CONFIDENCES:
+            yield "confidence", DataError("tables.not-one-of", value=shown(confidence), allowed=", ".join(CONFIDENCES))
+        confirmations = cells.get("confirmations") or "0"
+        if not (confirmations.isascii() and confirmations.isdecimal()) or len(confirmations) > 6:
+            yield "confirmations", DataError("tables.bad-integer", value=shown(confirmations))
+
+    def settle(self) -> None:
+        """All rows are known."""
+
+    def late(self, _cells: dict[str, str]) -> RowError | None:
+        """Why a row that was taken becomes nothing after all: nothing does."""
+        return None
+
+    def pieces(self, cells: dict[str, str], _judgements: Iterable[Judgement]) -> Iterator[Piece]:
+        """What a row states."""
+        system = cells["system"]
+        origin = self._sources.of(cells["source"])
+        confirmations = int(cells.get("confirmations") or "0")
+        slug = f"linkset-{system}-{slug_of(origin)}-{cells['confidence'].lower()}{confirmations}"
+        account, subject = account_iri(slug), self._subject(cells)
+        self._described.setdefault(slug, {**cells, "confirmations": str(confirmations), "origin": origin})
+        said = Statements()
+        if system in CODES or not cells.get("iri"):
+            said.add(account, subject, SKOS + "notation", typed(cells["identifier"], QKG + system))
+        else:
+            # Two things that share an item, or a single weak source: near, not the same.
+            near = self._is_shared(system, cells["iri"], subject) or cells["confidence"] == "C"
+            said.add(account, subject, SKOS + ("closeMatch" if near else "exactMatch"), cells["iri"])
+        yield from said.pieces(_path(system))
+
+    def _subject(self, cells: dict[str, str]) -> str:
+        thing = self._names.find(cells["key"], _NAMED)
+        return self._names.place_of(thing) if cells["system"] in PLACES else thing
+
+    def _is_shared(self, system: str, iri: str, subject: str) -> bool:
+        """Whether something else bears an identifier, in the tables or in what the graph has beside them."""
+        ours = self._subjects[system]
+        others = self._names.matches.get(iri, set())
+        return self._shared[system, iri] > 1 or any(o != subject and f"<{o}>" not in ours for o in others)
+
+    def descriptions(self) -> Iterator[Piece]:
+        """The accounts described, when all rows have been stated."""
+        from qkg.messages import LANGUAGES, message
+
+        for slug, cells in self._described.items():
+            said, account, system = Statements(), account_iri(slug), cells["system"]
+            labels = {
+                lang: message("tables.account-linkset", lang, system=system, source=cells["source"])
+                for lang in LANGUAGES
+            }
+            describe_account(said, account, labels, [cells["origin"]], cells["confidence"])
+            number = typed(cells["confirmations"], PREFIXES["xsd"] + "integer")
+            said.add(PROVENANCE_GRAPH, account, QKG + "confirmations", number)
+            if cells.get("licence"):
+                said.add(PROVENANCE_GRAPH, account, PREFIXES["dcterms"] + "rights", text(cells["licence"]))
+                licence = next((iri for words, iri in _LICENCES.items() if cells["licence"].startswith(words)), None)
+                if licence is not None:
+                    said.add(PROVENANCE_GRAPH, account, PREFIXES["dcterms"] + "license", licence)
+            yield from said.pieces(_path(system))
+
+    def restated(self, account: str, origins: list[str]) -> set[str]:
+        """The subjects (tokens) of which an account says now what the tables say: a system's identifiers of a thing."""
+        return self._subjects.get(_system_of(slug_of(account), origins), set())
+
+
+def _path(system: str) -> str:
+    """The file of a system's linksets: its own, or that of the body that runs several."""
+    name = system if system in (*CODES, *PLACES) else system.partition("-")[0]
+    return f"graph/links/{name}.trig"
+
+
+def _system_of(slug: str, origins: list[str]) -> str:
+    """The system of a linkset: what stands before its source.
+
+    >>> _system_of("linkset-eu-country-op-europa-eu-1a2b3c-a2", ["https://w3id.org/qkg/id/source/op-europa-eu-1a2b3c"])
+    'eu-country'
+    """
+    for origin in origins:
+        system, source, _ = slug.removeprefix("linkset-").rpartition(f"-{slug_of(origin)}-")
+        if source:
+            return system
+    return ""

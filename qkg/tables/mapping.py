@@ -1,0 +1,177 @@
+"""What the columns of a table mean: the model. `mapping_file` reads it from a small YAML file for each kind.
+
+CSVW and RML were weighed and left (docs/decisions.md): neither matches names to things, says in which account a row
+speaks, or tells a person which cell is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from qkg.core.iris import QKG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+TYPES = (
+    "text", "integer", "date", "url", "concept", "thing", "slug", "person", "changes", "reopenings", "patterns",
+)  # fmt: skip
+"""What a cell may hold: see `docs/import.md`."""
+ROLES = ("statement", "key", "account", "sources", "confidence", "ignored")
+SPECIAL = ("entities", "links")
+"""Kinds whose rows do not each make an account: reference data, one account per source table."""
+FIELD = re.compile(r"\{([A-Za-z0-9_]+)\}")
+"""A column's place in an IRI or a file name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A property that depends on another column's cell: `{column: type, values: {summit: …}, default: …}`."""
+
+    column: str
+    values: dict[str, str]
+    default: str | None = None
+
+    def properties(self) -> list[str]:
+        """Every property that it may be, sorted."""
+        return sorted({*self.values.values(), *([self.default] if self.default else ())})
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A regular expression for a cell of free words, and the statement that it stands for."""
+
+    match: re.Pattern[str]
+    property: str
+    value: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: the headings it may bear, what its cells hold, and the property that they are values of.
+
+    - `lang`: the language of its text or of the names in it. `scheme`: of its concepts. `classes`: what its things may be.
+    - `prefer`: `settlement` takes the city where city and territory share a name. `within`: a column with the country.
+    - `at`: a column with the date at which the thing must exist, where two share a name.
+    - `separator`: of several values in one cell. `default`: of an empty cell. `values`: other words for cells.
+    - `inverse`: the statement goes from the value to the thing. `ignored`: cells that say nothing.
+    - `patterns`: free words that are understood. `unless`: what may not stand beside them, for they would mean another thing.
+    - `fallback`: the column to read when this one is empty. `kind`: of the things that a column of keys names.
+    """
+
+    name: str
+    headings: tuple[str, ...]
+    role: str = "statement"
+    type: str = "text"
+    property: str | Switch | None = None
+    lang: str | None = None
+    scheme: str | None = None
+    classes: tuple[str, ...] = ()
+    prefer: str | None = None
+    within: str | None = None
+    separator: str | None = None
+    required: bool = False
+    default: str | None = None
+    values: dict[str, list[str]] = field(default_factory=dict)
+    ignored: frozenset[str] = frozenset()
+    at: str | None = None
+    patterns: tuple[Pattern, ...] = ()
+    unless: re.Pattern[str] | None = None
+    kind: str | None = None
+    fallback: str | None = None
+    inverse: bool = False
+
+    def words(self, cell: str) -> list[str]:
+        """The values in a cell: parted, in the words that `values` gives them, without those that say nothing.
+
+        >>> Column("parties", ("parties",), separator=";", ignored=frozenset({"others"})).words("Québec; others; Maine")
+        ['Québec', 'Maine']
+        """
+        parts = [part.strip() for part in cell.split(self.separator)] if self.separator else [cell]
+        words = [word for part in parts for word in self.values.get(part, [part])]
+        words = [word for word in words if word and word not in self.ignored]
+        return words or ([self.default] if self.default is not None else [])
+
+    def understood(self, words: str) -> list[Pattern]:
+        """The patterns that free words hold; none where they are denied."""
+        if self.unless is not None and self.unless.search(words):
+            return []
+        return [pattern for pattern in self.patterns if pattern.match.search(words)]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What an editor decided about a row: which one, what changes, and why.
+
+    - `match`: cells that the row must hold. `set`: new cells. `split`: several sets of cells, one for each row it becomes.
+    - `reject`: the row becomes no account. `because`: the reason, in both languages. `where`: file and line.
+    """
+
+    match: dict[str, str]
+    set: dict[str, str]
+    split: tuple[dict[str, str], ...]
+    reject: bool
+    because: dict[str, str]
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """What a kind of table means.
+
+    - `name`: the kind; its accounts begin with it. `class_`, `id`: the class and IRI of the thing that a row is about,
+      `id` with column names in braces (`membership:{member}-{organization_key}`).
+    - `file`: where under `graph/` its accounts are written, with `{initial}` or columns in braces.
+    - `fixed`: statements that every row makes. `variants`: a column, and what changes with its cell.
+    - `sources`: texts of source columns that stand for a source described already. `things`: keys of entities that
+      stand for things already there. `slugs`: keys of entities whose slug is given rather than made from the label.
+    """
+
+    name: str
+    title: dict[str, str]
+    class_: str
+    id: str
+    file: str
+    columns: dict[str, Column]
+    special: str | None = None
+    fixed: tuple[tuple[str, str], ...] = ()
+    variant_column: str | None = None
+    variants: dict[str, Mapping] = field(default_factory=dict)
+    judgements: tuple[Judgement, ...] = ()
+    sources: dict[str, str] = field(default_factory=dict)
+    things: dict[str, str] = field(default_factory=dict)
+    slugs: dict[str, str] = field(default_factory=dict)
+
+    def role(self, role: str) -> Column | None:
+        """The column of a role, if there is one."""
+        return next((column for column in self.columns.values() if column.role == role), None)
+
+    def known_headings(self) -> list[str]:
+        """Every heading that the mapping knows."""
+        return [heading for column in self.columns.values() for heading in column.headings]
+
+    def by_heading(self) -> dict[str, Column]:
+        """Columns by heading."""
+        return {heading: column for column in self.columns.values() for heading in column.headings}
+
+    def parts(self) -> list[str]:
+        """The columns that the thing's IRI or the file's name is made of."""
+        return FIELD.findall(self.id + self.file)
+
+    def names_titled(self) -> bool:
+        """Whether cells may name things by their titles, as agreements are named."""
+        things = [column for form in self.forms() for column in form.columns.values() if column.type == "thing"]
+        return any(not column.classes or QKG + "Agreement" in column.classes for column in things)
+
+    def forms(self) -> Iterable[Mapping]:
+        """The mapping itself and its variants."""
+        return (self, *self.variants.values())
+
+    def folder(self) -> str:
+        """The folder of its accounts' files, relative to the data folder."""
+        if self.special:
+            return {"entities": "graph/reference", "links": "graph/links"}[self.special]
+        return f"graph/{self.file.partition('/')[0]}"

@@ -1,0 +1,80 @@
+"""Statements on their way into files: tokens in N-Triples syntax, gathered by file, account and subject."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from qkg.core.iris import ACCOUNT, EDTF, PREFIXES, PROVENANCE_GRAPH, QKG, RDF, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PROVENANCE = f"<{PROVENANCE_GRAPH}>"
+TYPE = RDF + "type"
+LABEL = SKOS + "prefLabel"
+
+
+class Piece(NamedTuple):
+    """Statements about one subject in one graph of one file.
+
+    - `path`: under the data folder. `graph`, `subject`: tokens (`<iri>`). `statements`: `<predicate> object`, sorted.
+    """
+
+    path: str
+    graph: str
+    subject: str
+    statements: tuple[str, ...]
+
+
+class Statements:
+    """What is said, by graph and subject, while a row or a table is read."""
+
+    def __init__(self) -> None:
+        self.graphs: dict[str, dict[str, set[str]]] = {}
+
+    def add(self, graph: str, subject: str, property: str, value: object) -> None:  # noqa: A002
+        """Add one statement; *graph*, *subject* and *property* are IRIs, *value* an IRI or a pyoxigraph literal."""
+        token = f"<{value}>" if isinstance(value, str) else str(value)
+        self.graphs.setdefault(f"<{graph}>", {}).setdefault(f"<{subject}>", set()).add(f"<{property}> {token}")
+
+    def pieces(self, path: str) -> Iterable[Piece]:
+        """Everything, for one file."""
+        for graph, subjects in self.graphs.items():
+            for subject, statements in subjects.items():
+                yield Piece(path, graph, subject, tuple(sorted(statements)))
+
+
+def text(value: str, lang: str | None = None) -> ox.Literal:
+    """A string, or a text in a language."""
+    return ox.Literal(value, language=lang) if lang else ox.Literal(value)
+
+
+def edtf(value: str) -> ox.Literal:
+    """An EDTF date."""
+    return ox.Literal(value, datatype=ox.NamedNode(EDTF))
+
+
+def typed(value: str, datatype: str) -> ox.Literal:
+    """A literal of a datatype."""
+    return ox.Literal(value, datatype=ox.NamedNode(datatype))
+
+
+def describe_account(
+    into: Statements, account: str, labels: dict[str, str], origins: Iterable[str], confidence: str
+) -> None:
+    """The provenance of an account: what it is called, what it derives from, how far it is trusted."""
+    graph = PROVENANCE_GRAPH
+    into.add(graph, account, TYPE, QKG + "Account")
+    for lang, label in labels.items():
+        into.add(graph, account, LABEL, text(label, lang))
+    for origin in origins:
+        into.add(graph, account, PREFIXES["prov"] + "wasDerivedFrom", origin)
+    into.add(graph, account, QKG + "confidence", PREFIXES["confidence"] + confidence.lower())
+    into.add(graph, account, QKG + "rank", PREFIXES["rank"] + "normal")
+
+
+def account_iri(slug: str) -> str:
+    """The IRI of an account."""
+    return ACCOUNT + slug

@@ -1,0 +1,98 @@
+"""The files of an import: each made anew from what is left of the old and the new, all put in place as one change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from qkg.core.errors import DataError
+from qkg.export.turtle import write_trig
+from qkg.files.atomic import replacing
+from qkg.sparql.diagnose import file_reason
+from qkg.tables.reading import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import IO
+
+    from qkg.files.data_folder import Data
+    from qkg.files.transaction import Change
+    from qkg.tables.outcome import Outcome
+    from qkg.tables.reading import Table
+    from qkg.tables.staging import Spool
+
+
+def stage(
+    data: Data,
+    spool: Spool,
+    digests: dict[str, str],
+    change: Change | None,
+    outcome: Outcome,
+    report: Callable[[str, int, int], None],
+) -> None:
+    """Stage every file that says something else than it did; a file laid out by hand is not rewritten for its layout."""
+    paths = sorted({*spool.paths(), *digests})
+    there = set(data.files())
+    for number, path in enumerate(paths):
+        report("write", number, len(paths))
+        after = spool.digest(path)
+        before = digests.get(path, "")
+        if after == before:
+            continue
+        outcome.files.append(path)
+        if change is None:
+            continue
+        if after:
+            with change.write(path) as file:
+                write_trig(spool.dataset(path), file)
+                file.flush()
+                _check(path, file)
+        elif path in there:
+            change.remove(path)
+
+
+def _check(path: str, file: IO[bytes]) -> None:
+    """Let the parser read what was written: a file that could not be read again is a bug, told before any harm."""
+    try:
+        for _ in ox.parse(path=str(file.name), format=ox.RdfFormat.TRIG):
+            pass
+    except SyntaxError as error:
+        raise DataError("store.syntax", where=path, reason=file_reason(error)) from error
+
+
+def write_rejects(path: str, tables: list[Table], spool: Spool, outcome: Outcome, between: Callable[[], None]) -> None:
+    """The rejected rows in the columns of their tables, with the reason last, to be mended and imported again.
+
+    *between* is called when they are written and before they take the place of what *path* held: rows that were mended
+    there are in the graph by then.
+    """
+    headings = list(dict.fromkeys(h for table in tables for h in table.headings if h != "reason"))
+    delimiter = tables[0].delimiter if not tables[0].is_sheet else ","
+    with replacing(path) as target:
+        writer = Writer(target, delimiter)
+        writer.row([*headings, "reason"])
+        for cells, extra, bare, reason in spool.rejects():
+            # Where the row was rejected before, its old reason is the last of too many cells.
+            more = (cells["reason"], *extra[:-1]) if extra and "reason" in cells else extra
+            writer.row([*(cells.get(heading, "") for heading in headings), *more, reason], bare=bare)
+        between()
+    outcome.rejects_file = path
+
+
+def rejects_beside(tables: list[str]) -> str:
+    """The file for the rejected rows of some tables, in the working folder, never one of them.
+
+    >>> rejects_beside(["/data/treaties.xlsx"]), rejects_beside(["treaties.rejects.csv"])
+    ('treaties.rejects.csv', 'treaties.rejects.2.csv')
+    """
+    import os
+    import re
+
+    stem = re.sub(r"\.rejects(\.[0-9]+)?$", "", os.path.splitext(os.path.basename(tables[0]))[0])
+    taken = {os.path.realpath(table) for table in tables}
+    path, number = f"{stem}.rejects.csv", 1
+    while os.path.realpath(path) in taken:
+        number += 1
+        path = f"{stem}.rejects.{number}.csv"
+    return path

@@ -1,0 +1,1 @@
+"""The compiler from SHACL to SPARQL, and the engine that runs what it compiles."""

@@ -1,0 +1,69 @@
+"""Words that several formats share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qkg.messages import message
+
+if TYPE_CHECKING:
+    from qkg.core.terms_rdf import Term
+    from qkg.validation.report import Report
+
+LEVELS = ("violation", "warning", "info")
+
+
+def labelled(name: str, text: str, lang: str) -> str:
+    """A line “label: text”; *name* is the label's."""
+    return message("validation.colon", lang, label=message(f"validation.label-{name}", lang), text=text)
+
+
+def level_name(level: str, lang: str, count: int = 1) -> str:
+    """A severity's name, in the plural for a count other than one (in French zero is singular)."""
+    if level not in LEVELS:
+        return level
+    plural = count > 1 or (count == 0 and lang == "en")
+    return message(f"validation.level-{level}{'s' if plural else ''}", lang)
+
+
+def levels(report: Report) -> list[str]:
+    """The severities of a report, the gravest first, the shapes' own ones last."""
+    return [*LEVELS, *sorted(set(report.counts) - set(LEVELS))]
+
+
+def summary(report: Report, lang: str) -> str:
+    """One line: how many results of each severity, how many shapes and quality queries."""
+    counts = report.counts
+    found = ", ".join(
+        f"{counts[level]} {level_name(level, lang, counts[level])}" for level in levels(report) if counts[level]
+    )
+    hidden = any(note.key == "validation.less-grave" for note in report.notes)
+    nothing = "validation.nothing-as-grave" if hidden else "validation.conforms"
+    sentence = message("validation.summary", lang, counts=found) if found else message(nothing, lang)
+    for count, key in ((report.checked, "checked"), (report.asked, "asked")):
+        if count == 1:
+            sentence += " " + message(f"validation.{key}-one", lang)
+        elif count:
+            sentence += " " + message(f"validation.{key}", lang, count=count)
+    return sentence
+
+
+def notes(report: Report, lang: str) -> list[str]:
+    """The notes of a report, in order."""
+    return [note.text(lang) for note in report.notes]
+
+
+def json_term(term: Term) -> dict[str, str]:
+    """A term as in SPARQL 1.1 Query Results JSON (section 3.2.2)."""
+    from pyoxigraph import BlankNode, Literal
+
+    from qkg.core.iris import XSD
+
+    if isinstance(term, Literal):
+        found = {"type": "literal", "value": term.value}
+        if term.language:
+            found["xml:lang"] = term.language
+        elif term.datatype.value != XSD + "string":
+            found["datatype"] = term.datatype.value
+        return found
+    return {"type": "bnode" if isinstance(term, BlankNode) else "uri", "value": term.value}

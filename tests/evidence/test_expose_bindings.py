@@ -1,0 +1,68 @@
+"""The rewritten query tells the same rows as the original, and more; anything may stand in its strings and comments."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import pytest
+from rdflib.plugins.sparql import prepareQuery
+
+from qkg.core.errors import UsageError
+from qkg.evidence.query import MOST
+from qkg.graph import Graph
+from qkg.sparql.expose_bindings import whole
+from qkg.sparql.lexer import query_form, with_prefixes
+
+from .conftest import ROOT
+from .test_query import PARTS, called
+
+STORED = [
+    pytest.param(path.stem, marks=[pytest.mark.slow] if path.parent.name not in {"agreements", "partners"} else [])
+    for path in sorted((ROOT / "queries").rglob("*.rq"))
+]
+
+
+def same_rows(graph: Graph, text: str) -> None:
+    query = whole(text)
+    prepareQuery(query.text)
+    answer = graph.backend.select(text)
+    columns = [variable.value for variable in answer.variables]
+    original = [dict(zip(columns, solution, strict=True)) for solution in answer]
+    key = [name for name in columns if name not in query.aggregates]
+    solutions = graph.backend.select(query.text)
+    known = {variable.value for variable in solutions.variables}
+    assert set(key) <= known
+    found = {tuple(str(solution[name]) for name in key) for solution in islice(solutions, MOST)}
+    wanted = {tuple(str(row[name]) for name in key) for row in original}
+    if query.cut:
+        assert found >= wanted
+    elif next(solutions, None) is not None:
+        assert found <= wanted
+    else:
+        assert found == wanted
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_stored_queries_tell_the_same_rows(shipped: Graph, name: str) -> None:
+    text = called(shipped, name)
+    if query_form(text) == "SELECT":
+        same_rows(shipped, text)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_parts_of_sparql_tell_the_same_rows(small: Graph, part: str) -> None:
+    same_rows(small, with_prefixes(PARTS[part][0]))
+
+
+def test_names_that_look_like_markers_stay_apart(small: Graph) -> None:
+    text = with_prefixes("SELECT ?qkg_m1 { ?x a qkg:Agreement OPTIONAL { ?x qkg:signed ?qkg_m1 } }")
+    same_rows(small, text)
+    assert whole(text).marker != "qkg_m"
+
+
+@pytest.mark.parametrize(
+    "text", ["SELECT * { ?s ?p ?o", "SELECT * { ?s ?p ?o } }", "SELECT (?x { ) }", "SELECT ?x", ""]
+)
+def test_text_that_does_not_close_is_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        whole(text)

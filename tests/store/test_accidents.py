@@ -1,0 +1,354 @@
+"""Whatever happens to a build (kill -9, a full disk, another build at once), the store in use stays whole and in use."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qkg.core.errors import EngineError
+from qkg.files.lock import alone
+from qkg.store import build, open_store
+from qkg.store.names_index import candidates
+from qkg.store.opening import home, opened, read_manifest
+
+from .conftest import Folder, Python
+
+ASK = "ASK { <https://w3id.org/qkg/id/government/a> ?p ?o FILTER(STR(?o) = '%s') }"
+SMALL = "account:a { government:a qkg:start '1901'^^edtf:EDTF . }\n"
+
+
+def changed(folder: Folder, year: str = "1902") -> None:
+    folder.write("graph/a.trig", SMALL.replace("1901", year))
+
+
+@pytest.fixture
+def built(folder: Folder, stores: Path) -> Folder:
+    """A folder whose store says 1901."""
+    changed(folder, "1901")
+    build(folder.data)
+    return folder
+
+
+def left(folder: Folder) -> list[str]:
+    """What stands in the folder of stores beside the pointer and the lock, by kind."""
+    names = (name for name in os.listdir(home(folder.data)) if name not in {"current", "lock"})
+    return sorted(name.partition("-")[0] for name in names)
+
+
+def assert_previous_store_answers(folder: Folder) -> None:
+    """The store that the pointer names is whole, and says what it said."""
+    manifest = read_manifest(folder.data)
+    assert manifest is not None
+    store = opened(folder.data, manifest)
+    assert store is not None
+    assert store.backend.ask(ASK % "1901")
+    assert store.catalog().names() == []
+    store.backend.close()
+
+
+def assert_next_build_tidies_up(folder: Folder) -> None:
+    build(folder.data)
+    assert set(left(folder)) == {"store"}
+    assert len(left(folder)) <= 2
+    assert open_store(folder.data).backend.ask(ASK % "1902")
+
+
+# kill -9
+
+_KILLED = """
+import os, signal, sys
+import qkg.store.names_index, qkg.store.opening, qkg.store.building
+from qkg.files.data_folder import Data
+
+where = sys.argv[2]
+kill = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+
+def before(module, name):
+    setattr(module, name, kill)
+
+def after(module, name):
+    real = getattr(module, name)
+    setattr(module, name, lambda *a, **k: (real(*a, **k), kill()))
+
+if where.startswith("step "):
+    progress = lambda step: step == where[5:] and kill()
+else:
+    progress = None
+    when, name = where.split()
+    module = {"write": qkg.store.names_index, "rename": os, "fsync": os, "replace": os, "rmtree": qkg.store.building.shutil}[name]
+    (before if when == "before" else after)(module, name)
+qkg.store.building.build(Data(sys.argv[1]), progress)
+"""
+
+MOMENTS = [
+    "step reading the stored queries",
+    "step reading the sources",
+    "step resolving the accounts",
+    "step applying the rules",
+    "step writing the store",
+    "before write",  # of the labels: the RDF is on disk
+    "after write",
+    "before rename",
+    "after rename",  # the store is whole, the pointer still names the other
+    "before fsync",  # of the new pointer
+    "before replace",
+]
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_build_killed_at_any_moment_leaves_the_previous_store(built: Folder, moment: str, python: Python) -> None:
+    changed(built)
+    done = python("-c", _KILLED, str(built.root), moment)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert_previous_store_answers(built)
+    assert_next_build_tidies_up(built)
+
+
+def test_a_build_killed_after_the_swap_leaves_the_new_store(built: Folder, python: Python) -> None:
+    changed(built)
+    assert python("-c", _KILLED, str(built.root), "after replace").returncode == -signal.SIGKILL
+    assert open_store(built.data).backend.ask(ASK % "1902")
+    assert_next_build_tidies_up(built)
+
+
+def large(folder: Folder) -> None:
+    """Make the folder large enough that a build takes a while."""
+    lines = (f'place:p{n} a qkg:Place ; skos:prefLabel "Place {n}"@en, "Lieu {n}"@fr .' for n in range(2500))
+    folder.write("graph/large.trig", "account:large {\n" + "\n".join(lines) + "\n}")
+    changed(folder)
+
+
+def waits_for(condition: object, seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < end, "it never came to that"
+        time.sleep(0.001)
+
+
+def test_the_command_killed_from_outside_while_it_writes_leaves_the_previous_store(built: Folder) -> None:
+    large(built)
+    place = Path(home(built.data))
+    with subprocess.Popen(
+        [sys.executable, "-m", "qkg", "build", "--data", str(built.root)], stderr=-3, stdout=-3
+    ) as run:
+        waits_for(lambda: list(place.glob("building-*/rdf/*")) or run.poll() is not None)
+        run.kill()
+    assert run.returncode == -signal.SIGKILL
+    assert "building" in left(built)
+    assert_previous_store_answers(built)
+    assert_next_build_tidies_up(built)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("milliseconds", range(150, 1650, 250))
+def test_the_command_killed_after_any_delay_leaves_a_whole_store(built: Folder, milliseconds: int) -> None:
+    large(built)
+    with subprocess.Popen(
+        [sys.executable, "-m", "qkg", "build", "--data", str(built.root)], stderr=-3, stdout=-3
+    ) as run:
+        time.sleep(milliseconds / 1000)
+        run.kill()
+    manifest = read_manifest(built.data)
+    assert manifest is not None
+    store = opened(built.data, manifest)
+    assert store is not None
+    assert store.backend.ask(ASK % ("1902" if manifest["previous"] else "1901"))
+    store.backend.close()
+    assert_next_build_tidies_up(built)
+
+
+def test_an_interruption_by_the_user_leaves_nothing_behind(built: Folder) -> None:
+    changed(built)
+
+    def interrupt(step: str) -> None:
+        if step == "writing the store":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(built.data, interrupt)
+    assert left(built) == ["store"]
+    assert_previous_store_answers(built)
+
+
+# A full disk
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path, built: Folder) -> Iterator[Path]:
+    """A small disk that has room for the store of `built`, and for little more."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(place)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("this user may not mount a disk")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def test_on_a_full_disk_the_previous_store_stays(
+    full_disk: Path, built: Folder, monkeypatch: pytest.MonkeyPatch, python: Python
+) -> None:
+    monkeypatch.setenv("QKG_STORE", str(full_disk))
+    build(built.data)
+    large(built)
+    before = left(built)
+    done = python("-m", "qkg", "build", "--data", str(built.root))
+    assert done.returncode == 4
+    assert "No space left on device" in done.stderr
+    assert "QKG_STORE" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert left(built) == before == ["store"]
+    assert_previous_store_answers(built)
+
+
+_LIMITED = """
+import resource, sys
+import qkg.store.names_index, qkg.store.opening, qkg.store.building
+from qkg.cli import main
+
+limit, where = int(sys.argv[2]), sys.argv[3]
+def set_limit():
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+if where == "from the start":
+    set_limit()
+else:
+    module, name = {"labels": (qkg.store.names_index, "write"), "pointer": (qkg.store.building, "write_manifest")}[where]
+    real = getattr(module, name)
+    setattr(module, name, lambda *a, **k: (set_limit(), real(*a, **k)))
+sys.exit(main(["build", "--data", sys.argv[1]]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("limit", "where"),
+    [
+        (0, "from the start"),
+        (1000, "from the start"),
+        (30_000, "from the start"),
+        (60_000, "from the start"),
+        (4096, "labels"),
+        (10, "pointer"),
+    ],
+)
+def test_when_a_file_cannot_grow_the_build_says_so_and_leaves_nothing(
+    built: Folder, python: Python, limit: int, where: str
+) -> None:
+    """The system refuses to let any file grow beyond *limit* bytes: what a full disk does, at a chosen moment."""
+    if limit == 60_000:
+        large(built)
+    changed(built)
+    done = python("-c", _LIMITED, str(built.root), str(limit), where)
+    assert done.returncode == 4, done.stderr
+    assert "the store cannot be written" in done.stderr
+    assert home(built.data) in done.stderr
+    assert "Traceback" not in done.stderr
+    assert left(built) == ["store"]
+    assert_previous_store_answers(built)
+    assert_next_build_tidies_up(built)
+
+
+# Several at once
+
+
+def test_builds_at_once_do_no_harm(built: Folder) -> None:
+    """Three commands build, while this process opens and asks again and again."""
+    changed(built)
+    command = [sys.executable, "-m", "qkg", "build", "--data", str(built.root)]
+    runs = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    asked = 0
+    while any(run.poll() is None for run in runs):
+        store = open_store(built.data)
+        assert store.backend.ask(ASK % "1902")
+        store.backend.close()
+        asked += 1
+    for run in runs:
+        _, complaint = run.communicate()
+        assert run.returncode == 0, complaint
+    assert asked
+    assert left(built) == ["store", "store"]
+    assert open_store(built.data).backend.ask(ASK % "1902")
+
+
+def test_who_waits_for_a_build_uses_it_instead_of_building_again(folder: Folder, stores: Path) -> None:
+    changed(folder, "1901")
+    os.makedirs(home(folder.data))
+    paths: list[str] = []
+    steps: list[str] = []
+
+    def open_and_note() -> None:
+        store = open_store(folder.data, steps.append)
+        paths.append(store.path)
+        store.backend.close()
+
+    with alone(home(folder.data)):
+        threads = [threading.Thread(target=open_and_note) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        waits_for(lambda: steps.count("waiting for another build to end") == 3)
+        assert paths == []
+    for thread in threads:
+        thread.join(60)
+    assert len(paths) == 3
+    assert len(set(paths)) == 1
+    assert steps.count("writing the store") == 1
+    assert left(folder) == ["store"]
+
+
+def test_the_turn_of_a_killed_build_is_over(built: Folder) -> None:
+    program = (
+        "import sys, time; from qkg.files.lock import alone\n"
+        "with alone(sys.argv[1]): print('mine', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", program, home(built.data)], stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline() == "mine\n"
+        run.kill()
+    changed(built)
+    assert_next_build_tidies_up(built)
+
+
+# A reader while the store is swapped
+
+
+def test_a_reader_keeps_working_while_a_new_store_is_swapped_in(built: Folder) -> None:
+    built.write("graph/l.trig", 'account:l { government:a skos:prefLabel "Old name"@en }')
+    reader = open_store(built.data)
+    rows = reader.backend.select("SELECT ?s { ?s ?p ?o }")
+    first = next(rows)
+    changed(built)
+    built.write("graph/l.trig", 'account:l { government:a skos:prefLabel "New name"@en }')
+    fresh = open_store(built.data)
+    assert fresh.path != reader.path
+    assert fresh.backend.ask(ASK % "1902")
+    # The answer that had begun, a new question, the labels and the queries: all as of the old store.
+    assert first
+    assert len(list(rows)) > 10
+    assert reader.backend.ask(ASK % "1901")
+    assert not reader.backend.ask(ASK % "1902")
+    assert candidates(reader.path, ["old"])
+    assert reader.catalog().names() == []
+    assert candidates(fresh.path, ["new"])
+
+
+def test_a_reader_of_a_store_that_is_gone_is_told(built: Folder) -> None:
+    """Two swaps later its folder is removed: what it has open still answers, what it has yet to open is an error."""
+    reader = open_store(built.data)
+    for year in ("1902", "1903"):
+        changed(built, year)
+        build(built.data)
+    assert not Path(reader.path).exists()
+    assert reader.backend.ask(ASK % "1901")
+    for ask in (lambda: candidates(reader.path, ["old"]), reader.catalog):
+        with pytest.raises(EngineError) as caught:
+            ask()
+        assert caught.value.key == "engines.cannot-open"

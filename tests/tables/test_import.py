@@ -1,0 +1,500 @@
+"""What an import does to a graph: nothing twice, little for little, nothing by halves, and nothing that people wrote."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import random
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+
+from qkg.core.errors import DataError, EngineError, UsageError
+from qkg.files.transaction import changing
+from qkg.tables import import_tables
+from qkg.tables.outcome import SHOWN
+
+from .conftest import AGREEMENT, GAZETTEER, PROLOGUE, Folder, reasons
+
+MANY = [{"key": f"bavaria-{year}", "date_signed": str(year), "reference": f"no. {year}"} for year in range(1980, 2000)]
+BECAUSE = "because: {en: So it is., fr: C’est ainsi.}"
+
+
+def changed_lines(before: dict[str, bytes], after: dict[str, bytes]) -> dict[str, list[str]]:
+    """The lines that came and went, file by file."""
+    found = {}
+    for name in sorted({*before, *after}):
+        one, other = (files.get(name, b"").decode().splitlines() for files in (before, after))
+        lines = [line for line in difflib.ndiff(one, other) if line[:2] in {"+ ", "- "}]
+        if lines:
+            found[name] = lines
+    return found
+
+
+# The same again
+
+
+def test_the_same_table_twice_changes_nothing(folder: Folder) -> None:
+    first = folder.agreements(*MANY)
+    files, times = folder.files(), folder.times()
+    second = folder.agreements(*MANY)
+    assert (len(first.new), first.unchanged) == (20, 0)
+    assert (second.new, second.changed, second.unchanged, second.files) == ([], [], 20, [])
+    assert folder.files() == files
+    assert folder.times() == times
+
+
+def test_the_order_of_rows_does_not_matter(folder: Folder) -> None:
+    folder.agreements(*MANY)
+    files = folder.files()
+    shuffled = random.Random(1).sample(MANY, len(MANY))  # noqa: S311 - a shuffle, no secret
+    outcome = folder.agreements(*shuffled)
+    assert outcome.files == []
+    assert folder.files() == files
+
+
+def test_the_order_of_rows_does_not_matter_in_a_new_graph(folder: Folder, tmp_path: Path) -> None:
+    shutil.copytree(folder.root, tmp_path / "other" / "data")
+    other = Folder(tmp_path / "other" / "data")
+    folder.agreements(*MANY)
+    other.agreements(*reversed(MANY))
+    assert other.files() == folder.files()
+
+
+def test_one_changed_cell_changes_one_line(folder: Folder) -> None:
+    folder.agreements(*MANY)
+    before = folder.files()
+    outcome = folder.agreements(*MANY[:7], {**MANY[7], "reference": "no. 7"}, *MANY[8:])
+    lines = changed_lines(before, folder.files())
+    assert list(lines) == ["agreements/b.trig"]
+    assert [line.strip(" ;.") for line in lines["agreements/b.trig"]] == [
+        '-     qkg:reference "no. 1987"',
+        '+     qkg:reference "no. 7"',
+    ]
+    assert len(outcome.changed) == 1
+    [difference] = outcome.differences
+    assert [statement.split(" ", 2)[2] for statement in (*difference.before, *difference.after)] == [
+        '"no. 1987"',
+        '"no. 7"',
+    ]
+
+
+def test_a_row_less_stays_and_is_told_and_goes_when_asked(folder: Folder) -> None:
+    folder.agreements(*MANY)
+    before = folder.files()
+    outcome = folder.agreements(*MANY[1:])
+    assert [slug.rpartition("/")[2][:23] for slug in outcome.absent] == ["agreements-bavaria-1980"]
+    assert (outcome.removed, folder.files()) == ([], before)
+    outcome = folder.agreements(*MANY[1:], prune=True)
+    assert len(outcome.removed) == 1
+    assert len(folder.accounts("agreements")) == 19
+    assert folder.said("agreement:bavaria-1980", "rdf:type") == []
+    assert not any(b"bavaria-1980" in content for content in folder.files().values())
+
+
+def test_pruning_the_last_account_of_a_file_removes_the_file(folder: Folder) -> None:
+    folder.agreements({"key": "aa"}, {"key": "bb"})
+    assert {"agreements/a.trig", "agreements/b.trig"} <= folder.files().keys()
+    folder.agreements({"key": "bb"}, prune=True)
+    assert "agreements/a.trig" not in folder.files()
+
+
+def test_pruning_one_kind_leaves_the_others(folder: Folder) -> None:
+    event = {"key": "e", "name_fr": "E", "type": "summit", "sources": "https://example.org/"}
+    folder.imports("events", folder.rows(event))
+    folder.agreements({})
+    folder.agreements({"key": "other"}, prune=True)
+    assert len(folder.accounts("events")) == 1
+
+
+# Rivals
+
+
+def test_two_sources_with_one_key_are_two_accounts_of_one_thing(folder: Folder) -> None:
+    folder.agreements({"date_signed": "1989"}, {"date_signed": "1990", "sources": "https://example.com/other"})
+    assert len(folder.accounts("agreements")) == 2
+    assert folder.said("agreement:bavaria-1989-cooperation", "qkg:signed") == ["1989", "1990"]
+
+
+def test_one_source_that_says_two_things_of_one_key_is_told(folder: Folder) -> None:
+    """Neither row is surer than the other: none is taken, whatever their order, and what was there stays."""
+    folder.agreements({"date_signed": "1988"})
+    outcome = folder.agreements({"date_signed": "1989"}, {"key": "other"}, {"date_signed": "1990"})
+    assert (len(outcome.new), outcome.rejected) == (1, 2)
+    for line, said in zip((4, 2), reasons(outcome), strict=True):
+        assert "the same account as" in said
+        assert f"table.csv:{line} (agreements-bavaria-1989-cooperation-" in said
+    assert folder.said("agreement:bavaria-1989-cooperation", "qkg:signed") == ["1988"]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_rival_of_a_rejected_row_does_not_take_its_place(folder: Folder, order: int) -> None:
+    rows = [{"date_signed": "soon"}, {"date_signed": "1990"}][::order]
+    outcome = folder.agreements(*rows, rejects="rejects.csv")
+    assert (outcome.new, outcome.files, outcome.rejected) == ([], [], 2)
+    assert sorted(said[:11] for said in reasons(outcome)) == ["date_signed", "the same ac"]
+    # Mended by taking one of them out, the other imports: no cell has to be taken out too.
+    heading, *lines = Path("rejects.csv").read_text("utf-8").splitlines(keepends=True)
+    good = folder.table("".join([heading, *(line for line in lines if "1990" in line)]))
+    assert (len(folder.imports("agreements", good).new), folder.accounts("agreements") != []) == (1, True)
+
+
+def test_several_tables_are_one_import(folder: Folder) -> None:
+    one = folder.rows({**AGREEMENT, "key": "one", "replaces": "two"}, name="one.csv")
+    two = folder.rows(
+        {**AGREEMENT, "key": "two", "replaces": ""}, {**AGREEMENT, "key": "one", "replaces": ""}, name="two.csv"
+    )
+    outcome = folder.imports("agreements", one, two)
+    assert (len(outcome.new), outcome.rejected) == (1, 2)
+    assert "two.csv:3 (" in reasons(outcome)[0]
+    assert "one.csv:2 (" in reasons(outcome)[1]
+    assert [rejected.path for rejected in outcome.rejections] == [str(one), str(two)]
+    assert folder.imports("agreements", one, one, two).rows == 3  # a table named twice is read once
+
+
+# What people wrote
+
+
+def add(folder: Folder, path: str, account: str, words: str) -> None:
+    """Say something more of an account, by hand."""
+    file = folder.root / "graph" / path
+    file.write_text(file.read_text("utf-8") + f"\ngraph:provenance {{ account:{account} {words} . }}\n", "utf-8")
+
+
+def test_a_rank_and_reason_set_by_hand_survive(folder: Folder) -> None:
+    folder.agreements({}, {"key": "bavaria-1990"})
+    [account] = [slug for slug in folder.accounts("agreements") if "1989" in slug]
+    path = folder.root / "graph" / "agreements" / "b.trig"
+    text = path.read_text("utf-8")
+    at = text.index("graph:provenance")
+    at = text.index("qkg:rank", text.index(f"account:{account}", at))
+    text = f'{text[:at]}qkg:rankReason "Misprint."@en, "Coquille."@fr ; {text[at:].replace("rank:normal", "rank:deprecated", 1)}'
+    path.write_text(text, "utf-8")
+    for row in ({}, {"date_signed": "1989-11-10"}):  # the same, and another content
+        folder.agreements(row, {"key": "bavaria-1990"})
+        assert folder.said(f"account:{account}", "qkg:rank") == ["https://w3id.org/qkg/id/concept/rank/deprecated"]
+        assert folder.said(f"account:{account}", "qkg:rankReason") == ["Coquille.", "Misprint."]
+    assert folder.said("agreement:bavaria-1989-cooperation", "qkg:signed") == ["1989-11-10"]
+    assert folder.agreements({"date_signed": "1989-11-10"}, {"key": "bavaria-1990"}).files == []
+
+
+def test_reasoning_stays_until_a_judgement_says_otherwise(folder: Folder) -> None:
+    def judged(words: str) -> str:
+        return folder.map(
+            "extends: agreements\njudgements:\n"
+            "  - match: {key: bavaria-1989-cooperation}\n    set: {date_signed: '1990'}\n"
+            f"    because: {{en: {words}, fr: {words}}}\n"
+        )
+
+    folder.agreements({}, map_file=judged("First"))
+    [account] = folder.accounts("agreements")
+    assert folder.said(f"account:{account}", "qkg:reasoning") == ["First", "First"]
+    folder.agreements({"date_signed": "1990"})
+    assert folder.said(f"account:{account}", "qkg:reasoning") == ["First", "First"]
+    folder.agreements({}, map_file=judged("Second"))
+    assert folder.said(f"account:{account}", "qkg:reasoning") == ["Second", "Second"]
+
+
+def test_a_source_described_by_hand_is_left_as_it_is(folder: Folder) -> None:
+    folder.write(
+        "sources.trig",
+        'graph:provenance { source:gazette a qkg:Source ; skos:prefLabel "The Gazette"@en, "La Gazette"@fr ; '
+        "schema:url <https://example.org/1989> . }\n",
+    )
+    before = folder.files()["sources.trig"]
+    folder.agreements({})
+    [account] = folder.accounts("agreements")
+    assert folder.said(f"account:{account}", "prov:wasDerivedFrom") == ["https://w3id.org/qkg/id/source/gazette"]
+    assert folder.files()["sources.trig"] == before
+    assert not any(name.startswith("sources/") for name in folder.files())
+
+
+def test_what_people_add_to_an_imported_source_stays(folder: Folder) -> None:
+    folder.agreements({})
+    path = folder.root / "graph" / "sources" / "e.trig"
+    path.write_text(path.read_text("utf-8").replace("qkg:site", 'dcterms:language "de" ; qkg:site'), "utf-8")
+    folder.agreements({"date_signed": "2001"})
+    assert folder.said("source:example-org-1107bf", "dcterms:language") == ["de"]
+
+
+def test_a_file_laid_out_by_hand_is_not_rewritten_for_its_layout(folder: Folder) -> None:
+    folder.agreements(*MANY)
+    path = folder.root / "graph" / "agreements" / "b.trig"
+    path.write_text("# Remarks of ours\n" + path.read_text("utf-8").replace(" ;\n    ", " ; "), "utf-8")
+    before = folder.files()
+    assert folder.agreements(*MANY).files == []
+    assert folder.files() == before
+
+
+def test_an_account_that_was_moved_by_hand_is_not_doubled(folder: Folder) -> None:
+    folder.agreements({})
+    path = folder.root / "graph" / "agreements" / "b.trig"
+    path.rename(folder.root / "graph" / "moved.trig")
+    outcome = folder.agreements({"date_signed": "1990"})
+    assert (outcome.new, len(outcome.changed)) == ([], 1)
+    assert folder.said("agreement:bavaria-1989-cooperation", "qkg:signed") == ["1990"]
+    assert "moved.trig" not in folder.files()
+
+
+def test_sources_of_rejected_rows_are_not_written(folder: Folder) -> None:
+    folder.agreements({}, {"key": "bad", "parties": "?", "sources": "https://bad.example.org/"})
+    assert not any(b"bad.example.org" in content for content in folder.files().values())
+
+
+def test_two_urls_with_one_fingerprint_are_two_sources(folder: Folder) -> None:
+    """Six digits of SHA-256 are the same for these two; found by trying numbers one after the other."""
+    one, other = "https://example.org/2110", "https://example.org/6239"
+    folder.agreements({"key": "a", "sources": one}, {"key": "b", "sources": other})
+    urls = [q.object.value for q in folder.quads() if q.predicate.value == "http://schema.org/url"]  # type: ignore[union-attr]
+    subjects = {q.subject for q in folder.quads() if q.predicate.value == "http://schema.org/url"}
+    assert sorted(urls) == [one, other]
+    assert len(subjects) == 2
+    before = folder.files()
+    folder.agreements({"key": "b", "sources": other}, {"key": "a", "sources": one})
+    assert folder.files() == before
+    assert folder.agreements({"key": "a", "sources": one}, {"key": "b", "sources": other}).unchanged == 2
+
+
+def test_a_table_of_rejected_rows_writes_nothing(folder: Folder) -> None:
+    """Rows that lean on one that was rejected leave no source behind."""
+    rows = [{"key": "a", "replaces": "b"}, {"key": "b", "parties": "?", "sources": "https://other.example.org/"}]
+    outcome = folder.agreements(*rows)
+    assert (outcome.rejected, outcome.new, outcome.files) == (2, [], [])
+
+
+# Judgements
+
+
+def test_judgements_set_split_and_reject_with_their_reasons(folder: Folder) -> None:
+    path = folder.map(
+        "extends: agreements\njudgements:\n"
+        f"  - match: {{key: both}}\n    split: [{{key: france-1, parties: Québec; France}}, {{key: bavaria-1}}]\n    {BECAUSE}\n"
+        f"  - match: {{key: wrong, confidence: A}}\n    set: {{key: right, date_signed: ''}}\n    {BECAUSE}\n"
+        "  - match: {key: hearsay}\n    reject: true\n    because: {en: Nobody saw it., fr: Personne ne l’a vue.}\n"
+        f"  - match: {{key: nowhere}}\n    set: {{key: x}}\n    {BECAUSE}\n"
+    )
+    outcome = folder.agreements({"key": "both"}, {"key": "wrong"}, {"key": "hearsay"}, {"key": "plain"}, map_file=path)
+    assert (outcome.rows, outcome.judged, outcome.rejected, len(outcome.new)) == (4, 3, 1, 4)
+    assert reasons(outcome) == ["set aside: Nobody saw it."]
+    assert reasons(outcome, "fr") == ["écartée\u00a0: Personne ne l’a vue."]
+    assert outcome.idle == [f"{path}:12"]
+    assert folder.said("agreement:right", "rdf:type")
+    assert folder.said("agreement:right", "qkg:signed") == []
+    assert folder.said("agreement:wrong", "rdf:type") == []
+    assert folder.said("agreement:france-1", "qkg:party") != folder.said("agreement:bavaria-1", "qkg:party")
+    for account in folder.accounts("agreements"):
+        wanted = [] if "plain" in account else ["C’est ainsi.", "So it is."]
+        assert folder.said(f"account:{account}", "qkg:reasoning") == wanted
+    assert folder.agreements({"key": "both"}, {"key": "wrong"}, {"key": "plain"}, map_file=path).files == []
+
+
+def test_rows_that_a_judgement_joins_stay_two_accounts(folder: Folder) -> None:
+    """Both rows have the same source; the key that one had keeps its account apart."""
+    path = folder.map(
+        f"extends: agreements\njudgements:\n  - match: {{key: twin}}\n    set: {{key: bavaria-1989-cooperation}}\n    {BECAUSE}\n"
+    )
+    outcome = folder.agreements({}, {"key": "twin", "date_signed": "1990"}, map_file=path)
+    assert (len(outcome.new), outcome.rejected) == (2, 0)
+    assert folder.said("agreement:bavaria-1989-cooperation", "qkg:signed") == ["1989-11-09", "1990"]
+
+
+# Dry runs, rejects
+
+
+def test_a_dry_run_writes_nothing_and_says_the_same(folder: Folder) -> None:
+    folder.agreements(*MANY[:3])
+    files, times = folder.files(), folder.times()
+    rows = [{**MANY[0], "reference": "other"}, *MANY[1:6], {"key": "bad", "parties": "?"}]
+    dry = folder.agreements(*rows, dry_run=True)
+    assert folder.files() == files
+    assert folder.times() == times
+    assert not list(folder.root.parent.glob("*.rejects.csv"))
+    wet = folder.agreements(*rows)
+    for name in ("new", "changed", "unchanged", "rejected", "files", "differences"):
+        assert getattr(dry, name) == getattr(wet, name), name
+
+
+def test_rejected_rows_go_to_a_file_are_mended_and_imported(folder: Folder, tmp_path: Path) -> None:
+    rejects = tmp_path / "rejects.csv"
+    table = folder.table(
+        "key;title_fr;parties;sources;remark\n"
+        "good;Bonne;Québec/Bavaria;https://example.org/;\n"
+        'bad;"Une ""mauvaise""; entente";Québec/Bavria;https://example.org/;à voir\n'
+        "ragged;Trop;Québec/Bavaria;https://example.org/;x;y\n"
+        "short;Peu\n"
+        "formula;=A1;Québec/Bavaria;https://example.org/;\n"
+    )
+    mapping = folder.map("extends: agreements\ncolumns: {parties: {separator: '/'}}\n")
+    outcome = folder.imports("agreements", table, rejects=str(rejects), map_file=mapping)
+    assert (len(outcome.new), outcome.rejected, outcome.rejects_file) == (1, 4, str(rejects))
+    assert outcome.ignored == ["remark"]
+    lines = rejects.read_text("utf-8").splitlines()
+    assert lines[0] == "key;title_fr;parties;sources;remark;reason"
+    assert lines[1].startswith('bad;"Une ""mauvaise""; entente";Québec/Bavria;https://example.org/;à voir;')
+    assert "Did you mean: government:bavaria" in lines[1]
+    # Nothing that was not mended slips in the second time.
+    again = folder.imports("agreements", rejects, rejects=str(rejects), map_file=mapping)
+    assert (again.rejected, again.new, again.ignored) == (4, [], ["remark"])
+    mended = rejects.read_text("utf-8").replace("Bavria", "Bavaria").replace("=A1", "Formule")
+    mended = mended.replace(";x;y;", ";x;").replace("short;Peu;;;;;", "short;Peu;Québec/Bavaria;https://example.org/;;")
+    rejects.write_text(mended, "utf-8")
+    third = folder.imports("agreements", rejects, rejects=str(rejects), map_file=mapping)
+    assert (len(third.new), third.rejected) == (4, 0), reasons(third)
+    assert folder.said("agreement:bad", "dcterms:title") == ['Une "mauvaise"; entente']
+    assert len(folder.accounts("agreements")) == 5
+
+
+def test_rejects_that_cannot_be_written_stop_the_import_before_any_change(folder: Folder) -> None:
+    before = folder.files()
+    with pytest.raises(DataError):
+        folder.agreements({}, {"key": "bad", "parties": "?"}, rejects="/nowhere/at/all.csv")
+    assert folder.files() == before
+
+
+def test_many_rejected_rows_are_counted_and_only_the_first_kept(folder: Folder) -> None:
+    outcome = folder.agreements(
+        *({"key": f"bad-{number}", "parties": "?"} for number in range(SHOWN + 50)), rejects="all.csv"
+    )
+    assert (outcome.rejected, len(outcome.rejections)) == (SHOWN + 50, SHOWN)
+    assert len(Path("all.csv").read_text("utf-8").splitlines()) == SHOWN + 51
+
+
+# Headings
+
+
+def test_a_table_without_a_needed_column_is_refused(folder: Folder) -> None:
+    with pytest.raises(DataError) as caught:
+        folder.imports("agreements", folder.table("key,party,sources\na,Bavaria,https://example.org/\n"))
+    assert caught.value.text("en").endswith(
+        "table.csv:1: columns are missing: parties; the table has: key, party, sources\n"
+        "Name your own headings in a mapping file (--map), or check the delimiter."
+    )
+
+
+def test_a_wrong_delimiter_shows_in_the_headings(folder: Folder) -> None:
+    with pytest.raises(DataError) as caught:
+        folder.imports("agreements", folder.table("key^parties^sources\na^Bavaria^https://example.org/\n"))
+    assert "the table has: key^parties^sources" in caught.value.text("en")
+
+
+def test_a_register_with_other_headings(folder: Folder) -> None:
+    """A workbook's CSV in French, with a mapping file and no column of sources or confidence."""
+    table = folder.table(
+        "Nº;Intitulé;Partenaire;Signée le;Domaine\n"
+        "89-1;Entente de coopération;Bavière;1989-11-09;éducation\n"
+        "90-2;Autre;?;1990;culture\n"
+    )
+    mapping = folder.map(
+        "extends: agreements\nlang: fr\n"
+        "columns:\n"
+        "  key: {heading: Nº}\n"
+        "  title_fr: {heading: Intitulé}\n"
+        "  parties: {heading: Partenaire, values: {Bavière: [Québec, Bavière]}}\n"
+        "  date_signed: {heading: Signée le}\n"
+        "  sectors: {heading: Domaine}\n"
+        "  sources: {default: 'https://registre.example.org/'}\n"
+        "  confidence: {default: B}\n"
+    )
+    outcome = folder.imports("agreements", table, map_file=mapping)
+    assert (len(outcome.new), outcome.ignored) == (1, [])
+    assert reasons(outcome) == ["Partenaire: nothing is called “?”"]
+    assert folder.said("agreement:89-1", "qkg:sector") == ["https://w3id.org/qkg/id/concept/sector/education"]
+    assert len(folder.said("agreement:89-1", "qkg:party")) == 2
+    [account] = folder.accounts("agreements")
+    assert folder.said(f"account:{account}", "qkg:confidence") == ["https://w3id.org/qkg/id/concept/confidence/b"]
+
+
+def test_a_kind_of_one_s_own(folder: Folder) -> None:
+    table = folder.table("No.,partner,since\n7,Bavaria,1989\n")
+    mapping = folder.map(
+        "class: qkg:Relationship\nid: 'relationship:{number}'\nfile: ties/{initial}\nfixed: {qkg:between: government:quebec}\n"
+        "columns:\n"
+        "  number: {heading: No., role: key}\n"
+        "  partner: {type: thing, class: qkg:Government, property: qkg:between, lang: en}\n"
+        "  since: {type: date, property: qkg:start}\n"
+        "  source: {role: sources, default: 'https://register.example.org/'}\n"
+    )
+    assert folder.imports("ties", table, map_file=mapping).rejected == 0
+    assert folder.said("relationship:7", "qkg:between") == [
+        "https://w3id.org/qkg/id/government/bavaria",
+        "https://w3id.org/qkg/id/government/quebec",
+    ]
+    assert folder.accounts("ties")
+    assert folder.imports("ties", table, map_file=mapping).files == []
+
+
+# The folder
+
+
+def test_the_shipped_data_inside_the_package_is_refused(folder: Folder) -> None:
+    packaged = folder.root.rename(folder.root.parent / "_data")
+    with pytest.raises(UsageError) as caught:
+        import_tables(Folder(packaged).data, [str(folder.rows(AGREEMENT))], "agreements")
+    assert "cannot be written" in caught.value.text("en")
+    assert "qkg init DIR" in caught.value.text("en")
+    assert "qkg init DOSSIER" in caught.value.text("fr")
+    assert not (packaged / "graph" / ".lock").exists()
+
+
+def test_a_graph_that_does_not_parse_is_told_with_its_line(folder: Folder) -> None:
+    folder.write("agreements/x.trig", "account:agreements-x { agreement:x a qkg:Agreement ;;; , }\n")
+    before = folder.files()
+    with pytest.raises(DataError) as caught:
+        folder.agreements({})
+    assert f"graph/agreements/x.trig:{PROLOGUE.count(chr(10)) + 1}" in caught.value.text("en")
+    assert folder.files() == before
+
+
+def test_statements_outside_any_account_are_told(folder: Folder) -> None:
+    folder.write("agreements/x.trig", "agreement:x a qkg:Agreement .\n")
+    with pytest.raises(DataError) as caught:
+        folder.agreements({})
+    assert "graph/agreements/x.trig: a statement stands outside any account" in caught.value.text("en")
+
+
+def test_a_disk_that_refuses_changes_nothing(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first sync after the new contents are written fails, as on a full disk."""
+    before = folder.files()
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(EngineError) as caught:
+        folder.agreements({})
+    assert "No space left on device" in caught.value.text("en")
+    assert folder.files() == before
+    monkeypatch.undo()
+    assert len(folder.agreements({}).new) == 1
+
+
+def test_one_import_at_a_time(folder: Folder) -> None:
+    """A second import waits until the first change of the folder is over, and says that it waits."""
+    steps: list[str] = []
+    table = folder.rows(AGREEMENT)
+    waiting = threading.Event()
+
+    def progress(step: str, _done: int, _total: int) -> None:
+        steps.append(step)
+        waiting.set()
+
+    def second() -> None:
+        import_tables(folder.data, [str(table)], "agreements", progress=progress)
+
+    thread = threading.Thread(target=second)
+    with changing(folder.data):
+        thread.start()
+        assert waiting.wait(30)
+        assert steps == ["wait"]
+        assert folder.accounts("agreements") == []
+    thread.join(30)
+    assert len(folder.accounts("agreements")) == 1
+    assert "read" in steps
+    assert "write" in steps
+
+
+def test_the_gazetteer_of_these_tests_stays_as_it_is(folder: Folder) -> None:
+    folder.agreements(*MANY)
+    assert folder.files()["reference/test.trig"].decode().endswith(GAZETTEER)

@@ -1,0 +1,203 @@
+"""Tables out and in again: the graph that ships, kind by kind, comes back byte for byte."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from pathlib import Path
+
+import pytest
+
+from qkg.core.errors import UsageError
+from qkg.core.iris import QKG
+from qkg.tables import write_table
+from qkg.tables.mapping_file import read_mapping
+
+from .conftest import FACTS, Folder
+
+ROW_KINDS = ("agreements", "missions", "representations", "organizations", "memberships", "events", "ministry")
+KINDS = (
+    "entities",
+    "organizations",
+    "links",
+    "ministry",
+    "representations",
+    "agreements",
+    "memberships",
+    "events",
+    "missions",
+)
+"""In the order in which one speaks of the other."""
+
+
+def exported(folder: Folder, kind: str, map_file: str | None = None) -> Path:
+    target = io.BytesIO()
+    write_table(folder.data, kind, target, map_file=map_file)
+    return folder.table(target.getvalue(), f"{kind}.csv")
+
+
+@pytest.mark.parametrize(
+    "kinds", [("memberships", "ministry"), pytest.param(ROW_KINDS, marks=pytest.mark.slow)], ids=len
+)
+def test_an_exported_table_imports_to_the_same_files(copied: Folder, kinds: tuple[str, ...]) -> None:
+    """… into the folder it came from: nothing is written at all, whatever the kind."""
+    before, times = copied.files(), copied.times()
+    for kind in kinds:
+        outcome = copied.imports(kind, exported(copied, kind))
+        assert (outcome.new, outcome.changed, outcome.absent, outcome.rejected) == ([], [], [], 0), kind
+        assert outcome.unchanged == outcome.rows > 20, kind
+        assert copied.times() == times, kind
+    assert copied.files() == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ROW_KINDS)
+def test_an_exported_table_makes_the_same_accounts_where_there_are_none(copied: Folder, kind: str) -> None:
+    """… into a folder without them: only what people and judgements wrote about accounts is not in a table."""
+    table = exported(copied, kind)
+    before = copied.quads()
+    mapping = read_mapping(copied.data, kind)
+    for path in (copied.root / mapping.folder()).glob("*.trig"):
+        path.unlink()
+    others = {"events": (), "organizations": ()}  # which other rows and tables speak of
+    outcome = copied.imports(kind, table)
+    assert outcome.rejected == 0
+    assert kind in others or outcome.new
+    gone, come = before - copied.quads(), copied.quads() - before
+    assert {quad.predicate.value for quad in gone} <= {QKG + "reasoning"}
+    assert come == set()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not FACTS.is_dir(), reason="the research tables do not stand beside the checkout")
+def test_the_research_tables_are_what_the_graph_says(copied: Folder) -> None:
+    """All of them, judged, imported where they were imported before: nothing changes, nothing is rejected, nothing is left."""
+    before, times = copied.files(), copied.times()
+    for kind in KINDS:
+        judgements = str(copied.root / "graph" / "judgements" / f"{kind}.yaml")
+        outcome = copied.imports(kind, FACTS / f"{kind}.csv", map_file=judgements, prune=True)
+        assert outcome.rejected == 0, kind
+        assert outcome.files == [], kind
+        assert outcome.idle == [], kind
+    assert copied.files() == before
+    assert copied.times() == times
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not FACTS.is_dir(), reason="the research tables do not stand beside the checkout")
+def test_the_research_tables_make_the_graph_from_nothing(copied: Folder) -> None:
+    """Without the accounts that tables made, their import makes them again, byte for byte."""
+    before = copied.files()
+    for kind in (*ROW_KINDS, "links"):
+        shutil.rmtree(copied.root / read_mapping(copied.data, kind).folder())
+    shutil.rmtree(copied.root / "graph" / "sources")
+    for kind in KINDS:
+        judgements = str(copied.root / "graph" / "judgements" / f"{kind}.yaml")
+        assert copied.imports(kind, FACTS / f"{kind}.csv", map_file=judgements).rejected == 0, kind
+    assert copied.files() == before
+
+
+# Cells that need care
+
+
+def cells(table: Path) -> list[dict[str, str]]:
+    with table.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_names_that_would_be_read_otherwise_are_written_as_curies(folder: Folder) -> None:
+    folder.agreements(
+        {"parties": "Québec; government:georgia-us; UNESCO; organization:oif", "place_signed": "place:quebec"}
+    )
+    [row] = cells(exported(folder, "agreements"))
+    assert set(row["parties"].split("; ")) == {
+        "Québec", "government:georgia-us", "UNESCO", "International Organisation of La Francophonie",
+    }  # fmt: skip
+    assert row["place_signed"] == "place:quebec"  # the name alone is the city's
+    before = folder.files()
+    folder.imports("agreements", exported(folder, "agreements"))
+    assert folder.files() == before
+
+
+def test_hosts_of_two_years_keep_their_occasions(folder: Folder) -> None:
+    host = {"organization_key": "oif", "member": "Québec", "role": "host", "sources": "https://example.org/"}
+    rows = [
+        {**host, "occasion": "1987"},
+        {**host, "occasion": "2008-october"},
+        host,
+        {**host, "role": "member", "from": "1970"},
+    ]
+    outcome = folder.imports("memberships", folder.rows(*rows, headings=[*host, "occasion", "from"]))
+    assert outcome.rejected == 0
+    table = exported(folder, "memberships")
+    assert sorted(row["occasion"] for row in cells(table)) == ["", "", "1987", "2008-october"]
+    before = folder.files()
+    assert folder.imports("memberships", table).files == []
+    assert folder.files() == before
+
+
+def test_ministers_of_two_terms_keep_their_keys(folder: Folder) -> None:
+    minister = {
+        "kind": "minister",
+        "name_fr": "Marie-Claude Roy-Minister",
+        "organization": "unesco",
+        "sources": "https://example.org/",
+    }
+    rows = [{**minister, "key": "1984"}, {**minister, "key": "second-term"}, {**minister, "key": ""}]
+    assert folder.imports("ministry", folder.rows(*rows)).rejected == 0
+    table = exported(folder, "ministry")
+    assert sorted(row["key"] for row in cells(table)) == ["", "1984", "second-term"]
+    assert folder.imports("ministry", table).files == []
+
+
+def test_sources_without_a_url_come_back(folder: Folder) -> None:
+    words = "The register of treaties, volume nine, as it was read aloud " + "in the assembly " * 8 + "in 1965; page 3"
+    folder.agreements({"sources": f"{words} | https://example.org/a%7Cb?c=d"})
+    assert folder.imports("agreements", exported(folder, "agreements")).files == []
+
+
+def test_text_that_looks_like_a_formula_comes_back(folder: Folder) -> None:
+    for title in ("'=1+1", "'-Title", "'+1 each", "'@home", "'''=x", '"Quoted"', "a, b; c | d", "-5"):
+        folder.agreements({"title_fr": title}, prune=True)
+        table = exported(folder, "agreements")
+        assert cells(table)[0]["title_fr"][:1] not in {"=", "+", "@"}
+        assert folder.imports("agreements", table).files == []
+
+
+def test_an_account_without_a_row_s_shape_is_no_row(folder: Folder) -> None:
+    folder.agreements({})
+    folder.write("agreements/hand.trig", 'account:agreements-by-hand { agreement:x qkg:reference "7" . }\n')
+    assert len(cells(exported(folder, "agreements"))) == 1
+
+
+def test_a_table_comes_out_under_the_headings_of_a_mapping(folder: Folder) -> None:
+    mapping = folder.map(
+        "extends: agreements\nlang: fr\ncolumns:\n  key: {heading: Nº}\n  parties: {heading: Partenaires, separator: /}\n"
+    )
+    folder.agreements({})
+    table = exported(folder, "agreements", mapping)
+    [row] = cells(table)
+    assert row["Nº"] == "bavaria-1989-cooperation"
+    assert row["Partenaires"] == "Bavière/ Québec"
+    assert folder.imports("agreements", table, map_file=mapping).files == []
+
+
+def test_reference_data_has_no_rows_to_export(folder: Folder) -> None:
+    for kind in ("entities", "links"):
+        with pytest.raises(UsageError):
+            exported(folder, kind)
+
+
+def test_the_same_table_every_time(folder: Folder) -> None:
+    rows = [
+        {"key": f"{letter}-{number}", "sources": f"https://example.org/{number % 3}"}
+        for letter in "cab"
+        for number in range(9)
+    ]
+    folder.agreements(*rows)
+    one, other = (exported(folder, "agreements").read_bytes() for _ in range(2))
+    assert one == other
+    accounts = [row["account"] for row in csv.DictReader(io.StringIO(one.decode()))]
+    assert accounts == sorted(accounts)
+    assert len(accounts) == 27

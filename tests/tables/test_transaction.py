@@ -1,0 +1,380 @@
+"""Several files changed as one: a process that is killed at any moment leaves the old state or the new, and loses nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qkg.core.errors import DataError
+from qkg.files import transaction as journal
+from qkg.files.data_folder import JOURNAL, Data
+from qkg.files.transaction import STAGING, changing, recover
+from qkg.store import build, open_store
+from qkg.tables import import_tables, write_table
+from qkg.tables.new_folder import make
+
+from . import generate
+from .conftest import Folder
+
+BEFORE = {"graph/a.trig": "a one", "graph/b/c.trig": "c one", "graph/gone/d.trig": "d one"}
+AFTER = {"graph/a.trig": "a two", "graph/b/c.trig": "c one", "graph/new/e.trig": "e two"}
+CHANGE = """
+import sys
+from qkg.files.data_folder import Data
+from qkg.files.transaction import changing
+
+with changing(Data(sys.argv[1])) as change:
+    for path, text in {"graph/a.trig": "a two", "graph/new/e.trig": "e two"}.items():
+        with change.write(path) as file:
+            file.write(text.encode())
+    change.remove("graph/gone/d.trig")
+    change.commit()
+"""
+KILLED = """
+import os, signal, sys
+calls, last = 0, int(sys.argv.pop())
+
+def deadly(name):
+    work = getattr(os, name)
+    def call(*arguments, **options):
+        global calls
+        calls += 1
+        if calls == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return work(*arguments, **options)
+    setattr(os, name, call)
+
+for name in ("replace", "fsync", "unlink", "rmdir", "makedirs", "mkdir"):
+    deadly(name)
+"""
+"""Kills the process just before the last of so many calls that change the disk."""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Data:
+    root = tmp_path / "data"
+    for name in ("ontology", "queries", "graph"):
+        (root / name).mkdir(parents=True)
+    for path, text in BEFORE.items():
+        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+    return Data(str(root))
+
+
+def holds(data: Data) -> dict[str, str]:
+    root = Path(data.root)
+    return {path: (root / path).read_text("utf-8") for path in data.files()}
+
+
+def hidden(data: Data) -> set[str]:
+    return {name for name in os.listdir(data.graph) if name.startswith(".")} - {".lock"}
+
+
+def child(program: str, *arguments: str) -> int:
+    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, timeout=120, check=False)
+    assert done.returncode in {0, -signal.SIGKILL}, done.stderr.decode()
+    return done.returncode
+
+
+def test_a_change_that_ends_is_whole(data: Data) -> None:
+    assert holds(data) == BEFORE
+    assert child(CHANGE, data.root) == 0
+    assert holds(data) == AFTER
+    assert hidden(data) == set()
+    assert not (Path(data.graph) / "gone").exists()
+
+
+def test_killed_before_each_step_a_change_is_whole_or_none(data: Data) -> None:
+    """Every call that changes the disk, one after the other, until the change comes through."""
+    seen = set()
+    for step in range(1, 100):
+        code = child(KILLED + CHANGE, data.root, str(step))
+        recover(data)
+        with changing(data):
+            pass  # whoever changes next clears what was only staged
+        assert hidden(data) == set(), step
+        state = holds(data)
+        assert state in (BEFORE, AFTER), step
+        seen.add("before" if state == BEFORE else "after")
+        if code == 0:
+            break
+        if state == AFTER:
+            assert not (Path(data.graph) / "gone").exists()
+            for path, text in BEFORE.items():
+                (Path(data.root) / path).parent.mkdir(exist_ok=True)
+                (Path(data.root) / path).write_text(text, "utf-8")
+            (Path(data.root) / "graph/new/e.trig").unlink()
+            (Path(data.root) / "graph/new").rmdir()
+    else:
+        pytest.fail("the change never came through")
+    assert step > 10
+    assert seen == {"before", "after"}
+
+
+def test_a_change_that_is_given_up_leaves_nothing(data: Data) -> None:
+    def give_up() -> None:
+        with changing(data) as change, change.write("graph/a.trig") as file:
+            file.write(b"half")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        give_up()
+    assert holds(data) == BEFORE
+    assert hidden(data) == set()
+
+
+@pytest.fixture
+def pending(data: Data) -> Data:
+    """A change that was decided, and stopped after its first step."""
+    staging = Path(data.graph) / STAGING
+    staging.mkdir()
+    (staging / "1").write_text("e two", "utf-8")
+    steps = [["graph/a.trig", "0"], ["graph/new/e.trig", "1"], ["graph/gone/d.trig", ""]]
+    (Path(data.root) / "graph/a.trig").write_text("a two", "utf-8")
+    (Path(data.graph) / JOURNAL).write_text(json.dumps({"steps": steps}), "utf-8")
+    return data
+
+
+def test_whoever_comes_next_finishes_a_decided_change(pending: Data) -> None:
+    assert pending.pending()
+    assert recover(pending) is True
+    assert holds(pending) == AFTER
+    assert not pending.pending()
+    assert recover(pending) is False
+
+
+def test_the_next_change_finishes_the_one_before_first(pending: Data) -> None:
+    with changing(pending):
+        assert holds(pending) == AFTER
+
+
+def test_a_change_that_fails_after_its_decision_keeps_what_it_staged(
+    data: Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that fills up between the decision and the end: the contents wait for the next command."""
+    work, calls = os.replace, []
+
+    def full(source: str, target: str) -> None:
+        calls.append(target)
+        if len(calls) == 2:  # the first puts the journal in place
+            raise OSError(28, "No space left on device")
+        work(source, target)
+
+    def change() -> None:
+        with changing(data) as made:
+            for path in ("graph/a.trig", "graph/new/e.trig"):
+                with made.write(path) as file:
+                    file.write(AFTER[path].encode())
+            made.remove("graph/gone/d.trig")
+            made.commit()
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        change()
+    monkeypatch.undo()
+    assert data.pending()
+    recover(data)
+    assert holds(data) == AFTER
+
+
+def test_a_change_that_cannot_be_finished_is_told(pending: Data, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_source: str, _target: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "replace", refused)
+    with pytest.raises(DataError) as caught:
+        recover(pending)
+    assert "cannot be finished (Permission denied)" in caught.value.text("en")
+    assert "ne peut pas être achevé" in caught.value.text("fr")
+    monkeypatch.undo()
+    assert recover(pending)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "{", "[]", "{}", '{"steps": 1}', '{"steps": [["graph/a.trig"]]}', '{"steps": [["../outside", "0"]]}',
+        '{"steps": [["graph/../../outside", "0"]]}', '{"steps": [["/etc/passwd", ""]]}', '{"steps": [["graph", ""]]}',
+        '{"steps": [["graph/a.trig", "../../secret"]]}', '{"steps": [["ontology/qkg.ttl", ""]]}', '{"steps": [["graph//a", ""]]}',
+    ],
+)  # fmt: skip
+def test_a_journal_that_is_none_of_ours_is_not_followed(data: Data, text: str) -> None:
+    (Path(data.graph) / JOURNAL).write_text(text, "utf-8")
+    with pytest.raises(DataError) as caught:
+        recover(data)
+    assert JOURNAL in caught.value.text("en")
+    assert holds(data) == BEFORE
+
+
+# Whoever reads finishes
+
+
+@pytest.fixture
+def half_done(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
+    """A small graph with an import decided and stopped before its first step."""
+    monkeypatch.setenv("QKG_STORE", str(folder.root.parent / "stores"))
+    build(folder.data)
+    monkeypatch.setattr(journal, "_finish", lambda _data: False)
+    folder.agreements({})
+    monkeypatch.undo()
+    monkeypatch.setenv("QKG_STORE", str(folder.root.parent / "stores"))
+    assert folder.data.pending()
+    assert folder.accounts("agreements") == []
+    yield folder
+    assert not folder.data.pending()
+
+
+ASK = "ASK { <https://w3id.org/qkg/id/agreement/bavaria-1989-cooperation> ?p ?o }"
+
+
+def test_opening_a_store_finishes_and_builds_anew(half_done: Folder) -> None:
+    """Though no source was touched since the store was built, as far as one can see."""
+    store = open_store(half_done.data)
+    assert store.backend.ask(ASK)
+    store.backend.close()
+
+
+def test_building_finishes(half_done: Folder) -> None:
+    assert build(half_done.data).accounts > 2
+
+
+def test_importing_finishes_first(half_done: Folder) -> None:
+    outcome = half_done.agreements({})
+    assert (outcome.new, outcome.unchanged) == ([], 1)
+
+
+def test_a_dry_run_finishes_first(half_done: Folder) -> None:
+    assert half_done.agreements({}, dry_run=True).unchanged == 1
+
+
+def test_exporting_a_table_finishes_first(half_done: Folder) -> None:
+    import io
+
+    assert write_table(half_done.data, "agreements", io.BytesIO()) == 1
+
+
+def test_copying_the_folder_finishes_first(half_done: Folder) -> None:
+    make(str(half_done.root.parent / "copy"), half_done.data)
+    assert Folder(half_done.root.parent / "copy").accounts("agreements")
+
+
+def test_the_cold_path_asks_without_loading_the_journal() -> None:
+    """A stored query that is piped must not pay for what it does not use."""
+    program = (
+        "import sys; from qkg.cli import main; main(['query', 'overview', '--format', 'tsv']);"
+        "print([m for m in ('qkg.files.transaction', 'qkg.files.lock', 'qkg.tables', 'sqlite3', 'shutil') if m in sys.modules], file=sys.stderr)"
+    )
+    for _ in range(2):  # the first may have to build
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=True)
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
+# A real-size import, killed
+
+
+IMPORT = """
+import sys
+from qkg.files.data_folder import Data
+from qkg.tables import import_tables
+import_tables(Data(sys.argv[1]), [sys.argv[2]], "agreements")
+"""
+
+
+@pytest.fixture
+def twice(folder: Folder) -> tuple[Folder, dict[str, bytes], dict[str, bytes], str]:
+    """A folder with 400 agreements; what it holds now and after a table that changes half of them and brings 200."""
+    first, second = (str(folder.root.parent / name) for name in ("first.csv", "second.csv"))
+    generate.write(first, 400)
+    generate.write(second, 400, first=200)
+    text = Path(second).read_text("utf-8").replace("nº 3", "numéro 3")
+    Path(second).write_text(text, "utf-8")
+    names = [
+        f"government:{slug}"
+        for slug in ("vermont", "catalonia", "japan", "ontario", "flanders", "mexico", "wallonia", "senegal")
+    ]
+    told = " ".join(
+        f'{name} a qkg:Government ; skos:prefLabel "{name.partition(":")[2].title()}"@en .' for name in names
+    )
+    folder.write("reference/more.trig", f"account:labels-more {{ {told} }}\n")
+    import_tables(folder.data, [first], "agreements")
+    old = folder.files()
+    import_tables(folder.data, [second], "agreements")
+    new = folder.files()
+    assert old != new
+    assert len(folder.accounts("agreements")) > 500
+    return folder, old, new, second
+
+
+def restore(folder: Folder, files: dict[str, bytes]) -> None:
+    home = folder.root / "graph"
+    for name in folder.files().keys() - files.keys():
+        (home / name).unlink()
+    for name, content in files.items():
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_bytes(content)
+
+
+def settled(folder: Folder) -> dict[str, bytes]:
+    """What the folder holds after the next command."""
+    recover(folder.data)
+    folder.quads()  # every file parses
+    state = folder.files()
+    return {name: content for name, content in state.items() if not name.startswith(STAGING)}
+
+
+@pytest.mark.slow
+def test_an_import_killed_before_each_step_loses_nothing(
+    twice: tuple[Folder, dict[str, bytes], dict[str, bytes], str],
+) -> None:
+    folder, old, new, table = twice
+    states = []
+    step = 1
+    while True:
+        restore(folder, old)
+        code = child(KILLED + IMPORT, str(folder.root), table, str(step))
+        state = settled(folder)
+        assert state in (old, new), step
+        states.append(state == new)
+        if code == 0:
+            break
+        step += 1 + step // 20
+    assert step > 60
+    assert {True, False} == set(states)
+    assert states == sorted(states)  # once decided, always done
+
+
+@pytest.mark.slow
+def test_an_import_killed_at_random_loses_nothing(
+    twice: tuple[Folder, dict[str, bytes], dict[str, bytes], str],
+) -> None:
+    """Fifty times, at moments spread over its whole run; then an import that is left alone ends where it should."""
+    folder, old, new, table = twice
+    chance = random.Random(1986)  # noqa: S311 - moments, no secret
+    whole, killed, tries = 5.0, 0, 0
+    while killed < 50:
+        restore(folder, old)
+        started = time.monotonic()
+        process = subprocess.Popen([sys.executable, "-c", IMPORT, str(folder.root), table])
+        if tries % 10:  # each tenth is left alone, to know how long it takes now
+            time.sleep(chance.uniform(0.1, 1) * whole)
+            process.kill()
+        killed += process.wait() == -signal.SIGKILL
+        if process.returncode == 0:
+            whole = time.monotonic() - started if tries % 10 == 0 else whole
+        state = settled(folder)
+        assert state in (old, new)
+        assert process.returncode or state == new
+        tries += 1
+        assert tries < 300
+    import_tables(folder.data, [table], "agreements")
+    assert settled(folder) == new
+    assert not (folder.root / "graph" / STAGING).exists()
