@@ -6,10 +6,11 @@
 True
 """
 
+from typing import TYPE_CHECKING
+
 from qkg import lazy
 from qkg.core.version import __version__
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from qkg.core.errors import DataError, EngineError, QkgError, UsageError
     from qkg.graph import Graph, import_tables, open

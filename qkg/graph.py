@@ -5,10 +5,11 @@ The same object stands before the embedded store and before a remote SPARQL endp
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qkg.core.errors import UsageError
 from qkg.messages import LANGUAGES, language
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Sequence

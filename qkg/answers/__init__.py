@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from _collections_abc import Mapping as _Mapping  # what `collections.abc` gives on, without its import
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
 from qkg.core.iris import XSD, compact
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any, Protocol, overload

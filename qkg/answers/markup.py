@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
 from qkg.answers import shown
 from qkg.messages import message
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from qkg.answers import Rows, Term
 

@@ -7,12 +7,12 @@ plain values for `marshal`), so that answering a query reads no YAML. HOT: nothi
 from __future__ import annotations
 
 from marshal import dumps, loads
+from typing import TYPE_CHECKING
 
 from qkg.catalog.model import Column, Example, Parameter, StoredQuery
 from qkg.core.errors import UsageError
 from qkg.core.text import nearest, shown
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from typing import Any

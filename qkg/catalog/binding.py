@@ -6,11 +6,12 @@ a whole term of its parameter's type (`values.term`), and no value can reach bey
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qkg.catalog.values import term
 from qkg.core.errors import UsageError
 from qkg.core.text import nearest, shown
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

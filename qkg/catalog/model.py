@@ -5,7 +5,8 @@ HOT: a compiled catalogue becomes these objects on every call of `qkg query`; no
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any

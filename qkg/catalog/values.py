@@ -6,12 +6,13 @@ dates are made of digits that were checked one by one.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qkg.core.errors import UsageError
 from qkg.core.iris import XSD, expand, fold, is_iri
 from qkg.core.text import nearest, shown
 from qkg.messages import LANGUAGES
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 

@@ -8,10 +8,10 @@ loaded with the first date.
 from __future__ import annotations
 
 from collections import namedtuple
+from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any, NamedTuple

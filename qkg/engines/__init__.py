@@ -6,7 +6,8 @@ above never ask which engine they speak to.
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Literal, Protocol

@@ -7,12 +7,13 @@ makes it call other servers: the facade refuses that before a query comes here (
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pyoxigraph as ox
 
 from qkg.core.errors import EngineError, UsageError, system_words
 from qkg.engines import Capabilities
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any

@@ -9,13 +9,13 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from typing import TYPE_CHECKING
 
 from SPARQLWrapper import POST, URLENCODED, SPARQLWrapper
 
 from qkg.core.errors import EngineError, QkgError, UsageError, system_words
 from qkg.core.version import __version__
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from email.message import Message

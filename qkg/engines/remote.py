@@ -7,6 +7,8 @@ error, never a shorter table.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pyoxigraph as ox
 
 from qkg.core.errors import EngineError, UsageError
@@ -14,7 +16,6 @@ from qkg.core.iris import VIEW_GRAPH
 from qkg.engines import Capabilities
 from qkg.engines.http import Answer, Endpoint
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

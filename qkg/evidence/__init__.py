@@ -12,9 +12,10 @@ none of these is found, the statement says so (`Statement.unexplained`).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qkg import lazy
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from qkg.evidence.model import Account, Named, Rival, Row, Statement
     from qkg.evidence.query import for_query

@@ -13,9 +13,10 @@ What a format carries by default:
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qkg.core.errors import UsageError
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import IO

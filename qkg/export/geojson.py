@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qkg.core.errors import DataError
 from qkg.core.iris import GEO, QKG
 from qkg.export.labels import labels, values
 from qkg.export.statements import is_iri_token, literal
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import IO
 

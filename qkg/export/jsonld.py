@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qkg.core.iris import PREFIXES, RDF
 from qkg.export.names import Names, subject_order
 from qkg.export.statements import DEFAULT, literal, refuse_triple_term
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import IO

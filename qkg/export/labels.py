@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qkg.core.iris import DCTERMS, ID, RDFS, SKOS
 from qkg.export.statements import literal
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from qkg.export.statements import Graph
 

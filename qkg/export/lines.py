@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qkg.export.statements import DEFAULT
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import IO
 

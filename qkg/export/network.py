@@ -8,13 +8,14 @@ them or a rule derived them.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qkg.core.iris import RDF, RDFS
 from qkg.export.labels import kind, labels, values
 from qkg.export.names import Names
 from qkg.export.rdfxml import ILLEGAL_XML
 from qkg.export.statements import DEFAULT, is_authored, is_iri_token
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import IO
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError
 from qkg.core.iris import PREFIXES, RDF
 from qkg.export.names import subject_order
 from qkg.export.statements import literal, refuse_triple_term
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import IO

@@ -8,10 +8,11 @@ tokens (`""` for the default graph) to graphs.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qkg.core.errors import DataError
 from qkg.core.iris import ACCOUNT, PROVENANCE_GRAPH, VIEW_GRAPH
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

@@ -10,12 +10,13 @@ plain number. Whoever needs the bare value reads N-Quads, which says the same st
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qkg.core.iris import ACCOUNT, PROV, PROVENANCE_GRAPH, QKG, SKOS, slug_of
 from qkg.export.labels import label, values
 from qkg.export.statements import DEFAULT, is_iri_token, literal
 from qkg.messages import language
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import IO

@@ -6,11 +6,12 @@ name; the languages of a label in order. Only the prefixes used are declared.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qkg.core.iris import DCTERMS, RDF, RDFS, SKOS, XSD
 from qkg.export.names import Names, subject_order
 from qkg.export.statements import DEFAULT
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import IO

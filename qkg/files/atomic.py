@@ -6,10 +6,10 @@ import contextlib
 import os
 import stat
 import tempfile
+from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError, system_words
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import IO

@@ -6,10 +6,10 @@ Every command asks this first, so it imports nothing heavy and reads nothing but
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError, system_words
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

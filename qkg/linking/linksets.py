@@ -6,11 +6,12 @@ section 9); its statements are `skos:exactMatch`, `skos:closeMatch`, or `skos:no
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qkg.core.iris import ACCOUNT, DCTERMS, PREFIXES, PROV, PROVENANCE_GRAPH, QKG, SKOS, slug_of
 from qkg.export.labels import values
 from qkg.export.statements import is_iri_token, literal
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

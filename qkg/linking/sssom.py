@@ -15,6 +15,8 @@ letters beyond ASCII are percent-encoded (RFC 3987, 3.1), since a CURIE is one o
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qkg.core.iris import DATASET, LICENCE, PREFIXES
 from qkg.core.version import __version__
 from qkg.export.labels import label
@@ -22,7 +24,6 @@ from qkg.export.statements import DEFAULT
 from qkg.linking.linksets import MATCHES, namespaces, read_linksets
 from qkg.messages import language, message
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import IO

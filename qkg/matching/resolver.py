@@ -6,13 +6,14 @@ name that fits several things is an error that lists them.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qkg.catalog.values import string_term
 from qkg.core.errors import UsageError
 from qkg.core.iris import ACCOUNT, DCTERMS, GEO, QKG, RDFS, SKOS, compact, expand, fold, is_iri, is_slug, slug_of
 from qkg.core.text import shown
 from qkg.messages import language
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 

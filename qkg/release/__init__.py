@@ -9,9 +9,10 @@ The names are loaded when first asked for.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qkg import lazy
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from qkg.release.coverage import coverage_page
     from qkg.release.description import describe

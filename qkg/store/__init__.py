@@ -8,9 +8,10 @@ The names are loaded when first asked for: answering a query needs `opening` alo
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qkg import lazy
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from qkg.store.building import StoreInfo, build
     from qkg.store.hashing import graph_hash

@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import sys
 from marshal import dumps, loads
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from qkg.core.errors import EngineError, system_words
 from qkg.core.version import __version__
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any

@@ -9,9 +9,10 @@ The names are loaded when first asked for.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qkg import lazy
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from qkg.tables.export_table import write_table
     from qkg.tables.importing import import_tables

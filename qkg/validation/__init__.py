@@ -9,9 +9,10 @@ The names are loaded when first asked for.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qkg import lazy
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from qkg.validation.engine import ENGINES, validate
     from qkg.validation.files import validate_files, validate_graph
