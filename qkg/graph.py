@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qkg.core.errors import UsageError
-from qkg.messages import LANGUAGES, language
+from qkg.core.language import LANGUAGES, language
 
 if TYPE_CHECKING:
     import os

@@ -209,7 +209,7 @@ class Rows:
 
     def headings(self, lang: str | None = None) -> list[str]:
         """The columns' labels in *lang* (default: the reader's), or their names where the query declares none."""
-        from qkg.messages import language
+        from qkg.core.language import language
 
         chosen = lang or self.lang or language()
         return [self.columns[name].label.get(chosen, name) if name in self.columns else name for name in self.variables]

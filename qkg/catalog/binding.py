@@ -59,7 +59,7 @@ def _given(parameter: Parameter, value: object, lang: str | None) -> list[object
     if value is None:
         value = parameter.default
     if value is None and parameter.type == "lang":
-        from qkg.messages import language
+        from qkg.core.language import language
 
         value = lang or language()
     if value is None:

@@ -16,8 +16,8 @@ from qkg.catalog.binding import join
 from qkg.catalog.model import Column, Example, Parameter, StoredQuery
 from qkg.catalog.values import TYPES, term
 from qkg.core.errors import DataError, QkgError, UsageError, system_words
-from qkg.core.iris import SCHEMES, expand, is_iri, is_slug
-from qkg.core.text import shown
+from qkg.core.iris import SCHEMES, expand, is_iri
+from qkg.core.text import is_slug, shown
 from qkg.files.yaml_nodes import Reader
 from qkg.sparql.clauses import check_portable, cut, positions, projection
 from qkg.sparql.lexer import LexicalError, query_form, refuse_federation, tokenize

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qkg.core.errors import UsageError
-from qkg.core.iris import XSD, expand, fold, is_iri
-from qkg.core.text import nearest, shown
-from qkg.messages import LANGUAGES
+from qkg.core.iris import XSD, expand, is_iri
+from qkg.core.language import LANGUAGES
+from qkg.core.text import fold, nearest, shown
 
 if TYPE_CHECKING:
     from typing import Any

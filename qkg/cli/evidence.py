@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from qkg.cli.output import GRAPH_FORMATS, chosen
 from qkg.core.errors import UsageError
 from qkg.core.iris import compact
-from qkg.messages import language, message
+from qkg.core.language import language
+from qkg.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

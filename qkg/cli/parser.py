@@ -16,8 +16,9 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from qkg.core.errors import UsageError
+from qkg.core.language import LANGUAGES, language, use_language
 from qkg.core.version import __version__
-from qkg.messages import LANGUAGES, language, message, use_language
+from qkg.messages import message
 from qkg.messages.argparse import MESSAGES as ARGPARSE_WORDS
 
 if TYPE_CHECKING:

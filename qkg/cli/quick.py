@@ -49,8 +49,8 @@ def _run(name: str, given: dict[str, list[str]], lang: str, format_: str) -> int
     if any(parameter.required and p not in given for p, parameter in stored.parameters.items()):
         return None
     from qkg.cli.limit import limit, stop_at_once
+    from qkg.core.language import use_language
     from qkg.graph import Graph
-    from qkg.messages import use_language
 
     if lang:
         use_language(lang)

@@ -19,6 +19,9 @@ class QkgError(Exception):
     """
 
     exit_code = 3
+    """Of the command line (docs/decisions.md)."""
+    status = 500
+    """Of an HTTP response (RFC 9110, section 15)."""
 
     def __init__(self, key: str, /, *, where: str | None = None, hint: str | None = None, **fields: object) -> None:
         super().__init__(key)
@@ -42,18 +45,77 @@ class UsageError(QkgError):
     """A wrong argument, query name, parameter or value (exit code 2)."""
 
     exit_code = 2
+    status = 400
+
+
+class UnknownQueryError(UsageError):
+    """No stored query has that name."""
+
+    status = 404
+
+
+class UnknownThingError(UsageError):
+    """Nothing in the graph is called that."""
+
+    status = 404
+
+
+class AmbiguousThingError(UsageError):
+    """Several things are called that; the message lists them."""
+
+    status = 409
+
+
+class ParameterError(UsageError):
+    """A parameter that a query does not have, that is missing, or whose value does not fit."""
+
+
+class QuerySyntaxError(UsageError):
+    """Text that is not a SPARQL query."""
+
+
+class RefusedError(UsageError):
+    """What qkg does not do for whoever asks: SERVICE, LOAD, updates of a read-only graph, texts beyond a size limit."""
+
+    status = 403
 
 
 class DataError(QkgError):
     """Data that cannot be read or built (exit code 3)."""
 
     exit_code = 3
+    status = 422
+
+
+class BadFileError(DataError):
+    """A file that cannot be read, or is not what its name says."""
 
 
 class EngineError(QkgError):
     """An engine that is unreachable, too slow, or answers nonsense (exit code 4)."""
 
     exit_code = 4
+    status = 502
+
+
+class UnreachableError(EngineError):
+    """No connection to the engine, or no permission to use it."""
+
+
+class TimeLimitError(EngineError):
+    """The answer did not come within the time limit."""
+
+    status = 504
+
+
+class MemoryLimitError(EngineError):
+    """The engine needed more memory than it may have."""
+
+    status = 503
+
+
+class BadAnswerError(EngineError):
+    """The engine's answer is not what the protocol wants, or was cut short."""
 
 
 def system_words(error: BaseException) -> Words | str:

@@ -99,17 +99,7 @@ PREFIXES = {
 }
 """Every prefix used in data, queries and exports."""
 
-_SLUG_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 _IRI_FORBIDDEN = frozenset('<>"{}|^`\\').union(map(chr, range(0x21)))
-
-
-def is_slug(text: str) -> bool:
-    """Whether *text* follows the slug rule `[a-z0-9-]+`.
-
-    >>> is_slug("wallonia-brussels"), is_slug("Québec"), is_slug("")
-    (True, False, False)
-    """
-    return bool(text) and _SLUG_CHARACTERS.issuperset(text)
 
 
 def is_iri(text: str) -> bool:
@@ -179,30 +169,3 @@ def compact(iri: str) -> str:
             if not best or len(curie) < len(best):
                 best = curie
     return best or iri
-
-
-def fold(text: str) -> str:
-    """*text* as it is compared in searches: no case, accents or punctuation, single spaces (`Œ` becomes `oe`).
-
-    >>> fold("Côte d’Ivoire"), fold("ŒUVRE — Île-de-France")
-    ('cote d ivoire', 'oeuvre ile de france')
-    """
-    from unicodedata import normalize
-
-    plain = text.casefold().replace("œ", "oe").replace("æ", "ae").replace("ø", "o").replace("ł", "l")
-    return " ".join(normalize("NFKD", plain).translate(_FOLDED).split())
-
-
-class _Folded(dict[int, str | None]):
-    """What `fold` makes of a character: itself, a blank or nothing."""
-
-    def __missing__(self, code: int) -> str | None:
-        from unicodedata import combining
-
-        character = chr(code)
-        kept = character if character.isalnum() else " "
-        self[code] = made = None if combining(character) else kept
-        return made
-
-
-_FOLDED = _Folded()

@@ -1,11 +1,67 @@
-"""What a message says of a wrong value: the value, made printable, and what resembles it."""
+"""Text as it is compared, shortened and shown: folding, slugs, fingerprints, suggestions."""
 
 from __future__ import annotations
 
+import re
+from hashlib import sha256
 from typing import TYPE_CHECKING
+from unicodedata import combining, normalize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_SLUG = re.compile(r"[a-z0-9-]+")
+_WORDS = re.compile("[a-z0-9]+")
+
+
+def is_slug(text: str) -> bool:
+    """Whether *text* follows the slug rule `[a-z0-9-]+`.
+
+    >>> is_slug("wallonia-brussels"), is_slug("Québec"), is_slug("")
+    (True, False, False)
+    """
+    return _SLUG.fullmatch(text) is not None
+
+
+def slug_from(text: str) -> str:
+    """A slug for a name: folded, its words joined by hyphens; only ASCII letters and digits stay.
+
+    >>> slug_from("Côte d’Ivoire"), slug_from("St. Pierre & Miquelon")
+    ('cote-d-ivoire', 'st-pierre-miquelon')
+    """
+    return "-".join(_WORDS.findall(text.lower() if text.isascii() else fold(text)))
+
+
+def fingerprint(text: str, length: int = 6) -> str:
+    """The first hexadecimal digits of the SHA-256 of *text*.
+
+    >>> fingerprint("")
+    'e3b0c4'
+    """
+    return sha256(text.encode()).hexdigest()[:length]
+
+
+def fold(text: str) -> str:
+    """*text* as it is compared in searches: no case, accents or punctuation, single spaces (`Œ` becomes `oe`).
+
+    >>> fold("Côte d’Ivoire"), fold("ŒUVRE — Île-de-France")
+    ('cote d ivoire', 'oeuvre ile de france')
+    """
+    plain = text.casefold().replace("œ", "oe").replace("æ", "ae").replace("ø", "o").replace("ł", "l")
+    return " ".join(normalize("NFKD", plain).translate(_FOLDED).split())
+
+
+class _Folded(dict[int, str | None]):
+    """What `fold` makes of a character: itself, a blank or nothing."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        kept = character if character.isalnum() else " "
+        self[code] = made = None if combining(character) else kept
+        return made
+
+
+_FOLDED = _Folded()
 
 
 def nearest(text: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
@@ -20,8 +76,6 @@ def nearest(text: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
     []
     """
     from rapidfuzz import fuzz, process
-
-    from qkg.core.iris import fold
 
     def alike(one: str, other: str, *, score_cutoff: float | None = None) -> float:  # noqa: ARG001 - rapidfuzz gives it
         part = fuzz.partial_ratio(one, other) if 4 < len(one) <= len(other) else 0.0

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from qkg.core.errors import DataError
-from qkg.core.iris import QKG, RDF, RULE, fold
+from qkg.core.iris import QKG, RDF, RULE
+from qkg.core.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -13,9 +13,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qkg.core.iris import ACCOUNT, PROV, PROVENANCE_GRAPH, QKG, SKOS, slug_of
+from qkg.core.language import language
 from qkg.export.labels import label, values
 from qkg.export.statements import DEFAULT, is_iri_token, literal
-from qkg.messages import language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from qkg.core.language import LANGUAGES
 from qkg.core.text import nearest, shown
-from qkg.messages import LANGUAGES
 from qkg.sparql.clauses import data_error
 
 if TYPE_CHECKING:

@@ -18,11 +18,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qkg.core.iris import DATASET, LICENCE, PREFIXES
+from qkg.core.language import language
 from qkg.core.version import __version__
 from qkg.export.labels import label
 from qkg.export.statements import DEFAULT
 from qkg.linking.linksets import MATCHES, namespaces, read_linksets
-from qkg.messages import language, message
+from qkg.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from qkg.catalog.values import string_term
 from qkg.core.errors import UsageError
-from qkg.core.iris import ACCOUNT, DCTERMS, GEO, QKG, RDFS, SKOS, compact, expand, fold, is_iri, is_slug, slug_of
-from qkg.core.text import shown
-from qkg.messages import language
+from qkg.core.iris import ACCOUNT, DCTERMS, GEO, QKG, RDFS, SKOS, compact, expand, is_iri, slug_of
+from qkg.core.language import language
+from qkg.core.text import fold, is_slug, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -10,7 +10,8 @@ import re
 from collections import namedtuple
 from typing import TYPE_CHECKING
 
-from qkg.core.iris import ACCOUNT, ID, QKG, RDFS, SKOS, fold
+from qkg.core.iris import ACCOUNT, ID, QKG, RDFS, SKOS
+from qkg.core.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

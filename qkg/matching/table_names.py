@@ -13,9 +13,9 @@ import pyoxigraph as ox
 
 from qkg.core.edtf import bounds, is_edtf
 from qkg.core.errors import DataError
-from qkg.core.iris import ACCOUNT, DCTERMS, ID, PREFIXES, QKG, RDF, RDFS, SKOS, XSD, compact, expand, fold, is_iri
-from qkg.core.text import shown
-from qkg.messages import LANGUAGES
+from qkg.core.iris import ACCOUNT, DCTERMS, ID, PREFIXES, QKG, RDF, RDFS, SKOS, XSD, compact, expand, is_iri
+from qkg.core.language import LANGUAGES
+from qkg.core.text import fold, shown
 from qkg.store.load import FORMATS, syntax_error
 
 if TYPE_CHECKING:

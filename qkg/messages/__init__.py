@@ -4,30 +4,11 @@ A key is `area.name`; each area module holds `MESSAGES: dict[str, tuple[str, str
 `str.format` placeholders. A test checks that both languages are there and use the same placeholders.
 """
 
-LANGUAGES = ("en", "fr")
+from __future__ import annotations
 
-_current: str | None = None
+from importlib import import_module
 
-
-def language() -> str:
-    """The reader's language, `"en"` or `"fr"`: the one set with `use_language`, else the locale's, else English."""
-    if _current is not None:
-        return _current
-    import os
-
-    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(variable, "")
-        if value:
-            return "fr" if value.lower().startswith("fr") else "en"
-    return "en"
-
-
-def use_language(lang: str | None) -> None:
-    """Set the reader's language for this process; `None` goes back to the locale's."""
-    global _current
-    if lang is not None and lang not in LANGUAGES:
-        raise ValueError(f"language must be one of {LANGUAGES}, not {lang!r}")
-    _current = lang
+from qkg.core.language import language
 
 
 class Words:
@@ -59,8 +40,6 @@ def message(key: str, lang: str | None = None, /, **fields: object) -> str:
     >>> message("core.did-you-mean", "en", candidates="bavaria")
     'Did you mean: bavaria?'
     """
-    from importlib import import_module
-
     area, _, name = key.partition(".")
     english, french = import_module(f"qkg.messages.{area}").MESSAGES[name]
     lang = lang or language()

@@ -12,10 +12,11 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from qkg.core.iris import DATASET, DCTERMS, GRAPH, ID, LICENCE, PREFIXES, PROV, QKG, RDF, XSD, compact, slug_of
+from qkg.core.language import LANGUAGES
 from qkg.core.version import __version__
 from qkg.export import statements, turtle
 from qkg.linking.sssom import target_iri
-from qkg.messages import LANGUAGES, message
+from qkg.messages import message
 from qkg.messages.release import MESSAGES
 from qkg.release.dumps import distributions
 from qkg.release.statistics import Statistics

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qkg.core.errors import DataError, UsageError
 from qkg.core.iris import DCTERMS, PROV, QKG, RDF, RDFS, SKOS, compact
+from qkg.core.language import LANGUAGES
 from qkg.export.statements import is_iri_token, literal
-from qkg.messages import LANGUAGES
 from qkg.release.reading import STANDARD_INPUT, Release
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ import textwrap
 from typing import TYPE_CHECKING, TypeVar
 
 from qkg.core.iris import ACCOUNT, PROVENANCE_GRAPH, compact
+from qkg.core.language import language
 from qkg.export.statements import is_iri_token, literal
-from qkg.messages import language, message
+from qkg.messages import message
 from qkg.release.difference import ADDED, CHANGED, REMOVED, STATUSES
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from hashlib import sha256
 from io import RawIOBase
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
+from qkg.core.language import LANGUAGES
 from qkg.export import FORMATS, export
-from qkg.messages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

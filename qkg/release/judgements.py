@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from qkg.core.errors import DataError
-from qkg.messages import LANGUAGES
+from qkg.core.language import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

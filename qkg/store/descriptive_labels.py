@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from qkg.core.iris import DCTERMS, ID, PREFIXES, QKG, RDF, SKOS, slug_of
-from qkg.messages import LANGUAGES, message
+from qkg.core.language import LANGUAGES
+from qkg.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -12,7 +12,8 @@ import pyoxigraph as ox
 
 from qkg.core.edtf import is_edtf
 from qkg.core.errors import DataError
-from qkg.core.iris import ACCOUNT, EDTF, GRAPH, ID, KINDS, OWL, PROVENANCE_GRAPH, RULE, SCHEMES, VIEW_GRAPH, is_slug
+from qkg.core.iris import ACCOUNT, EDTF, GRAPH, ID, KINDS, OWL, PROVENANCE_GRAPH, RULE, SCHEMES, VIEW_GRAPH
+from qkg.core.text import is_slug
 from qkg.files.line_positions import Problems, where
 from qkg.sparql.diagnose import file_reason
 from qkg.store.resolve import ONTOLOGY_GRAPH, SHAPES_GRAPH

@@ -12,7 +12,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from qkg.core.errors import EngineError
-from qkg.core.iris import fold, slug_of
+from qkg.core.iris import slug_of
+from qkg.core.text import fold
 from qkg.store.rules import names
 
 if TYPE_CHECKING:

@@ -14,8 +14,10 @@ import pyoxigraph as ox
 
 from qkg.core.edtf import bounds
 from qkg.core.errors import DataError
-from qkg.core.iris import DCTERMS, EDTF, ID, QKG, RDF, RULE, SKOS, XSD, fold, slug_of
-from qkg.messages import LANGUAGES, message
+from qkg.core.iris import DCTERMS, EDTF, ID, QKG, RDF, RULE, SKOS, XSD, slug_of
+from qkg.core.language import LANGUAGES
+from qkg.core.text import fold
+from qkg.messages import message
 from qkg.store.descriptive_labels import descriptive_labels
 from qkg.store.load import RULES_GRAPH
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from qkg.core.edtf import bounds
 from qkg.core.errors import DataError
-from qkg.core.iris import ID, PREFIXES, QKG, XSD, is_iri, is_slug
-from qkg.core.slugs import slug_from
-from qkg.core.text import shown
+from qkg.core.iris import ID, PREFIXES, QKG, XSD, is_iri
+from qkg.core.text import is_slug, shown, slug_from
 from qkg.matching.table_names import Wanted
 from qkg.tables.statements import edtf, text, typed
 

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from qkg.core.errors import DataError
 from qkg.core.iris import ACCOUNT, PREFIXES, PROV, QKG
-from qkg.messages import LANGUAGES
+from qkg.core.language import LANGUAGES
 from qkg.store.load import syntax_error
 from qkg.tables.outcome import SHOWN, Difference
 from qkg.tables.staging import NEW, OLD

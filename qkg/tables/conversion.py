@@ -10,11 +10,11 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from qkg.core.errors import DataError, QkgError
-from qkg.core.iris import ID, PREFIXES, PROVENANCE_GRAPH, QKG, is_slug, slug_of
-from qkg.core.slugs import fingerprint, slug_from
-from qkg.core.text import shown
+from qkg.core.iris import ID, PREFIXES, PROVENANCE_GRAPH, QKG, slug_of
+from qkg.core.language import LANGUAGES
+from qkg.core.text import fingerprint, is_slug, shown, slug_from
 from qkg.matching.table_names import Wanted
-from qkg.messages import LANGUAGES, message
+from qkg.messages import message
 from qkg.tables.cells import LONGEST_KEY, Cells, bad_slug
 from qkg.tables.mapping import FIELD, Switch
 from qkg.tables.statements import LABEL, TYPE, Statements, account_iri, describe_account, edtf, text

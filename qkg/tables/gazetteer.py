@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qkg.core.errors import DataError, QkgError
 from qkg.core.iris import GEO, ID, PREFIXES, PROVENANCE_GRAPH, QKG, SKOS, slug_of
-from qkg.core.slugs import fingerprint, slug_from
-from qkg.core.text import shown
+from qkg.core.text import fingerprint, shown, slug_from
 from qkg.tables.cells import LONGEST_KEY
 from qkg.tables.conversion import RowError
 from qkg.tables.statements import LABEL, TYPE, Piece, Statements, account_iri, describe_account, text, typed
@@ -134,7 +133,8 @@ class Gazetteer:
 
     def descriptions(self) -> Iterator[Piece]:
         """The accounts described, when all rows have been stated."""
-        from qkg.messages import LANGUAGES, message
+        from qkg.core.language import LANGUAGES
+        from qkg.messages import message
 
         for slug, origins in self._used.items():
             what, _, rest = slug.partition("-")

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError, QkgError
 from qkg.core.iris import PREFIXES, PROVENANCE_GRAPH, QKG, SKOS, is_iri, slug_of
-from qkg.core.slugs import slug_from
-from qkg.core.text import shown
+from qkg.core.text import shown, slug_from
 from qkg.matching.table_names import Wanted
 from qkg.tables.conversion import CONFIDENCES, RowError
 from qkg.tables.statements import Piece, Statements, account_iri, describe_account, text, typed
@@ -124,7 +123,8 @@ class Linksets:
 
     def descriptions(self) -> Iterator[Piece]:
         """The accounts described, when all rows have been stated."""
-        from qkg.messages import LANGUAGES, message
+        from qkg.core.language import LANGUAGES
+        from qkg.messages import message
 
         for slug, cells in self._described.items():
             said, account, system = Statements(), account_iri(slug), cells["system"]

@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 from qkg.core.errors import DataError, UsageError, system_words
-from qkg.core.iris import KINDS, SCHEMES, expand, is_slug
-from qkg.core.text import nearest, shown
+from qkg.core.iris import KINDS, SCHEMES, expand
+from qkg.core.text import is_slug, nearest, shown
 from qkg.files.yaml_nodes import Reader
 from qkg.tables.mapping import FIELD, ROLES, SPECIAL, TYPES, Column, Judgement, Mapping, Pattern, Switch
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
 from qkg.core.errors import DataError
-from qkg.core.slugs import fingerprint
+from qkg.core.text import fingerprint
 from qkg.tables.conversion import Converter, RowError
 from qkg.tables.outcome import SHOWN, Outcome, Rejected
 from qkg.tables.reading import Row, Table

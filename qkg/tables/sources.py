@@ -9,8 +9,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from qkg.core.errors import DataError, system_words
 from qkg.core.iris import DCTERMS, ID, PREFIXES, PROVENANCE_GRAPH, QKG, expand
-from qkg.core.slugs import fingerprint, slug_from
-from qkg.core.text import shown
+from qkg.core.text import fingerprint, shown, slug_from
 from qkg.tables.statements import LABEL, TYPE, Piece, Statements, text
 
 if TYPE_CHECKING:

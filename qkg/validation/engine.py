@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from qkg.core.errors import UsageError
-from qkg.messages import LANGUAGES, message
+from qkg.core.language import LANGUAGES
+from qkg.messages import message
 from qkg.messages.validation import MESSAGES
 from qkg.validation.compile.run import focus_nodes, run
 from qkg.validation.evidence import with_evidence

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from qkg.core.errors import DataError
-from qkg.core.iris import is_slug, slug_of
+from qkg.core.iris import slug_of
+from qkg.core.text import is_slug
 from qkg.files.rdf_files import FORMATS, read_source
 from qkg.validation.report import Place
 

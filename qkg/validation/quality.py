@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 
 from qkg.catalog.rdf import query_iri
 from qkg.core.iris import RDFS, SH, SKOS
-from qkg.messages import LANGUAGES
+from qkg.core.language import LANGUAGES
 from qkg.validation.paths import predicate
 from qkg.validation.report import Result, short
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from qkg.cli import main
-from qkg.messages import use_language
+from qkg.core.language import use_language
 
 Outcome = namedtuple("Outcome", "code out err")
 Run = Callable[..., Outcome]

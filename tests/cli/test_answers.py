@@ -27,7 +27,7 @@ PLAIN_CALLS = [
 def test_the_short_way_answers_as_the_whole_parser_does(
     call: list[str], capsys: pytest.CaptureFixture[str], qkg: Run
 ) -> None:
-    from qkg.messages import use_language
+    from qkg.core.language import use_language
 
     assert quick(call) == 0
     short = capsys.readouterr().out

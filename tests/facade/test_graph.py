@@ -13,9 +13,9 @@ import pytest
 import qkg
 from qkg.answers import Rows, Triples
 from qkg.core.errors import DataError, EngineError, QkgError, UsageError
+from qkg.core.language import use_language
 from qkg.export import FORMATS
 from qkg.graph import Graph
-from qkg.messages import use_language
 
 BAVARIA = "https://w3id.org/qkg/id/government/bavaria"
 COUNTRY = """

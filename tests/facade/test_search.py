@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qkg
-from qkg.core.iris import fold
+from qkg.core.text import fold
 from qkg.engines.embedded import Embedded
 from qkg.files.data_folder import Data
 from qkg.graph import Graph

@@ -11,7 +11,8 @@ import rdflib
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store, parse
 from pyoxigraph import Literal as OxLiteral
 
-from qkg.core.iris import ACCOUNT, EDTF, ID, PREFIXES, is_slug, slug_of
+from qkg.core.iris import ACCOUNT, EDTF, ID, PREFIXES, slug_of
+from qkg.core.text import is_slug
 
 Values = Callable[[str | None, str, str], set[str]]
 Statements = Callable[[str], list[tuple[str, str, str]]]

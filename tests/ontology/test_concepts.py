@@ -11,6 +11,7 @@ from rdflib import RDF, SKOS, Graph, Literal, Namespace
 from rdflib.term import Node
 
 from qkg.core import iris as terms
+from qkg.core import text
 
 ONTOLOGY = Path(__file__).parents[2] / "ontology"
 CONCEPT = Namespace(terms.ID + "concept/")
@@ -78,7 +79,7 @@ def label_errors(graph: Graph) -> list[str]:
         for p in (SKOS.prefLabel, SKOS.altLabel):
             for label in graph.objects(term, p):
                 assert isinstance(label, Literal)
-                used[graph.value(term, SKOS.inScheme), terms.fold(str(label)), label.language] += 1
+                used[graph.value(term, SKOS.inScheme), text.fold(str(label)), label.language] += 1
                 if str(label) != str(label).strip() or not str(label):
                     errors.append(f"{term} has a label with outer spaces: {label!r}")
     return errors + [f"label used twice: {key}" for key, n in used.items() if n > 1]
@@ -110,7 +111,7 @@ def scheme_errors(graph: Graph) -> list[str]:
     schemes = {str(s) for s in graph.subjects(RDF.type, SKOS.ConceptScheme)}
     errors = [f"scheme: {s}" for s in schemes ^ {str(CONCEPT[name]) for name in terms.SCHEMES}]
     for concept in graph.subjects(RDF.type, SKOS.Concept):
-        if not terms.is_slug(terms.slug_of(str(concept))):
+        if not text.is_slug(terms.slug_of(str(concept))):
             errors.append(f"slug: {concept}")
     return errors
 

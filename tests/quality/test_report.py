@@ -13,8 +13,8 @@ import qkg
 from qkg.cli import main
 from qkg.core.errors import UsageError
 from qkg.core.iris import ID, QKG, SH, expand
+from qkg.core.language import use_language
 from qkg.graph import Graph
-from qkg.messages import use_language
 from qkg.validation import Place, Report, Result
 from qkg.validation.formats import render
 from qkg.validation.quality import run_quality

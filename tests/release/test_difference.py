@@ -13,10 +13,10 @@ import pytest
 
 from qkg.cli import main
 from qkg.core.errors import QkgError
+from qkg.core.language import use_language
 from qkg.engines.embedded import Embedded
 from qkg.export import export_file
 from qkg.files.data_folder import Data
-from qkg.messages import use_language
 from qkg.release import Difference, compare
 from qkg.release import difference_text as words
 

@@ -13,9 +13,9 @@ import pyoxigraph as ox
 import pytest
 
 from qkg.core.iris import PREFIXES, expand
+from qkg.core.language import use_language
 from qkg.files.data_folder import Data, find
 from qkg.matching.table_names import Names, read_names
-from qkg.messages import use_language
 from qkg.tables import Outcome, import_tables
 
 FACTS = Path(find().root).parent / "shared" / "facts"

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from qkg.cli import main
+from qkg.core.language import use_language
 from qkg.files.data_folder import Data
-from qkg.messages import use_language
 
 from .conftest import PREFIXES
 

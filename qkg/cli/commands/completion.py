@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qkg.messages import LANGUAGES, message
+from qkg.core.language import LANGUAGES
+from qkg.messages import message
 
 if TYPE_CHECKING:
     import argparse

@@ -6,7 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from qkg.cli.parser import common
-from qkg.messages import language, message
+from qkg.core.language import language
+from qkg.messages import message
 
 if TYPE_CHECKING:
     import argparse

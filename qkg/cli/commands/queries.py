@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from qkg.cli.output import LIST_FORMATS, chosen, write_list, write_table
 from qkg.cli.parser import common
-from qkg.core.iris import fold
-from qkg.messages import language, message
+from qkg.core.language import language
+from qkg.core.text import fold
+from qkg.messages import message
 
 if TYPE_CHECKING:
     import argparse

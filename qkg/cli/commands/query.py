@@ -9,7 +9,8 @@ from qkg.cli.commands import open_graph
 from qkg.cli.output import GRAPH_FORMATS, write_answer
 from qkg.cli.parser import TABLE_FORMATS, common
 from qkg.core.errors import UsageError
-from qkg.messages import language, message
+from qkg.core.language import language
+from qkg.messages import message
 
 if TYPE_CHECKING:
     import argparse

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from qkg.cli.commands import open_graph
 from qkg.cli.output import LIST_FORMATS, chosen, write_list
 from qkg.cli.parser import common
-from qkg.core.iris import ACCOUNT, RDF, compact, fold
+from qkg.core.iris import ACCOUNT, RDF, compact
+from qkg.core.text import fold
 from qkg.messages import message
 
 if TYPE_CHECKING:

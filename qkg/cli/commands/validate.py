@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from qkg.cli.commands import open_graph
 from qkg.cli.parser import common
 from qkg.cli.progress import steps
-from qkg.messages import language, message
+from qkg.core.language import language
+from qkg.messages import message
 
 if TYPE_CHECKING:
     import argparse

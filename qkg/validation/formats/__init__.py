@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from qkg.core.errors import UsageError
-from qkg.messages import language
+from qkg.core.language import language
 
 if TYPE_CHECKING:
     from qkg.validation.report import Report
