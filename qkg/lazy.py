@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 def names(package: str, home: Mapping[str, str]) -> Callable[[str], object]:
     """A module's `__getattr__` (PEP 562) that takes names of *package* from the modules in it where they are at *home*.
 
-    >>> names("qkg", {"fold": "core.iris"})("fold")("Bavière")
+    >>> names("qkg", {"fold": "core.text"})("fold")("Bavière")
     'baviere'
     >>> names("qkg", {})("absent")
     Traceback (most recent call last):
