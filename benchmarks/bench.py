@@ -60,7 +60,7 @@ def _questions(graph: qkg.Graph) -> dict[str, tuple[dict[str, object], str]]:
     for query in graph.queries:
         if query.form == "SELECT" and query.examples and query.topic not in {"quality", "coverage"}:
             values = query.examples[0].values
-            found[query.name] = (values, query.bind(values, resolve=Resolver(graph.backend), lang="en"))
+            found[query.name] = (values, query.bind(values, resolve=Resolver(graph.engine), lang="en"))
     return found
 
 
@@ -68,8 +68,8 @@ def warm() -> list[Line]:
     """Stored queries on an open graph: through qkg, on bare pyoxigraph, and by rdflib's own SPARQL engine."""
     with qkg.open(lang="en") as graph, closing(graph):
         questions = _questions(graph)
-        assert isinstance(graph.backend, Embedded)
-        store = graph.backend.store
+        assert isinstance(graph.engine, Embedded)
+        store = graph.engine.store
 
         def through_qkg() -> None:
             for _, text in questions.values():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from qkg.answers import Rows, Triples
     from qkg.catalog import Catalog, StoredQuery
-    from qkg.engines import Backend
+    from qkg.engines import Readable
     from qkg.evidence import Row, Statement
     from qkg.files.data_folder import Data
     from qkg.matching.search import Match
@@ -62,11 +62,11 @@ def open(  # noqa: A001 - `qkg.open()` reads as it should
         from qkg.store.opening import open_store
 
         store = open_store(found, progress)
-        return Graph(store.backend, found, store=store, lang=lang, timeout=timeout, allow_service=allow_service)
+        return Graph(store.engine, found, store=store, lang=lang, timeout=timeout, allow_service=allow_service)
     from qkg.engines.remote import Remote
 
-    backend = Remote(target, default_graph=default_graph, timeout=timeout or 60.0, allow_service=allow_service)
-    return Graph(backend, found, lang=lang, timeout=timeout, allow_service=allow_service)
+    engine = Remote(target, default_graph=default_graph, timeout=timeout or 60.0, allow_service=allow_service)
+    return Graph(engine, found, lang=lang, timeout=timeout, allow_service=allow_service)
 
 
 def import_tables(
@@ -123,7 +123,7 @@ class Graph:
 
     def __init__(
         self,
-        backend: Backend,
+        engine: Readable,
         data: Data,
         *,
         store: OpenStore | None = None,
@@ -131,7 +131,7 @@ class Graph:
         timeout: float | None = None,
         allow_service: bool = False,
     ) -> None:
-        self.backend = backend
+        self.engine = engine
         self.data = data
         self.store = store
         self.lang = _known(lang) if lang else language()
@@ -146,11 +146,11 @@ class Graph:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<qkg.Graph on {self.backend.capabilities.name}>"
+        return f"<qkg.Graph on {self.engine.capabilities.name}>"
 
     def close(self) -> None:
         """Let go of the engine's files or connections."""
-        self.backend.close()
+        self.engine.close()
 
     # Stored queries
 
@@ -186,7 +186,7 @@ class Graph:
     def _resolve(self, value: str, parameter: Any) -> str:
         from qkg.matching.resolver import Resolver
 
-        return Resolver(self.backend, self.lang)(value, parameter)
+        return Resolver(self.engine, self.lang)(value, parameter)
 
     def query(self, name: str, /, *, lang: str | None = None, **values: object) -> Rows | Triples | bool:
         """Answer a stored query: `Rows` for SELECT, `Triples` for CONSTRUCT, a `bool` for ASK.
@@ -219,13 +219,13 @@ class Graph:
 
     def _answer(self, text: str, form: str, stored: StoredQuery | None, lang: str) -> Rows | Triples | bool:
         if form == "ASK":
-            return self.backend.ask(text, timeout=self.timeout)
+            return self.engine.ask(text, timeout=self.timeout)
         from qkg.answers import Rows, Triples
 
         if form == "SELECT":
-            solutions = self.backend.select(text, timeout=self.timeout)
+            solutions = self.engine.select(text, timeout=self.timeout)
             return Rows(solutions, columns=stored.columns if stored else None, lang=lang, query=text)
-        return Triples(self.backend.construct(text, timeout=self.timeout))
+        return Triples(self.engine.construct(text, timeout=self.timeout))
 
     # Things
 
@@ -239,7 +239,7 @@ class Graph:
         """
         from qkg.matching.resolver import Resolver
 
-        return Resolver(self.backend, self.lang).any(thing)
+        return Resolver(self.engine, self.lang).any(thing)
 
     def show(self, thing: str) -> list[Statement]:
         """What the graph holds of a thing, statement by statement, with who says so and what others say instead.
@@ -262,7 +262,7 @@ class Graph:
         wanted = None if property is None else expand(property) or property
         if wanted is not None and not is_iri(wanted):
             raise UsageError("answers.not-a-property", value=property)
-        return for_subject(self.backend, self.find(subject), wanted, data=self.data, timeout=self.timeout)
+        return for_subject(self.engine, self.find(subject), wanted, data=self.data, timeout=self.timeout)
 
     def explain(self, rows: Rows) -> list[Row]:
         """Who says so, for each of the *rows* that a SELECT query on this graph answered: what `--evidence` shows.
@@ -278,7 +278,7 @@ class Graph:
         from qkg.evidence import for_query
 
         terms = [row.terms for row in rows]
-        return for_query(self.backend, rows.query or "", terms, data=self.data, timeout=self.timeout)
+        return for_query(self.engine, rows.query or "", terms, data=self.data, timeout=self.timeout)
 
     def search(self, words: str, *, limit: int = 20) -> list[Match]:
         """Things whose labels hold words beginning with each of *words*, best first; case and accents do not matter.
@@ -321,10 +321,10 @@ class Graph:
         if files:
             paths = [str(file) for file in files]
             return validate_files(
-                paths, self.data, self.backend, engine=engine, shacl=shacl, quality=asked, progress=progress
+                paths, self.data, self.engine, engine=engine, shacl=shacl, quality=asked, progress=progress
             )
         return validate_graph(
-            self.backend,
+            self.engine,
             self.data,
             engine=engine,
             shacl=shacl,
@@ -353,9 +353,9 @@ class Graph:
         from qkg.export import export, export_file
 
         if hasattr(target, "write"):
-            export(self.backend, target, format or "turtle", scope=scope, lang=self.lang)  # type: ignore[arg-type]
+            export(self.engine, target, format or "turtle", scope=scope, lang=self.lang)  # type: ignore[arg-type]
         else:
-            export_file(self.backend, str(target), format, scope=scope, lang=self.lang)
+            export_file(self.engine, str(target), format, scope=scope, lang=self.lang)
 
     # Tables
 
@@ -395,7 +395,7 @@ class Graph:
 
             store = open_store(self.data)
             self.close()
-            self.store, self.backend, self._catalog = store, store.backend, None
+            self.store, self.engine, self._catalog = store, store.engine, None
         return outcome
 
     def export_table(
@@ -452,14 +452,14 @@ class Graph:
         """
         from qkg.release import describe, measure
 
-        return describe(self.backend, measure(self.backend, progress or (lambda _: None)))
+        return describe(self.engine, measure(self.engine, progress or (lambda _: None)))
 
     def to_rdflib(self) -> rdflib.Dataset:
         """The graph as an `rdflib.Dataset`: the view as default graph, the accounts as named graphs."""
         from qkg.engines.rdflib_engine import to_rdflib
 
-        return to_rdflib(self.backend)
+        return to_rdflib(self.engine)
 
     def quads(self) -> Iterable[pyoxigraph.Quad]:
         """Every quad: the view as default graph, and each account as a named graph."""
-        return self.backend.quads()
+        return self.engine.quads()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from qkg.catalog import Catalog
     from qkg.catalog.model import Example, StoredQuery
-    from qkg.engines import Backend
+    from qkg.engines import Readable
 
     Row = dict[str, Any]
 
@@ -38,7 +38,7 @@ _COMPARE = {
 }
 
 
-def run_examples(catalog: Catalog, backend: Backend, name: str, lang: str = "en") -> list[str]:
+def run_examples(catalog: Catalog, engine: Readable, name: str, lang: str = "en") -> list[str]:
     """What is wrong with the answers to a query's examples, in words of *lang*; nothing when all are as expected.
 
     Labels are asked for in English unless the example says otherwise, whatever the reader's language.
@@ -50,27 +50,27 @@ def run_examples(catalog: Catalog, backend: Backend, name: str, lang: str = "en"
     for number, example in enumerate(query.examples, 1):
         where = f"{query.path}, examples[{number}]"
         try:
-            text = query.bind(example.values, resolve=Resolver(backend, lang), lang="en")
-            problems += [f"{where}: {problem}" for problem in _problems(query, example, backend, text, lang)]
+            text = query.bind(example.values, resolve=Resolver(engine, lang), lang="en")
+            problems += [f"{where}: {problem}" for problem in _problems(query, example, engine, text, lang)]
         except QkgError as error:
             problems.append(f"{where}: {error.text(lang)}")
     return problems
 
 
-def run_all(catalog: Catalog, backend: Backend, lang: str = "en") -> dict[str, list[str]]:
+def run_all(catalog: Catalog, engine: Readable, lang: str = "en") -> dict[str, list[str]]:
     """The problems of every stored query that has any, by name."""
-    found = {name: run_examples(catalog, backend, name, lang) for name in catalog.names()}
+    found = {name: run_examples(catalog, engine, name, lang) for name in catalog.names()}
     return {name: problems for name, problems in found.items() if problems}
 
 
-def _problems(query: StoredQuery, example: Example, backend: Backend, text: str, lang: str) -> list[str]:
+def _problems(query: StoredQuery, example: Example, engine: Readable, text: str, lang: str) -> list[str]:
     if query.form == "ASK":
-        answer = backend.ask(text)
+        answer = engine.ask(text)
         wrong = answer != example.answer
         return [message("catalog.example-answer", lang, answer=str(answer).lower())] if wrong else []
     if query.form == "CONSTRUCT":
-        return _count_problems(example, len(set(backend.construct(text))), lang)
-    solutions = backend.select(text)
+        return _count_problems(example, len(set(engine.construct(text))), lang)
+    solutions = engine.select(text)
     names = [variable.value for variable in solutions.variables]
     rows: list[Row] = [{name: solution[name] for name in names} for solution in solutions]
     problems = _count_problems(example, len(rows), lang)
@@ -125,7 +125,7 @@ def _number(text: str) -> Decimal | str:
         return text
 
 
-def compare_engines(text: str, one: Backend, other: Backend, lang: str = "en") -> list[str]:
+def compare_engines(text: str, one: Readable, other: Readable, lang: str = "en") -> list[str]:
     """How two engines' answers to a query differ, in words of *lang*: rows as multisets, triples as sets.
 
     Numbers are the same when their values are (Oxigraph writes `1.50` as `1.5`). The order of rows is not compared:
@@ -140,7 +140,7 @@ def compare_engines(text: str, one: Backend, other: Backend, lang: str = "en") -
     return problems
 
 
-def _answer(text: str, engine: Backend) -> Counter[tuple[str, ...]]:
+def _answer(text: str, engine: Readable) -> Counter[tuple[str, ...]]:
     form = query_form(text)
     if form == "ASK":
         return Counter([(str(engine.ask(text)).lower(),)])

@@ -45,7 +45,7 @@ def write_with_evidence(graph: Graph, text: str, stored: StoredQuery | None, for
         raise UsageError("cli.evidence-format", format=format_, formats=", ".join(FORMATS))
     from qkg.answers import Rows
 
-    solutions = graph.backend.select(text, timeout=graph.timeout)
+    solutions = graph.engine.select(text, timeout=graph.timeout)
     rows = Rows(solutions, columns=stored.columns if stored else None, lang=graph.lang, query=text)
     evidence = graph.explain(rows)
     if format_ == "json":
@@ -90,7 +90,7 @@ class Labels:
     def __init__(self, graph: Graph) -> None:
         from qkg.evidence.lookup import Lookup
 
-        self._lookup = Lookup(graph.backend, graph.timeout)
+        self._lookup = Lookup(graph.engine, graph.timeout)
         self.lang = language()
         self._labels: Mapping[str, Text] = {}
 

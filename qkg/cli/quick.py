@@ -57,6 +57,6 @@ def _run(name: str, given: dict[str, list[str]], lang: str, format_: str) -> int
     limit(LIMIT)
     stop_at_once()
     values: dict[str, Any] = {p: v if stored.parameters[p].multiple else v[-1] for p, v in given.items()}
-    rows = Graph(store.backend, store.data, store=store).query(name, **values)
+    rows = Graph(store.engine, store.data, store=store).query(name, **values)
     sys.stdout.write(rows.to_tsv() if format_ == "tsv" else rows.to_csv())  # type: ignore[union-attr]
     return 0

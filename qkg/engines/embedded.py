@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from qkg.core.errors import EngineError, UsageError, system_words
-from qkg.engines import Capabilities
+from qkg.engines.protocols import Capabilities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ class Embedded:
         return self._store
 
     def select(self, query: str, *, timeout: float | None = None) -> ox.QuerySolutions:  # noqa: ARG002
-        """Solutions of a SELECT query; see `qkg.engines.Backend`. *timeout* is not honoured.
+        """Solutions of a SELECT query; see `qkg.engines.Readable`. *timeout* is not honoured.
 
         >>> [row["x"].value for row in Embedded(ox.Store()).select("SELECT ?x { VALUES ?x { 'a' 'b' } }")]
         ['a', 'b']

@@ -15,7 +15,7 @@ from rdflib.term import Identifier
 
 from qkg.core.errors import EngineError, UsageError
 from qkg.core.iris import PREFIXES, XSD
-from qkg.engines import Capabilities
+from qkg.engines.protocols import Capabilities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rdflib.plugins.sparql.sparql import Query
     from rdflib.query import Result
 
-    from qkg.engines import Backend
+    from qkg.engines.protocols import Readable
 
 
 class RdflibEngine:
@@ -38,7 +38,7 @@ class RdflibEngine:
         self.dataset = dataset_of(quads)
 
     def select(self, query: str, *, timeout: float | None = None) -> ox.QuerySolutions:  # noqa: ARG002
-        """Solutions of a SELECT query; see `qkg.engines.Backend`. *timeout* is not honoured."""
+        """Solutions of a SELECT query; see `qkg.engines.Readable`. *timeout* is not honoured."""
         answer = ox.parse_query_results(_json(self._run(query, "SELECT")), format=ox.QueryResultsFormat.JSON)
         if not isinstance(answer, ox.QuerySolutions):
             raise UsageError("engines.wrong-form", wanted="SELECT")
@@ -83,7 +83,7 @@ class RdflibEngine:
 DEFAULT = rdflib.graph.DATASET_DEFAULT_GRAPH_ID
 
 
-def to_rdflib(backend: Backend) -> rdflib.Dataset:
+def to_rdflib(engine: Readable) -> rdflib.Dataset:
     """The graph of any engine as an `rdflib.Dataset`, the house's prefixes bound.
 
     Its default graph is the resolved view (`default_union=False`); each account is a named graph.
@@ -92,7 +92,7 @@ def to_rdflib(backend: Backend) -> rdflib.Dataset:
     >>> len(to_rdflib(Embedded(ox.Store())))
     0
     """
-    return dataset_of(backend.quads())
+    return dataset_of(engine.quads())
 
 
 def dataset_of(quads: Iterable[ox.Quad]) -> rdflib.Dataset:

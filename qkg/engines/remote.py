@@ -13,8 +13,8 @@ import pyoxigraph as ox
 
 from qkg.core.errors import EngineError, UsageError
 from qkg.core.iris import VIEW_GRAPH
-from qkg.engines import Capabilities
 from qkg.engines.http import Answer, Endpoint
+from qkg.engines.protocols import Capabilities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +34,7 @@ _ACCEPT_GRAPH = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q
 
 
 class Remote:
-    """A SPARQL endpoint (`qkg.engines.Backend`).
+    """A SPARQL endpoint (`qkg.engines.Readable`).
 
     - *url*: of the query endpoint, http or https. A name and password in it, or in `QKG_USER` and `QKG_PASSWORD`, are
       sent as basic authentication, and shown in no message.
@@ -68,7 +68,7 @@ class Remote:
         self.capabilities = Capabilities(self.url, "union" if default_graph == "union" else "view", timeout=True)
 
     def select(self, query: str, *, timeout: float | None = None) -> ox.QuerySolutions:
-        """Solutions of a SELECT query; see `Backend.select`."""
+        """Solutions of a SELECT query; see `Readable.select`."""
         answer = self._send(query, ("SELECT",), _ACCEPT_TABLE, timeout)
         solutions = self._parsed(answer)
         if not isinstance(solutions, ox.QuerySolutions):
@@ -76,7 +76,7 @@ class Remote:
         return solutions
 
     def ask(self, query: str, *, timeout: float | None = None) -> bool:
-        """Answer of an ASK query; see `Backend.ask`."""
+        """Answer of an ASK query; see `Readable.ask`."""
         answer = self._send(query, ("ASK",), _ACCEPT_TABLE, timeout)
         truth = self._parsed(answer)
         if not isinstance(truth, ox.QueryBoolean):
@@ -84,7 +84,7 @@ class Remote:
         return bool(truth)
 
     def construct(self, query: str, *, timeout: float | None = None) -> Iterator[ox.Triple]:
-        """Triples of a CONSTRUCT or DESCRIBE query; see `Backend.construct`."""
+        """Triples of a CONSTRUCT or DESCRIBE query; see `Readable.construct`."""
         answer = self._send(query, ("CONSTRUCT", "DESCRIBE"), _ACCEPT_GRAPH, timeout)
         format_ = _GRAPH_TYPES.get(answer.media_type)
         if format_ is None:

@@ -19,7 +19,7 @@ from qkg.evidence.rules import Rules
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from qkg.engines import Backend
+    from qkg.engines import Readable
     from qkg.evidence.model import Account, Named, Term
     from qkg.files.data_folder import Data
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 class Explainer:
     """Finds who says so, on one engine. *data*: the folder whose rules the graph was built with."""
 
-    def __init__(self, backend: Backend, data: Data | None = None, timeout: float | None = None) -> None:
-        self.lookup = Lookup(backend, timeout)
+    def __init__(self, engine: Readable, data: Data | None = None, timeout: float | None = None) -> None:
+        self.lookup = Lookup(engine, timeout)
         self._rules = Rules(self.lookup, data)
         self._graphs: dict[ox.Triple, set[str]] = {}
         self._ways: dict[ox.Triple, list[frozenset[ox.Triple]]] = {}

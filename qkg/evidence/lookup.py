@@ -17,7 +17,7 @@ from qkg.evidence.model import Account, Named
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from qkg.engines import Backend
+    from qkg.engines import Readable
     from qkg.evidence.model import Term, Text
 
 BATCH = 400
@@ -30,8 +30,8 @@ _FROM, _OF = PROV + "wasDerivedFrom", QKG + "passageOf"
 class Lookup:
     """Batched questions to one engine; *timeout* in seconds for each."""
 
-    def __init__(self, backend: Backend, timeout: float | None = None) -> None:
-        self.backend = backend
+    def __init__(self, engine: Readable, timeout: float | None = None) -> None:
+        self.engine = engine
         self.timeout = timeout
         self._labels: dict[str, Text] = {}
         self._accounts: dict[str, Account] = {}
@@ -51,7 +51,7 @@ class Lookup:
             data = "\n".join(line for number, row in batch if (line := _line(number, row)))
             if data:
                 text = query(f"VALUES (?qkg_row {names}) {{\n{data}\n}}")
-                solutions = self.backend.select(text, timeout=self.timeout)
+                solutions = self.engine.select(text, timeout=self.timeout)
                 projected = [variable.value for variable in solutions.variables]
                 for solution in solutions:
                     found = dict(zip(projected, solution, strict=True))
@@ -74,7 +74,7 @@ class Lookup:
         """The properties that have one value only."""
         if self._single is None:
             query = f"SELECT ?p WHERE {{ ?p <{QKG}singleValued> true }}"
-            rows = self.backend.select(query, timeout=self.timeout)
+            rows = self.engine.select(query, timeout=self.timeout)
             self._single = frozenset(_iris(row["p"] for row in rows))
         return self._single
 

@@ -22,7 +22,7 @@ from qkg.sparql.expose_bindings import Whole, whole
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from qkg.engines import Backend
+    from qkg.engines import Readable
     from qkg.evidence.model import Statement, Term
     from qkg.files.data_folder import Data
 
@@ -35,7 +35,7 @@ MOST = 40_000
 
 
 def for_query(
-    backend: Backend,
+    engine: Readable,
     text: str,
     rows: Sequence[Solution] | None = None,
     *,
@@ -54,12 +54,12 @@ def for_query(
     >>> graph = open_()
     >>> query = "SELECT ?state { government:bavaria qkg:withinState ?state }"
     >>> from qkg.sparql.lexer import with_prefixes
-    >>> [row] = for_query(graph.backend, with_prefixes(query))
+    >>> [row] = for_query(graph.engine, with_prefixes(query))
     >>> [account.iri.rsplit("/", 1)[1] for account in row.accounts]
     ['entities-region', 'overview-p07-s03']
     """
     if rows is None:
-        solutions = backend.select(text, timeout=timeout)
+        solutions = engine.select(text, timeout=timeout)
         rows = [dict(zip(_names(solutions), solution, strict=True)) for solution in solutions]
     if not rows:
         return []
@@ -68,7 +68,7 @@ def for_query(
         plan = Plan(query.text, query.marker)
     except Exception:  # rdflib raises errors of many kinds for what its parser does not know
         return [Row(unexplained=("syntax",))] * len(rows)
-    return _Evidence(backend, query, plan, data, timeout).rows(rows)
+    return _Evidence(engine, query, plan, data, timeout).rows(rows)
 
 
 def _names(solutions: ox.QuerySolutions) -> list[str]:
@@ -76,12 +76,12 @@ def _names(solutions: ox.QuerySolutions) -> list[str]:
 
 
 class _Evidence:
-    def __init__(self, backend: Backend, query: Whole, plan: Plan, data: Data | None, timeout: float | None) -> None:
-        self.backend = backend
+    def __init__(self, engine: Readable, query: Whole, plan: Plan, data: Data | None, timeout: float | None) -> None:
+        self.engine = engine
         self.query = query
         self.plan = plan
         self.timeout = timeout
-        self.explainer = Explainer(backend, data, timeout)
+        self.explainer = Explainer(engine, data, timeout)
 
     def rows(self, rows: Sequence[Solution]) -> list[Row]:
         columns = [name for name in rows[0] if name not in self.query.aggregates]
@@ -125,7 +125,7 @@ class _Evidence:
             blocks = ["\n".join(lines[at : at + BATCH]) for at in range(0, len(lines), BATCH)]
             texts = [self.query.restricted(f"VALUES ({names}) {{ {block} }}") for block in blocks]
         for text in texts:
-            solutions = self.backend.select(text, timeout=self.timeout)
+            solutions = self.engine.select(text, timeout=self.timeout)
             names_ = _names(solutions)
             for solution in solutions:
                 yield dict(zip(names_, solution, strict=True))

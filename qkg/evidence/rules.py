@@ -61,7 +61,7 @@ class Rules:
         if self._bases is None:
             self._bases = {}
             query = f"SELECT ?to ?from WHERE {{ ?to <{QKG}derivedFromProperty> ?from }}"
-            for row in self._lookup.backend.select(query, timeout=self._lookup.timeout):
+            for row in self._lookup.engine.select(query, timeout=self._lookup.timeout):
                 self._bases.setdefault(row["to"].value, []).append(row["from"].value)
         return sorted(self._bases.get(derived, []))
 

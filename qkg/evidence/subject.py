@@ -10,13 +10,13 @@ from qkg.core.iris import ACCOUNT
 from qkg.evidence.explain import Explainer
 
 if TYPE_CHECKING:
-    from qkg.engines import Backend
+    from qkg.engines import Readable
     from qkg.evidence.model import Statement
     from qkg.files.data_folder import Data
 
 
 def for_subject(
-    backend: Backend,
+    engine: Readable,
     iri: str,
     property: str | None = None,  # noqa: A002 - the word of the field
     *,
@@ -32,7 +32,7 @@ def for_subject(
     >>> from qkg.graph import open as open_
     >>> graph = open_()
     >>> of = "https://w3id.org/qkg/ontology#withinState"
-    >>> [statement] = for_subject(graph.backend, graph.find("government:bavaria"), of)
+    >>> [statement] = for_subject(graph.engine, graph.find("government:bavaria"), of)
     >>> [account.iri.rsplit("/", 1)[1] for account in statement.accounts]
     ['entities-region', 'overview-p07-s03']
     """
@@ -41,13 +41,13 @@ def for_subject(
     bind = "" if property is None else f" BIND(<{property}> AS ?p)"
     view = f"SELECT ?p ?o WHERE {{ {subject} {name} ?o{bind} }}"
     stated = f"SELECT ?p ?o ?g WHERE {{ GRAPH ?g {{ {subject} {name} ?o }}{bind} }}"
-    kept = {ox.Triple(subject, row["p"], row["o"]) for row in backend.select(view, timeout=timeout)}
+    kept = {ox.Triple(subject, row["p"], row["o"]) for row in engine.select(view, timeout=timeout)}
     other = {
         ox.Triple(subject, row["p"], row["o"])
-        for row in backend.select(stated, timeout=timeout)
+        for row in engine.select(stated, timeout=timeout)
         if row["g"].value.startswith(ACCOUNT)
     } - kept
-    explainer = Explainer(backend, data, timeout)
+    explainer = Explainer(engine, data, timeout)
     found = explainer.explain(sorted(kept, key=_order), sorted(other, key=_order))
     rivals = {(s.property, rival.value) for s in found.values() if s.kept for rival in s.rivals}
     return [found[t] for t in sorted(found, key=_order) if t in kept or (t.predicate.value, t.object) not in rivals]
@@ -61,7 +61,7 @@ class Mentions(NamedTuple):
 
 
 def mentions(
-    backend: Backend,
+    engine: Readable,
     iri: str,
     *,
     most: int | None = None,
@@ -74,30 +74,30 @@ def mentions(
 
     >>> from qkg.graph import open as open_
     >>> graph = open_()
-    >>> found = mentions(graph.backend, graph.find("government:bavaria"))
+    >>> found = mentions(graph.engine, graph.find("government:bavaria"))
     >>> any(s.subject.endswith("/bavaria-untitled") for s in found.statements)
     True
     """
     value = ox.NamedNode(iri)
-    rows = backend.select(f"SELECT ?s ?p WHERE {{ ?s ?p {value} }}", timeout=timeout)
+    rows = engine.select(f"SELECT ?s ?p WHERE {{ ?s ?p {value} }}", timeout=timeout)
     triples = {ox.Triple(row["s"], row["p"], value) for row in rows if isinstance(row["s"], ox.NamedNode)}
     subjects = sorted({triple.subject for triple in triples}, key=str)
     wanted = set(subjects[:most])
     kept = sorted((t for t in triples if t.subject in wanted), key=lambda t: (str(t.subject), t.predicate.value))
-    return Mentions(list(Explainer(backend, data, timeout).explain(kept).values()), len(subjects))
+    return Mentions(list(Explainer(engine, data, timeout).explain(kept).values()), len(subjects))
 
 
 def stated_by(
-    backend: Backend, account: str, *, data: Data | None = None, timeout: float | None = None
+    engine: Readable, account: str, *, data: Data | None = None, timeout: float | None = None
 ) -> list[Statement]:
     """What an account (an IRI) states, statement by statement, with who else says so and what others say instead.
 
     In the order of subject, property and value. `kept` is false for what the view does not hold.
     """
     query = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{account}> {{ ?s ?p ?o }} }}"
-    triples = {ox.Triple(*row) for row in backend.select(query, timeout=timeout)}
+    triples = {ox.Triple(*row) for row in engine.select(query, timeout=timeout)}
     ordered = sorted(triples, key=lambda triple: (str(triple.subject), *_order(triple)))
-    found = Explainer(backend, data, timeout).explain((), ordered)
+    found = Explainer(engine, data, timeout).explain((), ordered)
     return list(found.values())
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from qkg.engines import Backend
+    from qkg.engines import Readable
 
 SCOPES = ("view", "dataset", "authored", "named")
 """`view`: the resolved view alone; `dataset`: everything; `authored`: accounts and provenance, what people write;
@@ -112,7 +112,7 @@ def format_for(path: str) -> Format:
 
 
 def export(
-    backend: Backend,
+    engine: Readable,
     target: IO[bytes],
     format: str = "turtle",  # noqa: A002 - the word users know
     *,
@@ -146,23 +146,23 @@ def export(
     if format == "csv":
         from qkg.export import table
 
-        table.write(statements.read_dataset(backend), target, lang)
+        table.write(statements.read_dataset(engine), target, lang)
     elif format == "graphml":
         from qkg.export import network
 
-        network.write(statements.read_dataset(backend), target)
+        network.write(statements.read_dataset(engine), target)
     elif format == "geojson":
         from qkg.export import geojson
 
-        geojson.write(statements.read_view(backend), target)
+        geojson.write(statements.read_view(engine), target)
     elif format == "sssom":
         from qkg.linking import sssom
 
-        sssom.write(statements.read_dataset(backend), target, lang)
+        sssom.write(statements.read_dataset(engine), target, lang)
     elif chosen.dataset:
-        _write_dataset(format, statements.read(backend, scope), target)
+        _write_dataset(format, statements.read(engine, scope), target)
     else:
-        _write_graph(format, statements.read_view(backend), target)
+        _write_graph(format, statements.read_view(engine), target)
 
 
 def export_triples(triples: Iterable[ox.Triple], format: str = "turtle") -> bytes:  # noqa: A002
@@ -217,7 +217,7 @@ def _scope(chosen: Format, scope: str | None) -> str:
 
 
 def export_file(
-    backend: Backend,
+    engine: Readable,
     path: str,
     format: str | None = None,  # noqa: A002
     *,
@@ -234,4 +234,4 @@ def export_file(
     name = format or format_for(path).name
     _scope(format_named(name), scope)  # a usage error before any file is touched
     with replacing(path) as target:
-        export(backend, target, name, scope=scope, lang=lang)
+        export(engine, target, name, scope=scope, lang=lang)

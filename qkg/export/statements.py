@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from qkg.engines import Backend
+    from qkg.engines import Readable
 
     Graph = dict[str, list[str]]
     Dataset = dict[str, Graph]
@@ -29,12 +29,12 @@ DEFAULT = ""
 _VIEW = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
-def read_view(backend: Backend) -> Graph:
-    """The resolved view of *backend*."""
-    dump = getattr(backend, "dump_view", None)  # an embedded engine writes its default graph four times as fast
+def read_view(engine: Readable) -> Graph:
+    """The resolved view of *engine*."""
+    dump = getattr(engine, "dump_view", None)  # an embedded engine writes its default graph four times as fast
     if dump:
         return _graph(dump())
-    return read_triples(backend.construct(_VIEW))
+    return read_triples(engine.construct(_VIEW))
 
 
 def read_triples(triples: Iterable[ox.Triple]) -> Graph:
@@ -48,12 +48,12 @@ def _graph(ntriples: bytes) -> Graph:
     return _grouped(_without_arbitrary_labels(ntriples).decode().split("\n"))
 
 
-def read_dataset(backend: Backend) -> Dataset:
-    """Every graph of *backend*."""
+def read_dataset(engine: Readable) -> Dataset:
+    """Every graph of *engine*."""
     import pyoxigraph as ox
 
-    dump = getattr(backend, "dump", None)
-    data: bytes = dump() if dump else ox.serialize(backend.quads(), format=ox.RdfFormat.N_QUADS) or b""
+    dump = getattr(engine, "dump", None)
+    data: bytes = dump() if dump else ox.serialize(engine.quads(), format=ox.RdfFormat.N_QUADS) or b""
     lines = _without_arbitrary_labels(data).decode().split("\n")
     del data
     by_graph: dict[str, list[str]] = {}
@@ -66,11 +66,11 @@ def read_dataset(backend: Backend) -> Dataset:
     return {graph: _grouped(by_graph.pop(graph)) for graph in sorted(by_graph)}
 
 
-def read(backend: Backend, scope: str) -> Dataset:
-    """The graphs of *backend* that *scope* names (`qkg.export.SCOPES`)."""
+def read(engine: Readable, scope: str) -> Dataset:
+    """The graphs of *engine* that *scope* names (`qkg.export.SCOPES`)."""
     if scope == "view":
-        return {DEFAULT: read_view(backend)}
-    dataset = read_dataset(backend)
+        return {DEFAULT: read_view(engine)}
+    dataset = read_dataset(engine)
     if scope == "authored":
         return {graph: dataset[graph] for graph in dataset if is_authored(graph)}
     if scope == "named":

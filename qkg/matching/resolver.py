@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from qkg.catalog.model import Parameter
-    from qkg.engines import Backend
+    from qkg.engines import Readable
 
 _LISTED = 12
 
@@ -29,8 +29,8 @@ class Resolver:
     Precedence: full IRI, CURIE, slug, label. Of several things found by one of these, none is chosen.
     """
 
-    def __init__(self, backend: Backend, lang: str | None = None) -> None:
-        self.backend = backend
+    def __init__(self, engine: Readable, lang: str | None = None) -> None:
+        self.engine = engine
         self.lang = lang or language()
 
     def __call__(self, value: str, parameter: Parameter) -> str:
@@ -80,10 +80,10 @@ class Resolver:
 
     def _known(self, iri: str, membership: str) -> bool:
         pattern = membership or "{ ?x ?p ?o } UNION { ?s ?q ?x }"
-        return self.backend.ask(f"ASK {{ {pattern} }}".replace("?x", f"<{iri}>"))
+        return self.engine.ask(f"ASK {{ {pattern} }}".replace("?x", f"<{iri}>"))
 
     def _things(self, pattern: str) -> list[str]:
-        rows = self.backend.select(f"SELECT DISTINCT ?x WHERE {{ {pattern} }} ORDER BY ?x")
+        rows = self.engine.select(f"SELECT DISTINCT ?x WHERE {{ {pattern} }} ORDER BY ?x")
         return [row["x"].value for row in rows]
 
     def _without_territories(self, found: Sequence[str]) -> list[str]:
@@ -136,7 +136,7 @@ class Resolver:
         iri = _as_iri(value)
         text = value if iri is None else slug_of(iri)
         named: dict[str, list[str]] = {}
-        for row in self.backend.select(
+        for row in self.engine.select(
             f"SELECT DISTINCT ?x ?label WHERE {{ {membership} ?x <{SKOS}prefLabel> ?label }} ORDER BY ?x ?label"
         ):
             for name in (row["label"].value, slug_of(row["x"].value)):
@@ -159,7 +159,7 @@ class Resolver:
             "?x ?named ?label } ORDER BY ?x ?label"
         )
         found: dict[str, str] = {}
-        for row in self.backend.select(query):
+        for row in self.engine.select(query):
             if row["label"].language == self.lang or row["x"].value not in found:
                 found[row["x"].value] = row["label"].value
         return found

@@ -68,7 +68,7 @@ def _candidates(graph: Graph, wanted: Sequence[str]) -> Iterable[tuple[str, str]
         return candidates(graph.store.path, wanted)
     filters = " ".join(f'FILTER(CONTAINS(?folded, "{word}"))' for word in wanted)  # folded: letters and digits only
     query = f"SELECT DISTINCT ?thing ?folded WHERE {{ ?thing <{QKG}searchLabel> ?folded . {filters} }}"
-    return ((row["thing"].value, row["folded"].value) for row in graph.backend.select(query, timeout=graph.timeout))
+    return ((row["thing"].value, row["folded"].value) for row in graph.engine.select(query, timeout=graph.timeout))
 
 
 def _described(graph: Graph, iris: Sequence[str]) -> list[Match]:
@@ -103,7 +103,7 @@ def _labels(graph: Graph, property: str, iris: Sequence[str]) -> dict[str, str]:
     values = " ".join(f"<{iri}>" for iri in iris)
     query = f"SELECT ?x ?label WHERE {{ VALUES ?x {{ {values} }} ?x {property} ?label }}"
     found: dict[str, str] = {}
-    for row in graph.backend.select(query, timeout=graph.timeout):
+    for row in graph.engine.select(query, timeout=graph.timeout):
         if row["label"].language == graph.lang or row["x"].value not in found:
             found[row["x"].value] = row["label"].value
     return found

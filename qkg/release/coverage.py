@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from qkg.catalog import Catalog
-    from qkg.engines import Backend
+    from qkg.engines import Readable
     from qkg.files.data_folder import Data
 
 SHOWN = 30
@@ -50,17 +50,17 @@ def query_for(kind: str) -> str:
     return f"coverage-by-{kind}" if kind in _BY else f"coverage-{kind}"
 
 
-def coverage_page(backend: Backend, catalog: Catalog, data: Data, lang: str) -> str:
+def coverage_page(engine: Readable, catalog: Catalog, data: Data, lang: str) -> str:
     """The page in a language, as Markdown.
 
     Raises `UsageError` when the data folder has no such queries, `DataError` for judgements that cannot be read.
     """
-    return "\n".join(_Page(backend, catalog, data, lang).lines()) + "\n"
+    return "\n".join(_Page(engine, catalog, data, lang).lines()) + "\n"
 
 
 class _Page:
-    def __init__(self, backend: Backend, catalog: Catalog, data: Data, lang: str) -> None:
-        self._backend = backend
+    def __init__(self, engine: Readable, catalog: Catalog, data: Data, lang: str) -> None:
+        self._engine = engine
         self._catalog = catalog
         self._data = data
         self._lang = lang
@@ -93,7 +93,7 @@ class _Page:
     def _rows(self, name: str) -> Rows:
         stored = self._catalog[name]
         text = stored.bind({}, lang=self._lang)
-        return Rows(self._backend.select(text), columns=stored.columns, lang=self._lang, query=text)
+        return Rows(self._engine.select(text), columns=stored.columns, lang=self._lang, query=text)
 
     def _section(self, kind: str) -> Iterator[str]:
         yield from self._heading(kind)

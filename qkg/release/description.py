@@ -26,7 +26,7 @@ from qkg.tables.statements import text, typed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from qkg.engines import Backend
+    from qkg.engines import Readable
     from qkg.release.dumps import File
     from qkg.release.statistics import Links
 
@@ -44,7 +44,7 @@ _UNREGISTERED = {"graphml": "http://graphml.graphdrawing.org/xmlns"}
 _KEYWORDS = ("diplomacy", "agreements", "international", "francophonie", "quebec", "linked-data")
 
 
-def describe(backend: Backend, files: Mapping[str, File] | None = None) -> bytes:
+def describe(engine: Readable, files: Mapping[str, File] | None = None) -> bytes:
     """The description of the data set, as Turtle.
 
     *files*: size and checksum of the published files (`qkg.release.measure`), where they are known.
@@ -54,13 +54,13 @@ def describe(backend: Backend, files: Mapping[str, File] | None = None) -> bytes
     >>> b"a dcat:Dataset" in describe(Embedded(ox.Store()))
     True
     """
-    made = _Description(Statistics(backend))
+    made = _Description(Statistics(engine))
     made.dataset()
     made.counts()
     made.files(files or {})
     made.links()
     made.rights()
-    made.origin(inputs_hash(statements.read_dataset(backend)))
+    made.origin(inputs_hash(statements.read_dataset(engine)))
     target = BytesIO()
     turtle.write({subject: sorted(said) for subject, said in made.said.items()}, target)
     return target.getvalue()

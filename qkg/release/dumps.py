@@ -15,7 +15,7 @@ from qkg.export import FORMATS, export
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from qkg.engines import Backend
+    from qkg.engines import Readable
     from qkg.export import Format
 
 ONE_LANGUAGE = frozenset({"csv", "sssom"})
@@ -40,7 +40,7 @@ def distributions() -> Iterator[tuple[str, Format, str | None]]:
             yield (f"{format_.name}-{lang}" if lang else format_.name), format_, lang
 
 
-def measure(backend: Backend, progress: Callable[[str], None] = lambda _: None) -> dict[str, File]:
+def measure(engine: Readable, progress: Callable[[str], None] = lambda _: None) -> dict[str, File]:
     """Size and checksum of every file that `qkg export` makes; *progress* is called with each one's name.
 
     >>> import pyoxigraph as ox
@@ -52,7 +52,7 @@ def measure(backend: Backend, progress: Callable[[str], None] = lambda _: None) 
     for name, format_, lang in distributions():
         progress(name)
         scale = _Scale()
-        export(backend, cast("IO[bytes]", scale), format_.name, lang=lang)
+        export(engine, cast("IO[bytes]", scale), format_.name, lang=lang)
         found[name] = File(scale.size, scale.hash.hexdigest())
     return found
 

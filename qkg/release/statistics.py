@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from qkg.engines import Backend
+    from qkg.engines import Readable
 
 _PROLOGUE = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("qkg", "prov", "dcterms", "rdf", "rank"))
 
@@ -54,8 +54,8 @@ class Rights(NamedTuple):
 class Statistics:
     """The counts of one graph, each asked when it is needed."""
 
-    def __init__(self, backend: Backend) -> None:
-        self._backend = backend
+    def __init__(self, engine: Readable) -> None:
+        self._engine = engine
 
     def totals(self) -> dict[str, int]:
         """VoID's counts, by the name of their property."""
@@ -148,7 +148,7 @@ class Statistics:
         """The labels of terms, by IRI and language."""
         wanted = " ".join(f"<{iri}>" for iri in sorted(set(iris)))
         found: dict[str, dict[str, str]] = {}
-        rows = self._backend.select(
+        rows = self._engine.select(
             f"SELECT ?x ?label {{ VALUES ?x {{ {wanted} }} ?x <{PREFIXES['rdfs']}label> ?label }}"
         )
         for row in rows:
@@ -164,7 +164,7 @@ class Statistics:
 
     def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, each term as its text, absent ones as `""`."""
-        for row in self._backend.select(_PROLOGUE + query):
+        for row in self._engine.select(_PROLOGUE + query):
             yield tuple("" if term is None else term.value for term in row)
 
 

@@ -1,7 +1,7 @@
 """The build: accounts to resolved view, kept in a store that commands open in a blink.
 
 - `build(data)`: make the store anew; `open_store(data)`: open it, made or remade when it has to be.
-- `graph_hash(backend)`: one hash for all that a graph says, the same for equal graphs (RDFC-1.0).
+- `graph_hash(engine)`: one hash for all that a graph says, the same for equal graphs (RDFC-1.0).
 
 The names are loaded when first asked for: answering a query needs `opening` alone.
 """

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 if TYPE_CHECKING:
-    from qkg.engines import Backend
+    from qkg.engines import Readable
 
 
-def graph_hash(graph: ox.Store | Backend) -> str:
+def graph_hash(graph: ox.Store | Readable) -> str:
     """SHA-256, in hexadecimal, of the canonical N-Quads (RDFC-1.0) of a store or of an engine's quads.
 
     Equal graphs have equal hashes whatever their order, their engine and their blank nodes' names. Without blank nodes,

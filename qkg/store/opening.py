@@ -33,14 +33,14 @@ VIEW = "view.nt"
 class OpenStore:
     """A built store, open for reading.
 
-    - `backend`: the engine on it. `path`: its folder. `data`: the data folder it was built from.
+    - `engine`: the engine on it. `path`: its folder. `data`: the data folder it was built from.
     - `manifest`: what it was built from and what it holds: `hash`, `fingerprint`, `accounts`, `triples`, `source`.
     """
 
-    __slots__ = ("_catalog", "backend", "data", "manifest", "path")
+    __slots__ = ("_catalog", "data", "engine", "manifest", "path")
 
-    def __init__(self, backend: Embedded, data: Data, path: str, manifest: dict[str, Any]) -> None:
-        self.backend = backend
+    def __init__(self, engine: Embedded, data: Data, path: str, manifest: dict[str, Any]) -> None:
+        self.engine = engine
         self.data = data
         self.path = path
         self.manifest = manifest

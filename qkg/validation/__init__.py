@@ -1,7 +1,7 @@
 """Validation: SHACL shapes checked by two engines behind one report (design, section 6).
 
 - `validate_graph` checks the graph itself against the house's shapes, `validate_files` a user's own files.
-- `validate` checks what any backend holds against any shapes.
+- `validate` checks what any engine holds against any shapes.
 - `render` writes a `Report` as text, JSON, a SHACL report in Turtle, SARIF, JUnit or HTML (`FORMATS`).
 
 The names are loaded when first asked for.

@@ -21,7 +21,7 @@ from qkg.validation.shapes import Shapes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from qkg.engines import Backend
+    from qkg.engines import Readable
     from qkg.validation.compile.compiler import Pattern
     from qkg.validation.locate import Locator
 
@@ -31,7 +31,7 @@ _LISTED = frozenset({"in", "language-in", "and", "or", "xone"})
 
 
 def validate(
-    backend: Backend,
+    backend: Readable,
     shapes: Shapes | Iterable[object],
     *,
     engine: str = "auto",
@@ -62,7 +62,7 @@ def known_engine(engine: str) -> None:
 
 
 def check(
-    backend: Backend,
+    backend: Readable,
     shapes: Shapes,
     engine: str = "auto",
     *,
@@ -102,7 +102,7 @@ def check(
 
 
 def _reference(
-    backend: Backend, shapes: Shapes, only: frozenset[str] | None, within: Pattern | None
+    backend: Readable, shapes: Shapes, only: frozenset[str] | None, within: Pattern | None
 ) -> tuple[list[Result], list[Note]]:
     from qkg.validation.reference import run_reference, view_of  # it imports rdflib and pySHACL
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qkg.core.terms_rdf import Term
-    from qkg.engines import Backend
+    from qkg.engines import Readable
     from qkg.validation.locate import Locator
     from qkg.validation.report import Result
 
@@ -34,7 +34,7 @@ class Wanted(NamedTuple):
 
 
 def with_evidence(
-    results: list[Result], backend: Backend, locate: Locator | None = None, *, timeout: float | None = None
+    results: list[Result], engine: Readable, locate: Locator | None = None, *, timeout: float | None = None
 ) -> list[Result]:
     """The results with the accounts and places of the statements they rest on.
 
@@ -43,9 +43,9 @@ def with_evidence(
     """
     if not results:
         return []
-    sources = _derivations(backend, timeout)
+    sources = _derivations(engine, timeout)
     choices = [_choices(result, sources) for result in results]
-    stated = _stating(backend, {wanted for ranked in choices for wanted in ranked}, timeout)
+    stated = _stating(engine, {wanted for ranked in choices for wanted in ranked}, timeout)
     return [_enriched(result, ranked, stated, locate) for result, ranked in zip(results, choices, strict=True)]
 
 
@@ -65,17 +65,17 @@ def _choices(result: Result, sources: dict[str, list[str]]) -> list[Wanted]:
     return [item for item in wanted if not isinstance(item.subject, Literal)]
 
 
-def _derivations(backend: Backend, timeout: float | None) -> dict[str, list[str]]:
+def _derivations(engine: Readable, timeout: float | None) -> dict[str, list[str]]:
     """The properties that each derived property comes from."""
     found: dict[str, list[str]] = {}
-    for row in backend.select(_SOURCES, timeout=timeout):
+    for row in engine.select(_SOURCES, timeout=timeout):
         derived, source = row["derived"], row["source"]
         if isinstance(derived, NamedNode) and isinstance(source, NamedNode):
             found.setdefault(derived.value, []).append(source.value)
     return {derived: sorted(names) for derived, names in found.items()}
 
 
-def _stating(backend: Backend, wanted: set[Wanted], timeout: float | None) -> dict[Wanted, list[str]]:
+def _stating(engine: Readable, wanted: set[Wanted], timeout: float | None) -> dict[Wanted, list[str]]:
     """The named graphs that state each wanted pattern; blank nodes have no name to ask for."""
     found: dict[Wanted, set[str]] = {}
     askable = [w for w in wanted if not isinstance(w.subject, BlankNode) and not isinstance(w.object, BlankNode)]
@@ -86,7 +86,7 @@ def _stating(backend: Backend, wanted: set[Wanted], timeout: float | None) -> di
             rows = " ".join(f"({' '.join(part for part in key if part)})" for key in known)
             names = " ".join(name for name, given in zip(("?s", "?p", "?o"), (True, *shape), strict=True) if given)
             query = f"SELECT DISTINCT {names} ?g WHERE {{ VALUES ({names}) {{ {rows} }} GRAPH ?g {{ ?s ?p ?o }} }}"
-            for row in backend.select(query, timeout=timeout):
+            for row in engine.select(query, timeout=timeout):
                 key = (str(row["s"]), str(row["p"]) if shape[0] else None, str(row["o"]) if shape[1] else None)
                 if key in known and isinstance(row["g"], NamedNode):
                     found.setdefault(known[key], set()).add(row["g"].value)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from qkg.catalog import StoredQuery
-    from qkg.engines import Backend
+    from qkg.engines import Readable
     from qkg.files.data_folder import Data
     from qkg.files.rdf_files import Source
     from qkg.validation.notes import Note
@@ -44,7 +44,7 @@ _VIEW = ox.DefaultGraph()
 
 
 def validate_graph(
-    backend: Backend,
+    backend: Readable,
     data: Data,
     *,
     engine: str = "auto",
@@ -75,7 +75,7 @@ def validate_graph(
 def validate_files(
     paths: Sequence[str],
     data: Data,
-    backend: Backend,
+    backend: Readable,
     *,
     engine: str = "auto",
     shacl: bool = True,
@@ -110,7 +110,7 @@ def validate_files(
 
 
 def _checked(
-    backend: Backend,
+    backend: Readable,
     shapes: Shapes,
     engine: str,
     sources: Iterable[Source],
@@ -135,7 +135,7 @@ def _within(variable: str) -> str:
     return f"GRAPH <{_SUBJECTS}> {{ {variable} <{RDF}type> <{RDFS}Resource> }}"
 
 
-def house_shapes(data: Data, backend: Backend) -> Shapes:
+def house_shapes(data: Data, backend: Readable) -> Shapes:
     """The shapes of a data folder, else those of the store. Raises `DataError` when there are none."""
     triples: Iterable[object]
     if SHAPES_FILE in data.files():
@@ -166,7 +166,7 @@ def _read(paths: Sequence[str]) -> list[Source]:
 # The user's statements among the known ones
 
 
-def _together(sources: Iterable[Source], data: Data, backend: Backend) -> tuple[ox.Store, set[object]]:
+def _together(sources: Iterable[Source], data: Data, backend: Readable) -> tuple[ox.Store, set[object]]:
     """A built graph, in memory, in which the user's statements have their place; and their subjects."""
     quads = [_placed(quad) for source in sources for quad, _ in source.quads]
     subjects: set[object] = {quad.subject for quad in quads}
@@ -186,7 +186,7 @@ def _together(sources: Iterable[Source], data: Data, backend: Backend) -> tuple[
     return store, subjects
 
 
-def _known(data: Data, backend: Backend) -> ox.Store:
+def _known(data: Data, backend: Readable) -> ox.Store:
     """What the graph's sources state, nothing derived yet."""
     if not isinstance(backend, Embedded):
         return load(data)

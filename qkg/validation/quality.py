@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from qkg.catalog import StoredQuery
     from qkg.core.terms_rdf import Term
-    from qkg.engines import Backend
+    from qkg.engines import Readable
 
     Row = dict[str, Term]
 
@@ -31,13 +31,13 @@ _BATCH = 500
 
 
 def run_quality(
-    backend: Backend,
+    engine: Readable,
     queries: Sequence[StoredQuery],
     *,
     timeout: float | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> list[Result]:
-    """What the quality queries find, without evidence. Raises what `Backend.select` raises.
+    """What the quality queries find, without evidence. Raises what `Readable.select` raises.
 
     *progress* is called with the name of each query while it runs, and with "" at the end.
     """
@@ -46,15 +46,15 @@ def run_quality(
     try:
         for query in queries:
             tell(query.name)
-            found += [(query, row) for row in _rows(query, backend, timeout)]
+            found += [(query, row) for row in _rows(query, engine, timeout)]
     finally:
         tell("")
-    names = _names(backend, (row[column] for query, row in found for column in _told(query) if column in row), timeout)
+    names = _names(engine, (row[column] for query, row in found for column in _told(query) if column in row), timeout)
     return [_result(query, row, names) for query, row in found]
 
 
-def _rows(query: StoredQuery, backend: Backend, timeout: float | None) -> list[Row]:
-    solutions = backend.select(query.bind({}), timeout=timeout)
+def _rows(query: StoredQuery, engine: Readable, timeout: float | None) -> list[Row]:
+    solutions = engine.select(query.bind({}), timeout=timeout)
     rows = ({name: term for name in query.columns if (term := solution[name]) is not None} for solution in solutions)
     focus = next(iter(query.columns))
     return [row for row in rows if focus in row]
@@ -65,7 +65,7 @@ def _told(query: StoredQuery) -> set[str]:
     return {name for text in (query.message or {}).values() for name in _PLACEHOLDER.findall(text)}
 
 
-def _names(backend: Backend, terms: Iterable[Term], timeout: float | None) -> dict[tuple[str, str], str]:
+def _names(engine: Readable, terms: Iterable[Term], timeout: float | None) -> dict[tuple[str, str], str]:
     """The name of each thing in each language; where it has two, the first."""
     things = sorted({term.value for term in terms if isinstance(term, NamedNode)})
     names: dict[tuple[str, str], str] = {}
@@ -73,7 +73,7 @@ def _names(backend: Backend, terms: Iterable[Term], timeout: float | None) -> di
         values = " ".join(f"<{thing}>" for thing in things[start : start + _BATCH])
         named = f"{{ ?thing <{SKOS}prefLabel> ?name }} UNION {{ ?thing <{RDFS}label> ?name }}"
         text = f"SELECT ?thing ?name WHERE {{ VALUES ?thing {{ {values} }} {named} }}"
-        for row in backend.select(text, timeout=timeout):
+        for row in engine.select(text, timeout=timeout):
             thing, name = row["thing"], row["name"]
             if isinstance(name, Literal) and name.language:
                 key = thing.value, name.language

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from rdflib.query import Result
 
     from qkg.core.terms_rdf import Term
-    from qkg.engines import Backend
+    from qkg.engines import Readable
     from qkg.validation.shapes import Messages, Shapes
 
 _VIEW = ox.DefaultGraph()
@@ -65,16 +65,16 @@ class View(rdflib.Graph):
         return self._dataset.query(query_object, *args, **options)
 
 
-def view_of(backend: Backend, shapes: Shapes) -> View:
-    """What the reference engine needs of a backend: the named graphs only if a shape asks for them (they are slow)."""
+def view_of(engine: Readable, shapes: Shapes) -> View:
+    """What the reference engine needs of an engine: the named graphs only if a shape asks for them (they are slow)."""
     with _quiet():
-        return _view_of(backend, shapes)
+        return _view_of(engine, shapes)
 
 
-def _view_of(backend: Backend, shapes: Shapes) -> View:
+def _view_of(engine: Readable, shapes: Shapes) -> View:
     selects = (value for _, predicate, value in shapes.graph if predicate in (SH + "select", SH + "ask"))
     whole = any(_GRAPH.search(value.value) for value in selects)
-    return View(quad for quad in backend.quads() if whole or quad.graph_name == _VIEW)
+    return View(quad for quad in engine.quads() if whole or quad.graph_name == _VIEW)
 
 
 def run_reference(

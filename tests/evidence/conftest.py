@@ -73,7 +73,7 @@ def engines(small: Graph) -> tuple[Embedded, RdflibEngine]:
         return quad.predicate.value in needed or not any(name.startswith(vocabulary) for name in names)
 
     store = ox.Store()
-    store.extend(quad for quad in small.backend.quads() if wanted(quad))
+    store.extend(quad for quad in small.engine.quads() if wanted(quad))
     return Embedded(store), RdflibEngine(store)
 
 

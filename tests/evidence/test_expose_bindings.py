@@ -25,11 +25,11 @@ STORED = [
 def same_rows(graph: Graph, text: str) -> None:
     query = whole(text)
     prepareQuery(query.text)
-    answer = graph.backend.select(text)
+    answer = graph.engine.select(text)
     columns = [variable.value for variable in answer.variables]
     original = [dict(zip(columns, solution, strict=True)) for solution in answer]
     key = [name for name in columns if name not in query.aggregates]
-    solutions = graph.backend.select(query.text)
+    solutions = graph.engine.select(query.text)
     known = {variable.value for variable in solutions.variables}
     assert set(key) <= known
     found = {tuple(str(solution[name]) for name in key) for solution in islice(solutions, MOST)}

@@ -17,14 +17,14 @@ from qkg.sparql.lexer import with_prefixes
 from .conftest import names, said, show
 
 if TYPE_CHECKING:
-    from qkg.engines import Backend
+    from qkg.engines import Readable
 
 Cells = tuple[str, ...]
 
 
-def evidence(graph: Graph, query: str, backend: Backend | None = None) -> list[tuple[Cells, Row]]:
+def evidence(graph: Graph, query: str, on: Readable | None = None) -> list[tuple[Cells, Row]]:
     """Each row of a query, as text, with what it rests on; the query's house prefixes need not be declared."""
-    engine = backend or graph.backend
+    engine = on or graph.engine
     text = with_prefixes(query)
     solutions = engine.select(text)
     columns = [variable.value for variable in solutions.variables]  # those of `SELECT *` come in no order
@@ -350,7 +350,7 @@ def test_what_the_view_does_not_keep_is_told(small: Graph) -> None:
 
 
 def test_an_answer_without_rows_has_no_evidence(small: Graph) -> None:
-    assert for_query(small.backend, with_prefixes("SELECT ?x { ?x a qkg:Nothing }")) == []
+    assert for_query(small.engine, with_prefixes("SELECT ?x { ?x a qkg:Nothing }")) == []
 
 
 def test_a_count_of_nothing_rests_on_nothing(small: Graph) -> None:
@@ -419,7 +419,7 @@ CONSTRUCTED = {
 @pytest.mark.parametrize("name", CONSTRUCTED)
 def test_all_rows_together_rest_on_what_construct_gives(shipped: Graph, name: str) -> None:
     template, pattern = CONSTRUCTED[name]
-    triples = shipped.backend.construct(with_prefixes(f"CONSTRUCT {{ {template} }} WHERE {{ {pattern} }}"))
+    triples = shipped.engine.construct(with_prefixes(f"CONSTRUCT {{ {template} }} WHERE {{ {pattern} }}"))
     expected = {tuple(map(str, triple)) for triple in triples}
     rows = evidence(shipped, stored(shipped, name))
     found = {(f"<{s.subject}>", f"<{s.property}>", str(s.value)) for _, row in rows for s in row.statements}
@@ -479,8 +479,8 @@ LONG = {"agreements-by-period", "events-timeline", "in-force-possibly", "partner
     "name", [pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in QUERIES]
 )
 def test_a_row_has_the_accounts_that_state_something_of_it_and_no_other(shipped: Graph, name: str) -> None:
-    assert isinstance(shipped.backend, Embedded)
-    store = shipped.backend.store
+    assert isinstance(shipped.engine, Embedded)
+    store = shipped.engine.store
     rows = evidence(shipped, called(shipped, name))
     assert rows
     for cells, row in rows:
@@ -519,5 +519,5 @@ def test_rdflib_finds_the_same_evidence(small: Graph, engines: tuple[Embedded, R
 
 def test_the_answer_may_be_left_to_be_read(small: Graph) -> None:
     text = with_prefixes("SELECT ?day { agreement:alpha qkg:signed ?day }")
-    [row] = for_query(small.backend, text, data=small.data)
+    [row] = for_query(small.engine, text, data=small.data)
     assert names(row.accounts) == {"account:gazette-1"}

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.server
 
 @pytest.fixture(scope="module", params=["view", "union"])
 def remote(request: pytest.FixtureRequest, small: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
-    quads = list(small.backend.quads())
+    quads = list(small.engine.quads())
     union = request.param == "union"
     if union:
         view = ox.NamedNode(VIEW_GRAPH)
@@ -36,11 +36,11 @@ def remote(request: pytest.FixtureRequest, small: Graph, tmp_path_factory: pytes
 
 def test_subjects(small: Graph, remote: Remote) -> None:
     for curie in ("event:summit", "government:bavaria", "agreement:alpha", "place:north", "sector:energy"):
-        here = for_subject(small.backend, iri(curie), data=small.data)
+        here = for_subject(small.engine, iri(curie), data=small.data)
         assert here
         assert for_subject(remote, iri(curie), data=small.data) == here
     germany = iri("government:germany")
-    assert mentions(remote, germany, data=small.data) == mentions(small.backend, germany, data=small.data)
+    assert mentions(remote, germany, data=small.data) == mentions(small.engine, germany, data=small.data)
 
 
 def test_rows(small: Graph, remote: Remote) -> None:

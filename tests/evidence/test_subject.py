@@ -16,7 +16,7 @@ from .conftest import iri, names, said, show
 
 
 def of(graph: Graph, subject: str, property_: str) -> list[Statement]:
-    return for_subject(graph.backend, iri(subject), iri(property_), data=graph.data)
+    return for_subject(graph.engine, iri(subject), iri(property_), data=graph.data)
 
 
 def the_one(graph: Graph, subject: str, property_: str, value: str) -> Statement:
@@ -57,14 +57,14 @@ def test_an_account_from_several_sources_names_them_all(small: Graph) -> None:
 
 
 def test_one_property_gives_what_all_give_of_it(small: Graph) -> None:
-    every = for_subject(small.backend, iri("agreement:alpha"), data=small.data)
+    every = for_subject(small.engine, iri("agreement:alpha"), data=small.data)
     assert [s for s in every if s.property == iri("qkg:party")] == of(small, "agreement:alpha", "qkg:party")
     assert {compact(s.property) for s in every} >= {"rdf:type", "qkg:party", "qkg:signed", "qkg:signedLatest"}
-    assert for_subject(small.backend, iri("agreement:none")) == []
+    assert for_subject(small.engine, iri("agreement:none")) == []
 
 
 def test_statements_come_in_one_order(small: Graph) -> None:
-    every = for_subject(small.backend, iri("agreement:alpha"), data=small.data)
+    every = for_subject(small.engine, iri("agreement:alpha"), data=small.data)
     keys = [(s.property, str(s.value)) for s in every]
     assert keys == sorted(keys)
 
@@ -96,7 +96,7 @@ def test_what_only_a_deprecated_account_states_is_told_as_not_kept(small: Graph)
     [participant] = of(small, "event:summit", "qkg:participant")
     assert not participant.kept
     assert names(participant.accounts) == {"account:memoir-draft"}
-    assert not small.backend.ask(
+    assert not small.engine.ask(
         "ASK { <https://w3id.org/qkg/id/event/summit> <https://w3id.org/qkg/ontology#participant> ?x }"
     )
 
@@ -188,7 +188,7 @@ def test_a_rule_that_the_data_folder_does_not_have_is_named_and_explains_nothing
         ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode(RULE + "gone"))
         if q.graph_name == ox.NamedNode(RULE + "partners")
         else q
-        for q in small.backend.quads()
+        for q in small.engine.quads()
     ]
     store = ox.Store()
     store.extend(quads)
@@ -216,14 +216,14 @@ def test_what_the_house_says_has_no_account_and_is_called_the_house_s(small: Gra
 
 
 def test_mentions_are_the_statements_whose_value_the_thing_is(small: Graph) -> None:
-    found = mentions(small.backend, iri("government:germany"), data=small.data)
+    found = mentions(small.engine, iri("government:germany"), data=small.data)
     stated = {said(s): names(s.accounts) for s in found.statements if s.rule is None}
     assert stated == {
         ("agreement:beta", "qkg:party", "government:germany"): {"account:memoir"},
         ("government:bavaria", "qkg:withinState", "government:germany"): {"account:names"},
     }
     assert found.subjects == len({s.subject for s in found.statements})
-    first = mentions(small.backend, iri("government:germany"), most=1, data=small.data)
+    first = mentions(small.engine, iri("government:germany"), most=1, data=small.data)
     assert {s.subject for s in first.statements} == {iri("agreement:beta")}
     assert first.subjects == found.subjects
 
@@ -232,10 +232,10 @@ def test_an_account_s_statements_are_those_of_its_graph(
     small: Graph, stated: dict[str, set[tuple[str, str, str]]]
 ) -> None:
     for account in ("account:gazette-1", "account:memoir", "account:memoir-draft"):
-        found = stated_by(small.backend, iri(account), data=small.data)
+        found = stated_by(small.engine, iri(account), data=small.data)
         assert {said(s) for s in found} == stated[account]
         assert all(account in names(s.accounts) for s in found)
-    kept = {said(s): s.kept for s in stated_by(small.backend, iri("account:memoir"), data=small.data)}
+    kept = {said(s): s.kept for s in stated_by(small.engine, iri("account:memoir"), data=small.data)}
     assert not kept["event:summit", "qkg:participantCount", "41"]
     assert kept["agreement:beta", "qkg:backedBy", "government:quebec"]
 
@@ -244,9 +244,9 @@ def test_an_account_s_statements_are_those_of_its_graph(
 
 
 def test_every_statement_of_the_view_is_explained_down_to_what_graphs_hold(small: Graph) -> None:
-    quads = set(small.backend.quads())
+    quads = set(small.engine.quads())
     view = [q.triple for q in quads if isinstance(q.graph_name, ox.DefaultGraph)]
-    found = Explainer(small.backend, small.data).explain(view)
+    found = Explainer(small.engine, small.data).explain(view)
     assert len(found) == len(view)
     for triple, statement in found.items():
         assert statement.kept
@@ -315,4 +315,4 @@ def test_derived_statements_of_the_shipped_graph(shipped: Graph) -> None:
 def test_the_facade_gives_the_same(small: Graph) -> None:
     [count] = small.evidence("event:summit", "qkg:participantCount")
     assert [show(r.value) for r in count.rivals] == ["40", "41"]
-    assert small.show("event:summit") == for_subject(small.backend, iri("event:summit"), data=small.data)
+    assert small.show("event:summit") == for_subject(small.engine, iri("event:summit"), data=small.data)

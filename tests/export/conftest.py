@@ -114,9 +114,9 @@ def exported(shipped: Embedded) -> Exported:
     return made
 
 
-def written(backend: Embedded, name: str, scope: str | None = None, lang: str = "en") -> bytes:
+def written(engine: Embedded, name: str, scope: str | None = None, lang: str = "en") -> bytes:
     target = io.BytesIO()
-    export(backend, target, name, scope=scope, lang=lang)
+    export(engine, target, name, scope=scope, lang=lang)
     return target.getvalue()
 
 

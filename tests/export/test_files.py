@@ -170,10 +170,10 @@ from qkg.export import export_file
 store = ox.Store()
 p = ox.NamedNode("urn:x/p")
 store.extend(ox.Quad(ox.NamedNode(f"urn:s{n}"), p, ox.Literal("x" * 50)) for n in range(1000))
-backend = Embedded(store)
+engine = Embedded(store)
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, resource.RLIM_INFINITY))
 try:
-    export_file(backend, sys.argv[1])
+    export_file(engine, sys.argv[1])
 except DataError as error:
     sys.exit(error.text("en"))
 """

@@ -115,10 +115,10 @@ from qkg.engines.embedded import Embedded
 from qkg.store.building import in_memory
 from qkg.files.data_folder import Data
 from qkg.export import FORMATS, export
-backend = Embedded(in_memory(Data(sys.argv[1]))[0])
+engine = Embedded(in_memory(Data(sys.argv[1]))[0])
 for name in FORMATS:
     target = io.BytesIO()
-    export(backend, target, name, lang="en")
+    export(engine, target, name, lang="en")
     print(name, hashlib.sha256(target.getvalue()).hexdigest())
 """
 

@@ -21,11 +21,11 @@ def graph() -> Iterator[Graph]:
 @pytest.fixture(scope="session", params=["view", "union"])
 def remote(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, graph: Graph) -> Iterator[Graph]:
     """The same graph on an Oxigraph server: as it is, and as stores hold it that know only named graphs."""
-    assert isinstance(graph.backend, Embedded)
-    nquads = graph.backend.dump()
+    assert isinstance(graph.engine, Embedded)
+    nquads = graph.engine.dump()
     union = request.param == "union"
     if union:
-        view = graph.backend.dump_view().replace(b" .\n", b" <https://w3id.org/qkg/graph/view> .\n")
+        view = graph.engine.dump_view().replace(b" .\n", b" <https://w3id.org/qkg/graph/view> .\n")
         nquads = b"".join(line for line in nquads.splitlines(keepends=True) if has_graph(line)) + view
     with oxigraph(nquads, tmp_path_factory.mktemp("server"), union=union) as url:
         yield qkg.open(url, lang="en", default_graph=request.param)

@@ -122,7 +122,7 @@ class Made:
     """What `search` asks of a graph, over a few names; with or without the full-text index."""
 
     def __init__(self, store: ox.Store, path: str | None) -> None:
-        self.backend = Embedded(store)
+        self.engine = Embedded(store)
         self.lang = "en"
         self.timeout = None
         self.store = type("Store", (), {"path": path})() if path else None

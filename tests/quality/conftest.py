@@ -24,7 +24,7 @@ TEXT = (HERE / "cases.trig").read_text("utf-8")
 PRELUDE, *_SECTIONS = re.split(r"^# ---- ", TEXT, flags=re.MULTILINE)
 
 if TYPE_CHECKING:
-    from qkg.engines import Backend
+    from qkg.engines import Readable
 
 Row = dict[str, str]
 
@@ -79,7 +79,7 @@ def faulty(folder: Path) -> Graph:
 @pytest.fixture(scope="session")
 def on_rdflib(faulty: Graph) -> RdflibEngine:
     """The graph of faults on the second engine."""
-    return RdflibEngine(faulty.backend.quads())
+    return RdflibEngine(faulty.engine.quads())
 
 
 Answers = Callable[[str, str], list[Row]]
@@ -92,11 +92,11 @@ def answers(request: pytest.FixtureRequest, faulty: Graph) -> Answers:
     @cache
     def asked(name: str, engine: str) -> list[Row]:
         query = faulty.queries[name]
-        backend: Backend = faulty.backend if engine == "oxigraph" else request.getfixturevalue("on_rdflib")
+        asked_of: Readable = faulty.engine if engine == "oxigraph" else request.getfixturevalue("on_rdflib")
         first, *others = query.columns
         return [
             {"": shown(row[first]), **{column: shown(row[column]) for column in others}}
-            for row in backend.select(query.bind({}))
+            for row in asked_of.select(query.bind({}))
         ]
 
     return asked

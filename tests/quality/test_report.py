@@ -70,7 +70,7 @@ def test_a_message_tells_a_missing_value_as_a_dash(faulty: Graph) -> None:
         "until.rq",
         "quality",
     )
-    results = run_quality(faulty.backend, [query])
+    results = run_quality(faulty.engine, [query])
     assert {result.message("en") for result in results} == {"until –"}
 
 
@@ -270,7 +270,7 @@ def test_a_check_alone_is_asked_beside_the_shapes(run) -> None:  # type: ignore[
 def test_the_shipped_graph_has_no_quality_violation() -> None:
     graph = qkg.open(lang="en")
     queries = graph.queries.quality()
-    found = run_quality(graph.backend, queries)  # without the places: they cost more than the queries
+    found = run_quality(graph.engine, queries)  # without the places: they cost more than the queries
     assert [(result.shape, str(result.focus)) for result in found if result.level == "violation"] == []
     assert len(queries) >= 30
 

@@ -28,7 +28,7 @@ from qkg.store.building import in_memory
 from tests.parts import part_of_the_graph
 
 if TYPE_CHECKING:
-    from qkg.engines import Backend
+    from qkg.engines import Readable
 
 CATALOG = load(find().queries)
 FILES = sorted(Path(find().queries).rglob("*.rq"))
@@ -67,13 +67,13 @@ FIRST_SET = [
 ]
 
 
-def bound(name: str, example: Example, backend: Backend) -> str:
-    return CATALOG[name].bind(example.values, resolve=Resolver(backend, "en"), lang="en")
+def bound(name: str, example: Example, engine: Readable) -> str:
+    return CATALOG[name].bind(example.values, resolve=Resolver(engine, "en"), lang="en")
 
 
 @pytest.fixture(scope="session")
-def whole() -> Backend:
-    return open_store(find()).backend
+def whole() -> Readable:
+    return open_store(find()).engine
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +87,7 @@ def part_on_rdflib(part: ox.Store) -> RdflibEngine:
 
 
 @pytest.fixture(scope="session")
-def whole_on_rdflib(whole: Backend) -> RdflibEngine:
+def whole_on_rdflib(whole: Readable) -> RdflibEngine:
     return RdflibEngine(whole.quads())
 
 
@@ -168,17 +168,17 @@ def test_every_file_is_sparql_to_rdflib_too(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_shipped_graph_answers_as_the_examples_promise(name: str, whole: Backend) -> None:
+def test_the_shipped_graph_answers_as_the_examples_promise(name: str, whole: Readable) -> None:
     assert run_examples(CATALOG, whole, name) == []
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
-def test_a_readers_language_does_not_change_what_examples_promise(lang: str, whole: Backend) -> None:
+def test_a_readers_language_does_not_change_what_examples_promise(lang: str, whole: Readable) -> None:
     assert run_examples(CATALOG, whole, "partners", lang) == []
     assert run_examples(CATALOG, whole, "agreements-by-partner", lang) == []
 
 
-def answered(name: str, engine: Backend) -> list[str]:
+def answered(name: str, engine: Readable) -> list[str]:
     """The texts of a query's examples that have an answer.
 
     Without one there is nothing to compare, and rdflib is wrong: where GROUP BY finds no group it gives an empty one.
@@ -247,7 +247,7 @@ def by_hand() -> tuple[Embedded, RdflibEngine]:
     return Embedded(store), RdflibEngine(store)
 
 
-def answer(engine: Backend, name: str, *columns: str, **values: object) -> set[tuple[str, ...]]:
+def answer(engine: Readable, name: str, *columns: str, **values: object) -> set[tuple[str, ...]]:
     text = CATALOG[name].bind(values, resolve=Resolver(engine, "en"), lang="en")
     return {
         tuple("" if row[column] is None else row[column].value.rpartition("/")[2] for column in columns)
@@ -300,22 +300,22 @@ def test_what_is_said_of_an_office_is_shown_and_keeps_it_off_the_map(engine: typ
     """A claim has no date: where a date is known, the date decides."""
     store = ox.Store()
     store.load((PROLOGUE + OFFICES).encode(), format=ox.RdfFormat.TRIG)
-    backend = engine(store)
-    listed = answer(backend, "representations-open", "representation", "claimed", date="1980-01-01", lang="fr")
+    loaded = engine(store)
+    listed = answer(loaded, "representations-open", "representation", "claimed", date="1980-01-01", lang="fr")
     assert listed == {
         ("again", ""),
         ("b", ""),
         ("closed", "Fermée"),
         ("ended", "Fermée"),
     }  # no office that is only planned
-    assert answer(backend, "offices-on-map", "representation", date="1980-01-01") == {("again",), ("b",), ("ended",)}
-    assert answer(backend, "offices-on-map", "representation", date="1991-01-01") == {("again",), ("b",)}
+    assert answer(loaded, "offices-on-map", "representation", date="1980-01-01") == {("again",), ("b",), ("ended",)}
+    assert answer(loaded, "offices-on-map", "representation", date="1991-01-01") == {("again",), ("b",)}
     for date, certain in (
         ("1980-01-01", {("again", "false")}),
         ("1985-07-01", {("again", "false")}),
         ("1986-01-01", {("again", "true")}),
     ):
-        rows = answer(backend, "representations-open", "representation", "certain", date=date)
+        rows = answer(loaded, "representations-open", "representation", "certain", date=date)
         assert {row for row in rows if row[0] == "again"} == certain
 
 

@@ -55,9 +55,9 @@ def data() -> Data:
 
 @pytest.fixture(scope="session")
 def shipped(data: Data) -> Iterator[Embedded]:
-    backend = open_store(data).backend
-    yield backend
-    backend.close()
+    engine = open_store(data).engine
+    yield engine
+    engine.close()
 
 
 Folder = Callable[..., Data]

@@ -45,8 +45,8 @@ Asked = Callable[..., list[dict[str, str]]]
 def asked(catalog: Catalog, shipped: Embedded) -> Asked:
     """The rows of a coverage query on the shipped graph, each term as its text."""
 
-    def ask(kind: str, backend: Embedded = shipped, lang: str = "en") -> list[dict[str, str]]:
-        solutions = backend.select(catalog[query_for(kind)].bind({}, lang=lang))
+    def ask(kind: str, engine: Embedded = shipped, lang: str = "en") -> list[dict[str, str]]:
+        solutions = engine.select(catalog[query_for(kind)].bind({}, lang=lang))
         names = [variable.value for variable in solutions.variables]
         return [{name: "" if row[name] is None else row[name].value for name in names} for row in solutions]
 

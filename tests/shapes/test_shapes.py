@@ -162,14 +162,14 @@ def test_messages_name_what_is_wrong(example: str, english: str, french: str, en
 
 @pytest.mark.slow  # the doctest of `Graph.validate` is the quick one
 def test_the_shipped_graph_conforms() -> None:
-    report = validate_graph(open_store(DATA).backend, DATA, engine="compiler")
+    report = validate_graph(open_store(DATA).engine, DATA, engine="compiler")
     assert [(described(result), term_text(result.focus)) for result in report.results] == []
 
 
 @pytest.mark.slow
 def test_both_engines_find_the_same_in_a_sample_of_the_shipped_graph() -> None:
     """The whole of it takes pySHACL minutes: one thing in forty, with the whole vocabulary, so that much is amiss."""
-    engine = open_store(DATA).backend
+    engine = open_store(DATA).engine
     view = [quad for quad in engine.quads() if isinstance(quad.graph_name, ox.DefaultGraph)]
     names = {q: q.subject.value for q in view if isinstance(q.subject, ox.NamedNode)}
     things = sorted({name for name in names.values() if name.startswith((ID, ACCOUNT))})

@@ -49,16 +49,16 @@ def assert_previous_store_answers(folder: Folder) -> None:
     assert manifest is not None
     store = opened(folder.data, manifest)
     assert store is not None
-    assert store.backend.ask(ASK % "1901")
+    assert store.engine.ask(ASK % "1901")
     assert store.catalog().names() == []
-    store.backend.close()
+    store.engine.close()
 
 
 def assert_next_build_tidies_up(folder: Folder) -> None:
     build(folder.data)
     assert set(left(folder)) == {"store"}
     assert len(left(folder)) <= 2
-    assert open_store(folder.data).backend.ask(ASK % "1902")
+    assert open_store(folder.data).engine.ask(ASK % "1902")
 
 
 # kill -9
@@ -115,7 +115,7 @@ def test_a_build_killed_at_any_moment_leaves_the_previous_store(built: Folder, m
 def test_a_build_killed_after_the_swap_leaves_the_new_store(built: Folder, python: Python) -> None:
     changed(built)
     assert python("-c", _KILLED, str(built.root), "after replace").returncode == -signal.SIGKILL
-    assert open_store(built.data).backend.ask(ASK % "1902")
+    assert open_store(built.data).engine.ask(ASK % "1902")
     assert_next_build_tidies_up(built)
 
 
@@ -160,8 +160,8 @@ def test_the_command_killed_after_any_delay_leaves_a_whole_store(built: Folder, 
     assert manifest is not None
     store = opened(built.data, manifest)
     assert store is not None
-    assert store.backend.ask(ASK % ("1902" if manifest["previous"] else "1901"))
-    store.backend.close()
+    assert store.engine.ask(ASK % ("1902" if manifest["previous"] else "1901"))
+    store.engine.close()
     assert_next_build_tidies_up(built)
 
 
@@ -268,15 +268,15 @@ def test_builds_at_once_do_no_harm(built: Folder) -> None:
     asked = 0
     while any(run.poll() is None for run in runs):
         store = open_store(built.data)
-        assert store.backend.ask(ASK % "1902")
-        store.backend.close()
+        assert store.engine.ask(ASK % "1902")
+        store.engine.close()
         asked += 1
     for run in runs:
         _, complaint = run.communicate()
         assert run.returncode == 0, complaint
     assert asked
     assert left(built) == ["store", "store"]
-    assert open_store(built.data).backend.ask(ASK % "1902")
+    assert open_store(built.data).engine.ask(ASK % "1902")
 
 
 def test_who_waits_for_a_build_uses_it_instead_of_building_again(folder: Folder, stores: Path) -> None:
@@ -288,7 +288,7 @@ def test_who_waits_for_a_build_uses_it_instead_of_building_again(folder: Folder,
     def open_and_note() -> None:
         store = open_store(folder.data, steps.append)
         paths.append(store.path)
-        store.backend.close()
+        store.engine.close()
 
     with alone(home(folder.data)):
         threads = [threading.Thread(target=open_and_note) for _ in range(3)]
@@ -323,18 +323,18 @@ def test_the_turn_of_a_killed_build_is_over(built: Folder) -> None:
 def test_a_reader_keeps_working_while_a_new_store_is_swapped_in(built: Folder) -> None:
     built.write("graph/l.trig", 'account:l { government:a skos:prefLabel "Old name"@en }')
     reader = open_store(built.data)
-    rows = reader.backend.select("SELECT ?s { ?s ?p ?o }")
+    rows = reader.engine.select("SELECT ?s { ?s ?p ?o }")
     first = next(rows)
     changed(built)
     built.write("graph/l.trig", 'account:l { government:a skos:prefLabel "New name"@en }')
     fresh = open_store(built.data)
     assert fresh.path != reader.path
-    assert fresh.backend.ask(ASK % "1902")
+    assert fresh.engine.ask(ASK % "1902")
     # The answer that had begun, a new question, the labels and the queries: all as of the old store.
     assert first
     assert len(list(rows)) > 10
-    assert reader.backend.ask(ASK % "1901")
-    assert not reader.backend.ask(ASK % "1902")
+    assert reader.engine.ask(ASK % "1901")
+    assert not reader.engine.ask(ASK % "1902")
     assert candidates(reader.path, ["old"])
     assert reader.catalog().names() == []
     assert candidates(fresh.path, ["new"])
@@ -347,7 +347,7 @@ def test_a_reader_of_a_store_that_is_gone_is_told(built: Folder) -> None:
         changed(built, year)
         build(built.data)
     assert not Path(reader.path).exists()
-    assert reader.backend.ask(ASK % "1901")
+    assert reader.engine.ask(ASK % "1901")
     for ask in (lambda: candidates(reader.path, ["old"]), reader.catalog):
         with pytest.raises(EngineError) as caught:
             ask()

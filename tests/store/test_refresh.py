@@ -27,7 +27,7 @@ def built(folder: Folder, stores: Path) -> Folder:
 
 def store_of(folder: Folder) -> str:
     opened = open_store(folder.data)
-    opened.backend.close()
+    opened.engine.close()
     return opened.path
 
 
@@ -97,7 +97,7 @@ def test_the_answer_is_that_of_the_changed_sources(built: Folder) -> None:
     for name in ("a", "b"):
         built.write(f"graph/{name}.trig", A.replace("account:a", f"account:{name}").replace("1901", "1902"))
     ask = "ASK { <https://w3id.org/qkg/id/government/a> ?p ?o FILTER(STR(?o) = '1902') }"
-    assert open_store(built.data).backend.ask(ask)
+    assert open_store(built.data).engine.ask(ask)
 
 
 def test_sources_that_do_not_build_leave_the_store_as_it_was(built: Folder) -> None:
@@ -112,14 +112,14 @@ def test_sources_that_do_not_build_leave_the_store_as_it_was(built: Folder) -> N
 
 def test_a_store_that_was_deleted_is_built_again(built: Folder) -> None:
     shutil.rmtree(store_of(built))
-    assert open_store(built.data).backend.ask("ASK { ?s ?p ?o }")
+    assert open_store(built.data).engine.ask("ASK { ?s ?p ?o }")
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"\xe9\x01\x00\x00\x00", b"N", b"\xfb"])
 def test_a_pointer_that_cannot_be_read_is_replaced(built: Folder, content: bytes) -> None:
     (Path(home(built.data)) / "current").write_bytes(content)
     assert read_manifest(built.data) is None
-    assert open_store(built.data).backend.ask("ASK { ?s ?p ?o }")
+    assert open_store(built.data).engine.ask("ASK { ?s ?p ?o }")
     assert read_manifest(built.data) is not None
 
 
@@ -131,7 +131,7 @@ def test_two_data_folders_of_one_name_have_two_stores(tmp_path: Path, stores: Pa
     assert home(one.data) != home(other.data)
     assert Path(home(one.data)).name.startswith("data-")
     for folder, year in ((one, "1901"), (other, "1902")):
-        assert open_store(folder.data).backend.ask(f"ASK {{ ?s ?p ?o FILTER(STR(?o) = '{year}') }}")
+        assert open_store(folder.data).engine.ask(f"ASK {{ ?s ?p ?o FILTER(STR(?o) = '{year}') }}")
 
 
 def test_two_builds_back_the_previous_store_is_gone(built: Folder) -> None:

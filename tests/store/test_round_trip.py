@@ -58,7 +58,7 @@ def test_the_graph_rebuilt_from_its_export_is_equal(
     assert done.returncode == 0, done.stderr
     rebuilt = open_store(empty)
     assert rebuilt.manifest["source"] == source
-    assert graph_hash(rebuilt.backend) == original
+    assert graph_hash(rebuilt.engine) == original
 
 
 @pytest.mark.parametrize("name", ["dataset.nq", "authored.trig"])
@@ -121,7 +121,7 @@ def test_build_tells_what_it_made(folder: Folder, stores: Path) -> None:
     assert info.accounts == 2
     # sector x and y; two accounts described by a type; the rest is ontology, and the rules' own description.
     opened = open_store(folder.data)
-    assert info.triples == sum(1 for _ in opened.backend.construct("CONSTRUCT WHERE { ?s ?p ?o }"))
+    assert info.triples == sum(1 for _ in opened.engine.construct("CONSTRUCT WHERE { ?s ?p ?o }"))
     assert info.path == opened.path
     assert info.path.startswith(str(stores))
     assert steps[-1] == ""

@@ -26,8 +26,8 @@ PROVENANCE = ox.NamedNode("https://w3id.org/qkg/graph/provenance")
 @pytest.fixture(scope="module")
 def store() -> Iterator[ox.Store]:
     opened = open_store(find())
-    yield opened.backend.store
-    opened.backend.close()
+    yield opened.engine.store
+    opened.engine.close()
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def graphs(store: ox.Store) -> dict[str, set[ox.Triple]]:
 
 def test_the_view_that_was_written_with_the_store_is_the_store_s(graphs: dict[str, set[ox.Triple]]) -> None:
     opened = open_store(find())
-    written = set(ox.parse(opened.backend.dump_view(), format=ox.RdfFormat.N_TRIPLES))
+    written = set(ox.parse(opened.engine.dump_view(), format=ox.RdfFormat.N_TRIPLES))
     assert {quad.triple for quad in written} == graphs[""]
 
 

@@ -239,8 +239,8 @@ ASK = "ASK { <https://w3id.org/qkg/id/agreement/bavaria-1989-cooperation> ?p ?o 
 def test_opening_a_store_finishes_and_builds_anew(half_done: Folder) -> None:
     """Though no source was touched since the store was built, as far as one can see."""
     store = open_store(half_done.data)
-    assert store.backend.ask(ASK)
-    store.backend.close()
+    assert store.engine.ask(ASK)
+    store.engine.close()
 
 
 def test_building_finishes(half_done: Folder) -> None:

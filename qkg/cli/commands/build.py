@@ -77,11 +77,11 @@ def write_description(data: Data, path: str, progress: Callable[[str], None]) ->
     if store is None:  # a source was changed while it was built
         raise DataError("cli.describe-changed", where=data.shown("graph"))
     try:
-        files = measure(store.backend, lambda name: progress(message("release.step-file", name=name)))
+        files = measure(store.engine, lambda name: progress(message("release.step-file", name=name)))
         progress("")
-        text = describe(store.backend, files)
+        text = describe(store.engine, files)
     finally:
-        store.backend.close()
+        store.engine.close()
     target = path or os.path.join(data.root, DESCRIPTION)
     with replacing(target) as file:
         file.write(text)

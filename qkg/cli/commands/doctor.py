@@ -98,11 +98,11 @@ def graph_findings(graph: Graph) -> Iterator[Finding]:
     if graph.store is not None:
         yield True, message("cli.doctor-store", path=graph.store.path)
     else:
-        graph.backend.ask("ASK { ?s ?p ?o }", timeout=graph.timeout)
-        yield True, message("cli.doctor-engine", url=graph.backend.capabilities.name)
+        graph.engine.ask("ASK { ?s ?p ?o }", timeout=graph.timeout)
+        yield True, message("cli.doctor-engine", url=graph.engine.capabilities.name)
     from qkg.catalog.check import run_all
 
-    problems = run_all(graph.queries, graph.backend, graph.lang)
+    problems = run_all(graph.queries, graph.engine, graph.lang)
     for lines in problems.values():
         yield False, "\n".join(lines)
     if not problems:

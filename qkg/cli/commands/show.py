@@ -76,7 +76,7 @@ class Shown:
         from qkg.evidence import plain
         from qkg.evidence.lookup import Lookup
 
-        lookup = Lookup(self.graph.backend, self.graph.timeout)
+        lookup = Lookup(self.graph.engine, self.graph.timeout)
         classes = lookup.named(self.classes())
         shown: dict[str, object] = {
             "iri": self.iri,
@@ -145,13 +145,13 @@ class Shown:
         """The statements that mention it."""
         from qkg.evidence import mentions
 
-        return mentions(self.graph.backend, self.iri, most=most, data=self.graph.data, timeout=self.graph.timeout)
+        return mentions(self.graph.engine, self.iri, most=most, data=self.graph.data, timeout=self.graph.timeout)
 
     def stated(self) -> list[Statement]:
         """What it states, when it is an account."""
         from qkg.evidence import stated_by
 
-        return stated_by(self.graph.backend, self.iri, data=self.graph.data, timeout=self.graph.timeout)
+        return stated_by(self.graph.engine, self.iri, data=self.graph.data, timeout=self.graph.timeout)
 
     def words(self, statements: Iterable[Statement], others: Iterable[str]) -> Labels:
         """The labels of all that is named."""

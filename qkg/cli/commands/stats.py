@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
             return 0
         from qkg.release import coverage_page
 
-        page = coverage_page(graph.backend, graph.queries, graph.data, graph.lang).encode()
+        page = coverage_page(graph.engine, graph.queries, graph.data, graph.lang).encode()
     if options.output in (None, "-"):
         sys.stdout.buffer.write(page)
     else:

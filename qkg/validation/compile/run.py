@@ -1,4 +1,4 @@
-"""The compiler as an engine: its queries run by a backend, their solutions read as results."""
+"""Run the compiler's queries on an engine and read their solutions as results."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from qkg.core.terms_rdf import Term
-    from qkg.engines import Backend
+    from qkg.engines import Readable
     from qkg.validation.compile.compiler import Pattern
     from qkg.validation.shapes import Messages, Shapes
 
@@ -26,38 +26,38 @@ _SUBCLASSES = f"SELECT DISTINCT ?sub ?class WHERE {{ ?sub <{RDFS}subClassOf> ?cl
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 
 
-def compiler_for(backend: Backend, shapes: Shapes, within: Pattern | None = None) -> Compiler:
-    """A compiler that knows the subclasses of the backend's data."""
-    rows = ((row["sub"], row["class"]) for row in backend.select(_SUBCLASSES))
+def compiler_for(engine: Readable, shapes: Shapes, within: Pattern | None = None) -> Compiler:
+    """A compiler that knows the subclasses of the engine's data."""
+    rows = ((row["sub"], row["class"]) for row in engine.select(_SUBCLASSES))
     pairs = [(a.value, b.value) for a, b in rows if isinstance(a, NamedNode) and isinstance(b, NamedNode)]
     return Compiler(shapes, closure(pairs), within)
 
 
-def focus_nodes(backend: Backend, shapes: Shapes, within: Pattern) -> dict[str, set[Term]]:
+def focus_nodes(engine: Readable, shapes: Shapes, within: Pattern) -> dict[str, set[Term]]:
     """The focus nodes of each shape that lie *within* a pattern, for the shapes whose targets the compiler knows."""
-    compiler = compiler_for(backend, shapes, within)
+    compiler = compiler_for(engine, shapes, within)
     found: dict[str, set[Term]] = {}
     for shape in shapes.targeted():
         with suppress(RefusedError):
-            rows = backend.select(compiler.focus_nodes(shape))
+            rows = engine.select(compiler.focus_nodes(shape))
             found[shape.name] = {term for row in rows if (term := row["this"]) is not None}
     return found
 
 
 def run(
-    backend: Backend,
+    engine: Readable,
     shapes: Shapes,
     within: Pattern | None = None,
     *,
     timeout: float | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> tuple[list[Result], list[Note], dict[str, Note]]:
-    """Validate the backend's default graph.
+    """Validate the engine's default graph.
 
     Answers the results, the notes (shapes without focus nodes), and the shapes that were refused, with the reason.
-    Raises what `Backend.select` raises.
+    Raises what `Readable.select` raises.
     """
-    compiler = compiler_for(backend, shapes, within)
+    compiler = compiler_for(engine, shapes, within)
     results: list[Result] = []
     notes: list[Note] = []
     refused: dict[str, Note] = {}
@@ -69,16 +69,16 @@ def run(
         except RefusedError as error:
             refused[shape.name] = error.reason
             continue
-        if not backend.ask(compiler.focus(shape), timeout=timeout):
+        if not engine.ask(compiler.focus(shape), timeout=timeout):
             notes.append(note("no-focus", shape=short(shape.name)))
             continue
         for query in queries:
-            results += _results(query, backend, timeout)
+            results += _results(query, engine, timeout)
     return results, notes, refused
 
 
-def _results(query: Query, backend: Backend, timeout: float | None) -> Iterator[Result]:
-    solutions = backend.select(query.text, timeout=timeout)
+def _results(query: Query, engine: Readable, timeout: float | None) -> Iterator[Result]:
+    solutions = engine.select(query.text, timeout=timeout)
     names = [variable.value for variable in solutions.variables]
     seen = set()
     for solution in solutions:
