@@ -11,7 +11,7 @@ import pytest
 import qkg
 
 FLOORS = (
-    {"messages", "core", "lazy"},
+    {"messages", "core"},
     {"sparql", "files"},
     {"engines"},
     {"catalog", "store"},

@@ -10,30 +10,8 @@ sources. Such a statement has no account, since nobody but the house says it: `S
 none of these is found, the statement says so (`Statement.unexplained`).
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from qkg import lazy
-
-if TYPE_CHECKING:
-    from qkg.evidence.model import Account, Named, Rival, Row, Statement
-    from qkg.evidence.query import for_query
-    from qkg.evidence.subject import for_subject, mentions, stated_by
+from qkg.evidence.model import Account, Named, Rival, Row, Statement
+from qkg.evidence.query import for_query
+from qkg.evidence.subject import for_subject, mentions, stated_by
 
 __all__ = ["Account", "Named", "Rival", "Row", "Statement", "for_query", "for_subject", "mentions", "stated_by"]
-
-__getattr__ = lazy.names(
-    __name__,
-    {
-        "Account": "model",
-        "Named": "model",
-        "Rival": "model",
-        "Row": "model",
-        "Statement": "model",
-        "for_query": "query",
-        "for_subject": "subject",
-        "mentions": "subject",
-        "stated_by": "subject",
-    },
-)

@@ -3,32 +3,11 @@
 - `describe(engine)`: DCAT 3, VoID and PROV, as Turtle; `graph/dataset.ttl` is this for the shipped data.
 - `compare(old, new)`: the difference between two releases, told by `qkg.release.difference_text`.
 - `coverage_page(…)`: what the graph holds and lacks, as a page; `docs/data.md` is this for the shipped data.
-
-The names are loaded when first asked for.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from qkg import lazy
-
-if TYPE_CHECKING:
-    from qkg.release.coverage import coverage_page
-    from qkg.release.description import describe
-    from qkg.release.difference import Difference, compare
-    from qkg.release.dumps import File, measure
+from qkg.release.coverage import coverage_page
+from qkg.release.description import describe
+from qkg.release.difference import Difference, compare
+from qkg.release.dumps import File, measure
 
 __all__ = ["Difference", "File", "compare", "coverage_page", "describe", "measure"]
-
-__getattr__ = lazy.names(
-    __name__,
-    {
-        "Difference": "difference",
-        "File": "dumps",
-        "compare": "difference",
-        "coverage_page": "coverage",
-        "describe": "description",
-        "measure": "dumps",
-    },
-)

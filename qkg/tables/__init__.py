@@ -3,33 +3,12 @@
 - `import_tables(data, paths, kind)`: check tables, compare them with the graph, and write what is new.
 - `read_mapping`: what each column means, declared in `ontology/mappings/<kind>.yaml` or in a file of the user's own.
 - `write_table`: the way back, from accounts to a table that imports to the same accounts.
-
-The names are loaded when first asked for.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from qkg import lazy
-
-if TYPE_CHECKING:
-    from qkg.tables.export_table import write_table
-    from qkg.tables.importing import import_tables
-    from qkg.tables.mapping import Mapping
-    from qkg.tables.mapping_file import kinds, read_mapping
-    from qkg.tables.outcome import Outcome
+from qkg.tables.export_table import write_table
+from qkg.tables.importing import import_tables
+from qkg.tables.mapping import Mapping
+from qkg.tables.mapping_file import kinds, read_mapping
+from qkg.tables.outcome import Outcome
 
 __all__ = ["Mapping", "Outcome", "import_tables", "kinds", "read_mapping", "write_table"]
-
-__getattr__ = lazy.names(
-    __name__,
-    {
-        "Mapping": "mapping",
-        "Outcome": "outcome",
-        "import_tables": "importing",
-        "kinds": "mapping_file",
-        "read_mapping": "mapping_file",
-        "write_table": "export_table",
-    },
-)

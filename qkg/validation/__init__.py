@@ -3,24 +3,15 @@
 - `validate_graph` checks the graph itself against the house's shapes, `validate_files` a user's own files.
 - `validate` checks what any engine holds against any shapes.
 - `render` writes a `Report` as text, JSON, a SHACL report in Turtle, SARIF, JUnit or HTML (`FORMATS`).
-
-The names are loaded when first asked for.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from qkg import lazy
-
-if TYPE_CHECKING:
-    from qkg.validation.engine import ENGINES, validate
-    from qkg.validation.files import validate_files, validate_graph
-    from qkg.validation.formats import FORMATS, render
-    from qkg.validation.locate import SourceIndex
-    from qkg.validation.notes import Note
-    from qkg.validation.report import Place, Report, Result
-    from qkg.validation.shapes import Shapes
+from qkg.validation.engine import ENGINES, validate
+from qkg.validation.files import validate_files, validate_graph
+from qkg.validation.formats import FORMATS, render
+from qkg.validation.locate import SourceIndex
+from qkg.validation.notes import Note
+from qkg.validation.report import Place, Report, Result
+from qkg.validation.shapes import Shapes
 
 __all__ = [
     "ENGINES",
@@ -36,21 +27,3 @@ __all__ = [
     "validate_files",
     "validate_graph",
 ]
-
-__getattr__ = lazy.names(
-    __name__,
-    {
-        "ENGINES": "engine",
-        "FORMATS": "formats",
-        "Note": "notes",
-        "Place": "report",
-        "Report": "report",
-        "Result": "report",
-        "Shapes": "shapes",
-        "SourceIndex": "locate",
-        "render": "formats",
-        "validate": "engine",
-        "validate_files": "files",
-        "validate_graph": "files",
-    },
-)

@@ -15,7 +15,8 @@ import pytest
 
 from qkg.core.errors import EngineError
 from qkg.files.lock import alone
-from qkg.store import build, open_store
+from qkg.store import open_store
+from qkg.store.building import build
 from qkg.store.names_index import candidates
 from qkg.store.opening import home, opened, read_manifest
 

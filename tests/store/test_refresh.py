@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from qkg.core.errors import EngineError
-from qkg.store import build, open_store
+from qkg.store import open_store
+from qkg.store.building import build
 from qkg.store.opening import home, open_current, read_manifest
 
 from .conftest import Folder

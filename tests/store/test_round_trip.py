@@ -12,8 +12,9 @@ from qkg.core.iris import ACCOUNT
 from qkg.engines.embedded import Embedded
 from qkg.export import export_file
 from qkg.files.data_folder import Data, find
-from qkg.store import build, graph_hash, open_store
-from qkg.store.building import in_memory
+from qkg.store import open_store
+from qkg.store.building import build, in_memory
+from qkg.store.hashing import graph_hash
 from tests.parts import part_of_the_graph
 
 from .conftest import Folder, Python
@@ -90,7 +91,7 @@ def test_what_is_derived_is_not_taken_from_the_export(folder: Folder, tmp_path: 
 
 _HASH = """
 import sys
-from qkg.store import graph_hash
+from qkg.store.hashing import graph_hash
 from qkg.store.building import in_memory
 from qkg.files.data_folder import Data
 print(graph_hash(in_memory(Data(sys.argv[1]))[0]))

@@ -18,7 +18,8 @@ from qkg.core.errors import DataError
 from qkg.files import transaction as journal
 from qkg.files.data_folder import JOURNAL, Data
 from qkg.files.transaction import STAGING, changing, recover
-from qkg.store import build, open_store
+from qkg.store import open_store
+from qkg.store.building import build
 from qkg.tables import import_tables, write_table
 from qkg.tables.new_folder import make
 

@@ -39,7 +39,7 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
 def run(options: argparse.Namespace) -> int:
     """Build, and swap the new store in when it is whole."""
     from qkg.files.data_folder import find
-    from qkg.store import build
+    from qkg.store.building import build
 
     data, progress = find(options.data), steps(message("cli.building"))
     if options.describe == "" and options.source is not None:
