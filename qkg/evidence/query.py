@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from qkg.core.iris import ACCOUNT, VIEW_GRAPH
+from qkg.core.iris import ACCOUNT, RULE, VIEW_GRAPH
 from qkg.evidence.explain import Explainer
 from qkg.evidence.lookup import BATCH
 from qkg.evidence.model import Row
@@ -166,7 +166,8 @@ class _Evidence:
 
 
 def _in_view(graph: ox.NamedNode | None) -> bool:
-    return graph is None or graph.value == VIEW_GRAPH
+    """Whether what a graph holds is held to be the case: the view, and what the rules derive for look-up only."""
+    return graph is None or graph.value == VIEW_GRAPH or graph.value.startswith(RULE)
 
 
 def _of(statement: Statement, graph: ox.NamedNode | None) -> Statement:

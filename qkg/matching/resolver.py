@@ -10,7 +10,20 @@ from typing import TYPE_CHECKING
 
 from qkg.catalog.values import string_term
 from qkg.core.errors import UsageError
-from qkg.core.iris import ACCOUNT, DCTERMS, GEO, QKG, RDFS, SKOS, compact, expand, is_iri, slug_of
+from qkg.core.iris import (
+    ACCOUNT,
+    DCTERMS,
+    GEO,
+    IDENTIFIERS_GRAPH,
+    QKG,
+    RDFS,
+    SEARCH_LABELS_GRAPH,
+    SKOS,
+    compact,
+    expand,
+    is_iri,
+    slug_of,
+)
 from qkg.core.language import language
 from qkg.core.text import fold, is_slug, shown
 
@@ -70,13 +83,16 @@ class Resolver:
         if iri is not None:
             return [iri] if self._known(iri, membership) else []
         if is_slug(value):
-            found = self._things(f"?x <{DCTERMS}identifier> {string_term(value)} . {membership}")
+            found = self._things(
+                f"GRAPH <{IDENTIFIERS_GRAPH}> {{ ?x <{DCTERMS}identifier> {string_term(value)} }} {membership}"
+            )
             if found:
                 return found
             if self._known(ACCOUNT + value, f"?x a <{QKG}Account> . {membership}"):
                 return [ACCOUNT + value]
         folded = fold(value)
-        return self._things(f"?x <{QKG}searchLabel> {string_term(folded)} . {membership}") if folded else []
+        named = f"GRAPH <{SEARCH_LABELS_GRAPH}> {{ ?x <{QKG}searchLabel> {string_term(folded)} }}"
+        return self._things(f"{named} {membership}") if folded else []
 
     def _known(self, iri: str, membership: str) -> bool:
         pattern = membership or "{ ?x ?p ?o } UNION { ?s ?q ?x }"

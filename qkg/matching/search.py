@@ -10,7 +10,7 @@ import re
 from collections import namedtuple
 from typing import TYPE_CHECKING
 
-from qkg.core.iris import ACCOUNT, ID, QKG, RDFS, SKOS
+from qkg.core.iris import ACCOUNT, ID, QKG, RDFS, SEARCH_LABELS_GRAPH, SKOS
 from qkg.core.text import fold
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def _candidates(graph: Graph, wanted: Sequence[str]) -> Iterable[tuple[str, str]
 
         return candidates(graph.store.path, wanted)
     filters = " ".join(f'FILTER(CONTAINS(?folded, "{word}"))' for word in wanted)  # folded: letters and digits only
-    query = f"SELECT DISTINCT ?thing ?folded WHERE {{ ?thing <{QKG}searchLabel> ?folded . {filters} }}"
+    names = f"GRAPH <{SEARCH_LABELS_GRAPH}> {{ ?thing <{QKG}searchLabel> ?folded {filters} }}"
+    query = f"SELECT DISTINCT ?thing ?folded WHERE {{ {names} }}"
     return ((row["thing"].value, row["folded"].value) for row in graph.engine.select(query, timeout=graph.timeout))
 
 

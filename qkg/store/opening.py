@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qkg.engines.embedded import Embedded
     from qkg.files.data_folder import Data
 
-FORMAT = f"5 {__version__} {sys.hexversion:x}"
+FORMAT = f"6 {__version__} {sys.hexversion:x}"
 """Stores are not shared between releases, nor between Pythons (`marshal` is theirs)."""
 POINTER = "current"
 CATALOG = "catalog.marshal"

@@ -1,8 +1,8 @@
 """The named rules: what the view holds beyond the accounts, and by which rule.
 
-A rule of `ontology/rules/` is a SPARQL CONSTRUCT query over the view; three more cannot be said in SPARQL and are
+A rule of `ontology/rules/` is a SPARQL CONSTRUCT query over the view; four more cannot be said in SPARQL and are
 Python. What a rule derives stands in the view and in the graph that bears the rule's IRI, so that its evidence can be
-told.
+told. Search labels and identifiers serve only to look things up: they stand in their rules' graphs alone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,19 @@ import pyoxigraph as ox
 
 from qkg.core.edtf import bounds
 from qkg.core.errors import DataError
-from qkg.core.iris import DCTERMS, EDTF, ID, QKG, RDF, RULE, SKOS, XSD, slug_of
+from qkg.core.iris import (
+    DCTERMS,
+    EDTF,
+    ID,
+    IDENTIFIERS_GRAPH,
+    QKG,
+    RDF,
+    RULE,
+    SEARCH_LABELS_GRAPH,
+    SKOS,
+    XSD,
+    slug_of,
+)
 from qkg.core.language import LANGUAGES
 from qkg.core.text import fold
 from qkg.messages import message
@@ -81,8 +93,8 @@ def apply_rules(store: ox.Store, data: Data) -> None:
         else:
             raise DataError("store.rule-endless", where=data.shown(rule.path), times=_ROUNDS)
     _add(store, "descriptive-labels", descriptive_labels(store))
-    _add(store, "search-labels", _search_labels(store))
-    _add(store, "identifiers", _identifiers(store))
+    store.extend(_quad(triple, ox.NamedNode(SEARCH_LABELS_GRAPH)) for triple in _search_labels(store))
+    store.extend(_quad(triple, ox.NamedNode(IDENTIFIERS_GRAPH)) for triple in _identifiers(store))
 
 
 def _derived(store: ox.Store, rule: Rule, data: Data) -> ox.QueryTriples:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qkg
+from qkg.core.iris import QKG, SEARCH_LABELS_GRAPH
 from qkg.core.text import fold
 from qkg.engines.embedded import Embedded
 from qkg.files.data_folder import Data
@@ -132,13 +133,14 @@ class Made:
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
     store = ox.Store()
     label = ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+    folded, graph = ox.NamedNode(QKG + "searchLabel"), ox.NamedNode(SEARCH_LABELS_GRAPH)
     for slug, name in RANKED.items():
         thing = ox.NamedNode(f"https://w3id.org/qkg/id/place/{slug}")
         store.add(ox.Quad(thing, label, ox.Literal(name, language="en")))
-        store.add(ox.Quad(thing, ox.NamedNode("https://w3id.org/qkg/ontology#searchLabel"), ox.Literal(fold(name))))
+        store.add(ox.Quad(thing, folded, ox.Literal(fold(name)), graph))
     account = ox.NamedNode("https://w3id.org/qkg/account/z")
     store.add(ox.Quad(account, label, ox.Literal("New York", language="en")))
-    store.add(ox.Quad(account, ox.NamedNode("https://w3id.org/qkg/ontology#searchLabel"), ox.Literal("new york")))
+    store.add(ox.Quad(account, folded, ox.Literal("new york"), graph))
     path = str(tmp_path_factory.mktemp("index"))
     labels.write(store, path)
     assert len(list(names(store))) == 6
