@@ -11,10 +11,12 @@ from importlib import import_module
 from qkg.core.language import language
 
 
-class Words:
-    """A message that is a part of another, said in the language of the whole.
+class Message:
+    """A message that is not written in any language yet: a key of the catalogue and its fields.
 
-    >>> message("files.unreadable", "fr", reason=Words("core.eacces"))
+    It may be a field of another message, and is then written in the language of that one.
+
+    >>> message("files.unreadable", "fr", reason=Message("core.eacces"))
     'lecture impossible (permission refusée)'
     """
 
@@ -25,17 +27,29 @@ class Words:
         self.fields = fields
 
     def text(self, lang: str | None = None) -> str:
-        """The words in *lang* (default: the reader's language)."""
+        """The message in *lang* (default: the reader's language)."""
         return message(self.key, lang, **self.fields)
 
     def __str__(self) -> str:
         return self.text()
 
+    def __repr__(self) -> str:
+        return f"Message({self.key!r}, **{self.fields!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Message) and (self.key, self.fields) == (other.key, other.fields)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+Words = Message
+
 
 def message(key: str, lang: str | None = None, /, **fields: object) -> str:
     """The string for *key* in *lang* (default: the reader's), with its placeholders filled.
 
-    A field may be `Words`, or a text by language: they follow the language of the whole.
+    A field may be a `Message`, or a text by language: they follow the language of the whole.
 
     >>> message("core.did-you-mean", "en", candidates="bavaria")
     'Did you mean: bavaria?'
@@ -48,6 +62,6 @@ def message(key: str, lang: str | None = None, /, **fields: object) -> str:
 
 
 def _in(lang: str, field: object) -> object:
-    if isinstance(field, Words):
+    if isinstance(field, Message):
         return field.text(lang)
     return field[lang] if isinstance(field, dict) else field

@@ -13,14 +13,22 @@ from dataclasses import dataclass
 
 from qkg.core.errors import DataError
 from qkg.core.iris import XSD
+from qkg.messages import Message
 from qkg.sparql.lexer import tokenize
-from qkg.validation.compile.compiler import RefusedError
 
 _ESCAPE = re.compile(r"\\(?=[^uU])")
 """The backslash of an escaped character in a local name (SPARQL 1.1, PN_LOCAL_ESC)."""
 _FORBIDDEN = {"MINUS", "VALUES", "SERVICE", "BASE", "LIMIT", "OFFSET"}
 """What SHACL forbids, and what would be counted over all focus nodes instead of one."""
 _THIS = ("$this", "?this")
+
+
+class NotPrebindableError(Exception):
+    """A query whose meaning would change if `$this` were bound to all focus nodes at once; *reason* says why."""
+
+    def __init__(self, reason: str, **fields: str) -> None:
+        super().__init__(reason)
+        self.reason = Message(f"validation.refuses-{reason}", **fields)
 
 
 @dataclass(slots=True)
@@ -54,7 +62,7 @@ class _Group:
 def prebind(select: str, prefixes: Mapping[str, str], focus: Callable[[str], str], path: str | None) -> str:
     """The query *select* with `$this` bound to *focus* and `$PATH` replaced by *path*.
 
-    Raises `RefusedError` for what SHACL forbids with pre-bound variables (MINUS, VALUES, SERVICE, `AS ?this`), for
+    Raises `NotPrebindableError` for what SHACL forbids with pre-bound variables (MINUS, VALUES, SERVICE, `AS ?this`), for
     `$shapesGraph`, `$currentShape`, LIMIT, and functions that are not SPARQL's; `DataError` for a prefix that nothing
     declares.
 
@@ -86,14 +94,14 @@ def _prologue(tokens: list[_Token], prefixes: dict[str, str]) -> int:
 def _check(tokens: list[_Token]) -> None:
     for before, token in zip([_Token("sign", ""), *tokens], tokens, strict=False):
         if token.word in _FORBIDDEN:
-            raise RefusedError("word", word=token.word)
+            raise NotPrebindableError("word", word=token.word)
         if token.kind == "variable" and token.text[1:] in ("shapesGraph", "currentShape"):
-            raise RefusedError("word", word=token.text)
+            raise NotPrebindableError("word", word=token.text)
         if token.text in _THIS and before.word == "AS":
-            raise RefusedError("word", word="AS ?this")
+            raise NotPrebindableError("word", word="AS ?this")
     head = [token.text for token in tokens[: next((i for i, t in enumerate(tokens) if t.text == "{"), 0)]]
     if not tokens or tokens[0].word != "SELECT" or not {*_THIS, "*"} & set(head):
-        raise RefusedError("not-selected")
+        raise NotPrebindableError("not-selected")
 
 
 def _expand(tokens: list[_Token], prefixes: Mapping[str, str], path: str | None) -> None:
@@ -106,10 +114,10 @@ def _expand(tokens: list[_Token], prefixes: Mapping[str, str], path: str | None)
             token.text = f"<{prefixes[prefix]}{_ESCAPE.sub('', local)}>"
         elif token.kind == "variable" and token.text[1:] == "PATH":
             if path is None:
-                raise RefusedError("word", word="$PATH")
+                raise NotPrebindableError("word", word="$PATH")
             token.text = f"({path})"
         if token.kind in ("name", "iri") and after.text == "(" and not token.text.startswith(f"<{XSD}"):
-            raise RefusedError("function", function=token.text)
+            raise NotPrebindableError("function", function=token.text)
 
 
 def _openings(tokens: list[_Token]) -> list[_Token]:
@@ -121,7 +129,7 @@ def _openings(tokens: list[_Token]) -> list[_Token]:
         group = stack[-1]
         if token.text == "{":
             if group.subselect and not group.projects:
-                raise RefusedError("not-selected")
+                raise NotPrebindableError("not-selected")
             subselect = after.word == "SELECT"
             exists = before.word == "EXISTS" or (group.exists and not subselect)
             stack.append(_Group(token, subselect, exists))

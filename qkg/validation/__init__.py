@@ -1,23 +1,21 @@
-"""Validation: SHACL shapes checked by two engines behind one report (design, section 6).
+"""Validation: SHACL shapes checked by two engines that fill the same report (design, section 6).
 
-- `validate_graph` checks the graph itself against the house's shapes, `validate_files` a user's own files.
-- `validate` checks what any engine holds against any shapes.
+- `validate_graph` checks the graph against the shapes of its data folder, `validate_files` a user's own files.
+- `validate` checks what any backend holds against any shapes.
 - `render` writes a `Report` as text, JSON, a SHACL report in Turtle, SARIF, JUnit or HTML (`FORMATS`).
 """
 
-from qkg.validation.engine import ENGINES, validate
-from qkg.validation.files import validate_files, validate_graph
+from qkg.validation.data_graph import validate_files, validate_graph
+from qkg.validation.dispatch import ENGINES, validate
 from qkg.validation.formats import FORMATS, render
-from qkg.validation.locate import SourceIndex
-from qkg.validation.notes import Note
-from qkg.validation.report import Place, Report, Result
+from qkg.validation.report import Location, Report, Result
 from qkg.validation.shapes import Shapes
+from qkg.validation.statement_lines import SourceIndex
 
 __all__ = [
     "ENGINES",
     "FORMATS",
-    "Note",
-    "Place",
+    "Location",
     "Report",
     "Result",
     "Shapes",

@@ -1,4 +1,4 @@
-"""SHACL property paths (SHACL 2.3.1): reading them from a shapes graph, writing them as SPARQL 1.1 property paths."""
+"""SHACL property paths (SHACL 2.3.1): read from a shapes graph, written as SPARQL 1.1 property paths."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from qkg.core.errors import DataError
 from qkg.core.iris import RDF, SH
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pyoxigraph import Triple
 
     from qkg.core.terms_rdf import Term, Triples
@@ -23,7 +25,7 @@ class Path:
     """A property path: an operator over its steps.
 
     *operator* is `""` (one predicate, in *iri*), `"/"` (sequence), `"|"` (alternative), `"^"` (inverse), `"*"`, `"+"`
-    or `"?"`. As text it is a SPARQL path, the same for the same path:
+    or `"?"`. `str(path)` is a SPARQL path:
 
     >>> first, second = Path("", iri="urn:a"), Path("", iri="urn:b")
     >>> str(Path("/", (first, Path("^", (second,)))))
@@ -47,25 +49,25 @@ class Path:
         return f"{inner}{self.operator}" if not inner.operator else f"({inner}){self.operator}"
 
     def predicates(self) -> tuple[str, ...]:
-        """Every predicate the path goes through, in order of appearance."""
+        """The predicates in the path, in order of appearance."""
         if not self.operator:
             return (self.iri,)
         return tuple(dict.fromkeys(iri for step in self.steps for iri in step.predicates()))
 
-    def may_stay(self) -> bool:
-        """Whether the path also leads from each node to itself (a path of no length)."""
+    def may_be_empty(self) -> bool:
+        """Whether the path has a match of length zero, from every node to itself."""
         if self.operator in ("*", "?"):
             return True
         if self.operator == "/":
-            return all(step.may_stay() for step in self.steps)
-        return any(step.may_stay() for step in self.steps)
+            return all(step.may_be_empty() for step in self.steps)
+        return any(step.may_be_empty() for step in self.steps)
 
     def first(self) -> tuple[str, bool]:
-        """The predicate of the path's first step, and whether it is followed backwards."""
+        """The predicate of the first step, and whether it is inverse."""
         if not self.operator:
             return self.iri, False
-        iri, backwards = self.steps[-1 if self.operator == "^" and self.steps[0].operator == "/" else 0].first()
-        return iri, backwards ^ (self.operator == "^")
+        iri, inverse = self.steps[-1 if self.operator == "^" and self.steps[0].operator == "/" else 0].first()
+        return iri, inverse ^ (self.operator == "^")
 
 
 def predicate(iri: str) -> Path:
@@ -74,7 +76,7 @@ def predicate(iri: str) -> Path:
 
 
 def read_path(graph: Triples, node: Term | Triple) -> Path:
-    """The path that *node* stands for in a shapes graph; raises `DataError` when it is not a well-formed path."""
+    """The path at *node* of a shapes graph; raises `DataError` when it is ill-formed."""
     if isinstance(node, NamedNode) and node.value != RDF + "nil":
         return predicate(node.value)
     if graph.value(node, RDF + "first") is not None:
@@ -89,8 +91,8 @@ def read_path(graph: Triples, node: Term | Triple) -> Path:
     raise DataError("validation.bad-path", path=node)
 
 
-def path_triples(path: Path, fresh: FreshNodes) -> tuple[str, list[tuple[str, str, str]]]:
-    """A path as RDF for a report: its node and the triples that describe it, as N-Triples terms."""
+def path_triples(path: Path, fresh: Callable[[], str]) -> tuple[str, list[tuple[str, str, str]]]:
+    """A path as RDF: its node and the triples that describe it, as N-Triples tokens; *fresh* makes blank nodes."""
     if not path.operator:
         return f"<{path.iri}>", []
     nodes: list[str] = []
@@ -110,9 +112,3 @@ def path_triples(path: Path, fresh: FreshNodes) -> tuple[str, list[tuple[str, st
         return cells[0], triples
     node = fresh()
     return node, [(node, f"<{SH}alternativePath>", cells[0]), *triples]
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    FreshNodes = Callable[[], str]

@@ -1,4 +1,4 @@
-"""Shapes as plain data: a shapes graph is read once, and both engines and the reports look things up here."""
+"""The shapes of a shapes graph as Python objects, for both validation engines and the reports."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from qkg.core.errors import DataError
 from qkg.core.iris import OWL, RDF, RDFS, SH, XSD, compact
 from qkg.core.terms_rdf import Term, Triples
-from qkg.validation.compile.regex import fault
 from qkg.validation.paths import Path, read_path
+from qkg.validation.regex import syntax_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,7 +33,7 @@ class Targets:
     subjects_of: tuple[str, ...] = ()
     objects_of: tuple[str, ...] = ()
     custom: bool = False
-    """Whether there is a `sh:target`, which only the reference engine knows."""
+    """Whether there is a `sh:target`, which only pySHACL implements."""
 
     def __bool__(self) -> bool:
         return bool(self.nodes or self.classes or self.subjects_of or self.objects_of or self.custom)
@@ -41,7 +41,7 @@ class Targets:
 
 @dataclass(frozen=True, slots=True)
 class SparqlConstraint:
-    """A `sh:sparql` constraint (SHACL 5.1): its query, with the prefixes its `sh:prefixes` declare."""
+    """A `sh:sparql` constraint (SHACL 5.1): its SELECT query and the prefixes that its `sh:prefixes` declares."""
 
     node: Term
     select: str
@@ -55,8 +55,8 @@ class Constraint:
 
     - *parameter*: the local name of the SHACL parameter that declares it (`minCount`).
     - *component*: the IRI of its constraint component.
-    - *values*: the parameter's value, or the members of the list it takes; further parameters of the component follow
-      (`sh:pattern` its flags, `sh:qualifiedMinCount` its shape and the disjoint siblings, `sh:closed` what it allows).
+    - *values*: the parameter's value, or the members of its list; then the component's other parameters (the flags of
+      `sh:pattern`; the shape and its disjoint siblings of `sh:qualifiedMinCount`; the properties that `sh:closed` allows).
     """
 
     parameter: str
@@ -77,38 +77,44 @@ class Shape:
     messages: Messages = ()
     deactivated: bool = False
     unsupported: tuple[str, ...] = ()
-    """Constraint parameters outside SHACL Core and SHACL-SPARQL, which only the reference engine knows."""
+    """Constraint parameters outside SHACL Core and SHACL-SPARQL, which are left to pySHACL."""
 
     @property
     def name(self) -> str:
         """The shape's IRI, or `_:label`."""
-        return self.node.value if isinstance(self.node, NamedNode) else str(self.node)
+        return node_name(self.node)
 
 
-def _words(text: str) -> tuple[str, ...]:
+def node_name(node: Term) -> str:
+    """The name of a shape or constraint in reports: its IRI or `_:label`."""
+    return str(node) if isinstance(node, BlankNode) else node.value
+
+
+def _names(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-_PLAIN = _words(
+_ONE_VALUE = _names(
     """class datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive maxInclusive minLength maxLength
     equals disjoint lessThan lessThanOrEquals not node property hasValue"""
 )
-_LISTS = ("languageIn", "in", "and", "or", "xone")
-_NESTING = ("not", "node", "property", "and", "or", "xone")
-# Parameters that only complete another one, and properties that constrain nothing.
-_SILENT = _words(
+_LISTS = _names("languageIn in and or xone")
+_NESTING = _names("not node property and or xone")
+_COUNTS_OF_SHAPE = _names("qualifiedMinCount qualifiedMaxCount")
+_OTHERS = (*_names("pattern uniqueLang closed sparql"), *_COUNTS_OF_SHAPE)
+# Parameters that complete another one, and properties that constrain nothing (no rules are run here).
+_NOT_CONSTRAINTS = _names(
     """path targetNode targetClass targetSubjectsOf targetObjectsOf severity message deactivated flags ignoredProperties
     qualifiedValueShape qualifiedValueShapesDisjoint name description order group defaultValue prefixes select ask
-    declare suggestedShapesGraph shapesGraph rule"""  # rules infer, and nothing is inferred here
+    declare suggestedShapesGraph shapesGraph rule"""
 )
-_OTHERS = ("pattern", "uniqueLang", "closed", "sparql", "qualifiedMinCount", "qualifiedMaxCount")
-_TAKES_IRI = _words(
+_KNOWN = frozenset([*_ONE_VALUE, *_LISTS, *_OTHERS, *_NOT_CONSTRAINTS])
+_TAKES_IRI = _names(
     "targetClass targetSubjectsOf targetObjectsOf class datatype nodeKind equals disjoint lessThan lessThanOrEquals"
 )
-_TAKES_NUMBER = _words("minCount maxCount minLength maxLength qualifiedMinCount qualifiedMaxCount")
-_TAKES_LITERAL = _words("minExclusive minInclusive maxExclusive maxInclusive pattern")
-NODE_KINDS = _words("IRI BlankNode Literal BlankNodeOrIRI BlankNodeOrLiteral IRIOrLiteral")
-_KNOWN = frozenset([*_PLAIN, *_LISTS, *_OTHERS, *_SILENT])
+_TAKES_NUMBER = (*_names("minCount maxCount minLength maxLength"), *_COUNTS_OF_SHAPE)
+_TAKES_LITERAL = _names("minExclusive minInclusive maxExclusive maxInclusive pattern")
+NODE_KINDS = _names("IRI BlankNode Literal BlankNodeOrIRI BlankNodeOrLiteral IRIOrLiteral")
 
 
 class Shapes:
@@ -134,12 +140,12 @@ class Shapes:
         return shape
 
     def get(self, name: str) -> Shape | None:
-        """The shape of a name (an IRI or `_:label`), if the graph says anything of it."""
+        """The shape with that name (an IRI or `_:label`), if the shapes graph describes it."""
         node = BlankNode(name[2:]) if name.startswith("_:") else NamedNode(name)
         return self[node] if self.graph.predicates(node) else None
 
     def targeted(self) -> list[Shape]:
-        """The shapes with targets, not deactivated, by name."""
+        """The shapes that have targets and are not deactivated, sorted by name."""
         shapes = (self[node] for node in list(self.graph.subjects()) if self._targets(node))
         return sorted((shape for shape in shapes if not shape.deactivated), key=lambda shape: shape.name)
 
@@ -149,14 +155,12 @@ class Shapes:
         for constraint in shape.constraints:
             if constraint.parameter in _NESTING:
                 found += constraint.values
-            elif constraint.parameter in ("qualifiedMinCount", "qualifiedMaxCount"):
+            elif constraint.parameter in _COUNTS_OF_SHAPE:
                 found += constraint.values[1:]
         return found
 
-    # Reading.
-
     def check(self) -> None:
-        """Read every shape that counts; raises `DataError` for the first that is ill-formed."""
+        """Read the targeted shapes and those they refer to; raises `DataError` for the first ill-formed one."""
         waiting: list[Term] = [shape.node for shape in self.targeted()]
         seen: set[Term] = set()
         while waiting:
@@ -181,7 +185,7 @@ class Shapes:
 
     def _targets(self, node: Term) -> Targets:
         def iris(name: str) -> tuple[str, ...]:
-            return tuple(sorted(self._good(node, name, term).value for term in self.graph.objects(node, SH + name)))
+            return tuple(sorted(self._checked(node, name, term).value for term in self.graph.objects(node, SH + name)))
 
         types = {term.value for term in self.graph.objects(node, TYPE)}
         is_shape = types & {SH + "NodeShape", SH + "PropertyShape"}
@@ -193,15 +197,15 @@ class Shapes:
 
     def _constraints(self, node: Term) -> Iterable[Constraint]:
         graph = self.graph
-        for name in _PLAIN:
+        for name in _ONE_VALUE:
             for value in graph.objects(node, SH + name):
-                yield Constraint(name, _component(name), (self._good(node, name, value),))
+                yield Constraint(name, _component(name), (self._checked(node, name, value),))
         for name in _LISTS:
             for value in graph.objects(node, SH + name):
                 yield Constraint(name, _component(name), tuple(graph.members(value)))
         flags = tuple(graph.objects(node, SH + "flags"))[:1]
         for value in graph.objects(node, SH + "pattern"):
-            yield Constraint("pattern", _component("pattern"), self._expression(node, value, *flags))
+            yield Constraint("pattern", _component("pattern"), self._regex(node, value, *flags))
         if graph.has(node, SH + "uniqueLang", _TRUE):  # the term `true` alone counts (SHACL 4.4.5)
             yield Constraint("uniqueLang", _component("uniqueLang"), ())
         if self._flag(node, "closed"):
@@ -220,32 +224,32 @@ class Shapes:
             raise DataError("validation.two-paths", shape=_shown(node), paths=given)
         return paths[0] if paths else None
 
-    def _expression(self, node: Term, pattern: Term, *flags: Term) -> tuple[Term, ...]:
-        """A regular expression and its flags; raises `DataError` when it is none."""
-        reason = fault(self._good(node, "pattern", pattern).value, *(flag.value for flag in flags))
+    def _regex(self, node: Term, pattern: Term, *flags: Term) -> tuple[Term, ...]:
+        """A regular expression and its flags; raises `DataError` when its syntax is wrong."""
+        reason = syntax_error(self._checked(node, "pattern", pattern).value, *(flag.value for flag in flags))
         if reason:
             shape = _shown(node)
             raise DataError("validation.bad-pattern", shape=shape, pattern=pattern.value, reason=reason)
         return pattern, *flags
 
-    def _good(self, node: Term, name: str, value: Term) -> Term:
-        """*value*, when the parameter *name* can have it; raises `DataError` otherwise."""
-        good = True
+    def _checked(self, node: Term, name: str, value: Term) -> Term:
+        """*value*, if the parameter *name* may have it; raises `DataError` otherwise."""
+        fits = True
         if name in _TAKES_IRI:
-            good = isinstance(value, NamedNode) and (name != "nodeKind" or value.value.removeprefix(SH) in NODE_KINDS)
+            fits = isinstance(value, NamedNode) and (name != "nodeKind" or value.value.removeprefix(SH) in NODE_KINDS)
         elif name in _TAKES_NUMBER:
-            good = isinstance(value, Literal) and value.datatype.value == XSD + "integer" and value.value.isdecimal()
+            fits = isinstance(value, Literal) and value.datatype.value == XSD + "integer" and value.value.isdecimal()
         elif name in _TAKES_LITERAL:
-            good = isinstance(value, Literal)
+            fits = isinstance(value, Literal)
         elif name == "property":
-            good = self.graph.value(value, SH + "path") is not None
-        if not good:
+            fits = self.graph.value(value, SH + "path") is not None
+        if not fits:
             shape, given = _shown(node), _shown(value)
             raise DataError("validation.bad-parameter", shape=shape, parameter=f"sh:{name}", value=given)
         return value
 
     def _allowed(self, node: Term) -> tuple[Term, ...]:
-        """What `sh:closed` allows: the predicates of the shape's own property shapes, and the ignored ones."""
+        """The properties that `sh:closed` allows: those of the shape's property shapes, and the ignored ones (SHACL 4.8.1)."""
         paths = (self.graph.value(shape, SH + "path") for shape in self.graph.objects(node, SH + "property"))
         ignored = self.graph.value(node, SH + "ignoredProperties")
         allowed = [path for path in paths if isinstance(path, NamedNode)]
@@ -254,9 +258,9 @@ class Shapes:
     def _qualified(self, node: Term) -> Iterable[Constraint]:
         for value in self.graph.objects(node, SH + "qualifiedValueShape"):
             siblings = self._siblings(node, value) if self._flag(node, "qualifiedValueShapesDisjoint") else ()
-            for name in ("qualifiedMinCount", "qualifiedMaxCount"):
+            for name in _COUNTS_OF_SHAPE:
                 for count in self.graph.objects(node, SH + name):
-                    yield Constraint(name, _component(name), (self._good(node, name, count), value, *siblings))
+                    yield Constraint(name, _component(name), (self._checked(node, name, count), value, *siblings))
 
     def _siblings(self, node: Term, value: Term) -> tuple[Term, ...]:
         """The sibling shapes of SHACL 4.7.3: qualified value shapes of the other property shapes of the parents."""
@@ -276,7 +280,7 @@ class Shapes:
         return SparqlConstraint(node, select.value, self._prefixes(node), self.messages(node))
 
     def _prefixes(self, node: Term) -> dict[str, str]:
-        """The prefixes that `sh:prefixes` gives, with those of imported ontologies (SHACL 5.2.1)."""
+        """The prefixes that `sh:prefixes` declares, with those of imported ontologies (SHACL 5.2.1)."""
         prefixes: dict[str, str] = {}
         waiting = list(self.graph.objects(node, SH + "prefixes"))
         seen: set[Term] = set()
@@ -303,7 +307,7 @@ class Shapes:
         return value is not None and value.value in ("true", "1")
 
     def _custom_parameters(self) -> frozenset[str]:
-        """The parameters that custom constraint components of this graph declare (SHACL 6.2)."""
+        """The parameters of the custom constraint components that this shapes graph declares (SHACL 6.2)."""
         found: set[str] = set()
         for node in list(self.graph.subjects()):
             for parameter in self.graph.objects(node, SH + "parameter"):

@@ -15,10 +15,10 @@ from qkg.core.errors import UsageError
 from qkg.core.iris import ID, QKG, SH, expand
 from qkg.core.language import use_language
 from qkg.graph import Graph
-from qkg.validation import Place, Report, Result
+from qkg.validation import Location, Report, Result
 from qkg.validation.formats import render
-from qkg.validation.quality import run_quality
-from qkg.validation.report import report
+from qkg.validation.quality_queries import run_quality_queries
+from qkg.validation.report import sorted_report
 
 from .conftest import TEXT
 
@@ -46,7 +46,7 @@ def test_a_row_becomes_a_result_with_its_query_severity_path_value_account_and_l
     assert str(result.path) == f"<{QKG}signed>"
     assert result.value == ox.Literal("2001-02", datatype=ox.NamedNode("http://id.loc.gov/datatypes/edtf/EDTF"))
     assert result.accounts == ("https://w3id.org/qkg/account/cases",)
-    [place] = result.places
+    [place] = result.locations
     assert (Path(place.file).name, place.line) == ("cases.trig", line_of("agreement:with-the-dead a qkg:Agreement"))
 
 
@@ -70,7 +70,7 @@ def test_a_message_tells_a_missing_value_as_a_dash(faulty: Graph) -> None:
         "until.rq",
         "quality",
     )
-    results = run_quality(faulty.engine, [query])
+    results = run_quality_queries(faulty.engine, [query])
     assert {result.message("en") for result in results} == {"until –"}
 
 
@@ -116,9 +116,9 @@ def test_a_file_of_ones_own_is_asked_about_too_and_nothing_but_it(faulty: Graph,
         "utf-8",
     )
     found = faulty.validate(file, shacl=False, quality=["dangling-link", "event-without-date", "empty-account"])
-    assert {(r.shape.rpartition("/")[2], r.places) for r in found.results} == {
-        ("dangling-link", (Place(str(file), 6),)),
-        ("event-without-date", (Place(str(file), 5),)),
+    assert {(r.shape.rpartition("/")[2], r.locations) for r in found.results} == {
+        ("dangling-link", (Location(str(file), 6),)),
+        ("event-without-date", (Location(str(file), 5),)),
     }
 
 
@@ -160,7 +160,7 @@ def test_nothing_shown_is_not_called_no_problem(faulty: Graph) -> None:
 
 def test_severities_of_shapes_own_are_never_left_out() -> None:
     own = Result(ox.NamedNode("urn:a"), None, None, "urn:shape", "urn:component", severity="urn:Own")
-    assert report([own], [], "auto").at_least("violation").results == (own,)
+    assert sorted_report([own], [], "auto").at_least("violation").results == (own,)
 
 
 # The formats
@@ -270,7 +270,7 @@ def test_a_check_alone_is_asked_beside_the_shapes(run) -> None:  # type: ignore[
 def test_the_shipped_graph_has_no_quality_violation() -> None:
     graph = qkg.open(lang="en")
     queries = graph.queries.quality()
-    found = run_quality(graph.engine, queries)  # without the places: they cost more than the queries
+    found = run_quality_queries(graph.engine, queries)  # without the places: they cost more than the queries
     assert [(result.shape, str(result.focus)) for result in found if result.level == "violation"] == []
     assert len(queries) >= 30
 

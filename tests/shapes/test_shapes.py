@@ -29,8 +29,7 @@ from qkg.files.data_folder import find
 from qkg.store import open_store
 from qkg.store.load import ontology_graph
 from qkg.validation import Result, validate_files, validate_graph
-from qkg.validation.files import house_shapes
-from qkg.validation.report import term_text
+from qkg.validation.data_graph import read_shapes
 
 HERE = Path(__file__).parent
 DATA = find()
@@ -74,9 +73,9 @@ def found(engine: str) -> dict[str, list[Result]]:
     """What an engine finds in all the examples, by file."""
     results = defaultdict(list)
     for result in validate_files([str(path) for path in EXAMPLES], DATA, small(), engine=engine).results:
-        assert result.places, f"{result.focus} has no place"
-        assert result.places[0].line > 0
-        results[Path(result.places[0].file).name].append(result)
+        assert result.locations, f"{result.focus} has no place"
+        assert result.locations[0].line > 0
+        results[Path(result.locations[0].file).name].append(result)
     return results
 
 
@@ -109,7 +108,7 @@ def test_every_invalid_example_expects_something_and_no_valid_one_does() -> None
 
 def test_every_constraint_that_stops_or_warns_has_an_example() -> None:
     """The shapes that only serve others (`sh:node`, `sh:or` …) speak through those."""
-    shapes = house_shapes(DATA, small())
+    shapes = read_shapes(DATA, small())
     speaking = set()
     waiting = [shape for shape in shapes.targeted() if not shape.deactivated]
     while waiting:
@@ -163,7 +162,7 @@ def test_messages_name_what_is_wrong(example: str, english: str, french: str, en
 @pytest.mark.slow  # the doctest of `Graph.validate` is the quick one
 def test_the_shipped_graph_conforms() -> None:
     report = validate_graph(open_store(DATA).engine, DATA, engine="compiler")
-    assert [(described(result), term_text(result.focus)) for result in report.results] == []
+    assert [(described(result), str(result.focus)) for result in report.results] == []
 
 
 @pytest.mark.slow
@@ -178,10 +177,7 @@ def test_both_engines_find_the_same_in_a_sample_of_the_shipped_graph() -> None:
     store = ox.Store()
     store.extend(quad for quad, name in names.items() if name in sample or name not in kept)
     found = [
-        {
-            (described(r), term_text(r.focus), str(r.value))
-            for r in validate_graph(Embedded(store), DATA, engine=e).results
-        }
+        {(described(r), str(r.focus), str(r.value)) for r in validate_graph(Embedded(store), DATA, engine=e).results}
         for e in ("compiler", "pyshacl")
     ]
     assert found[0] == found[1]
@@ -196,7 +192,7 @@ def test_there_is_no_blank_node() -> None:
 
 
 def test_every_shape_and_constraint_that_can_fail_speaks_both_languages_once() -> None:
-    shapes = house_shapes(DATA, small())
+    shapes = read_shapes(DATA, small())
     kinds = ("NodeShape", "PropertyShape", "SPARQLConstraint")
     nodes: set[Any] = {
         q.subject for kind in kinds for q in shapes_graph().quads_for_pattern(None, TYPE, ox.NamedNode(SH + kind))

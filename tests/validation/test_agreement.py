@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from qkg.core.errors import DataError, UsageError
 from qkg.core.iris import RDF, RDFS, XSD
 from qkg.validation import ENGINES, Shapes, validate
-from qkg.validation.engine import check
+from qkg.validation.dispatch import check
 from qkg.validation.paths import Path, predicate
 
 from .cases import CORE, PEOPLE, SPARQL, node, on, query

@@ -185,11 +185,7 @@ def test_the_encoding_of_the_terminal_does_not_change_the_bytes_of_machine_forma
     assert json.loads(done.stdout.decode("utf-8"))["results"][0]["message"] == "un seul nombre, 10 au plus"
 
 
-def test_a_cold_import_of_the_package_loads_no_engine() -> None:
-    program = (
-        "import sys, qkg.validation; print([m for m in ('pyoxigraph', 'rdflib', 'pyshacl') if m in sys.modules])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-S", "-c", program], capture_output=True, check=True, cwd=Path(__file__).parents[2]
-    )
+def test_importing_the_package_does_not_load_the_reference_engine() -> None:
+    program = "import sys, qkg.validation; print([m for m in ('rdflib', 'pyshacl') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
     assert done.stdout == b"[]\n"

@@ -36,7 +36,7 @@ def check(house: Data, engine: Embedded, wrote: Wrote) -> Callable[..., list[Row
 def rows(report: Report) -> list[Row]:
     return [
         (
-            result.places[0].line - START if result.places else 0,
+            result.locations[0].line - START if result.locations else 0,
             short(result.focus),
             short_path(result.path) if result.path else "",
             short(result.value) if result.value is not None else "",
@@ -140,7 +140,7 @@ def test_blank_nodes_are_judged_and_found(house: Data, engine: Embedded, wrote: 
     text = "[] a qkg:Government ;\n  qkg:ordinal 11 .\n_:x a qkg:Agreement ; qkg:party government:quebec, [ a qkg:Government ] ."
     report = validate_files(wrote(a_ttl=text, b_ttl="_:x a qkg:Agreement ."), house, engine, engine=engine_name)
     wrong = [
-        (r.places[0].file, line, focus, component)
+        (r.locations[0].file, line, focus, component)
         for r, (line, focus, _, _, component) in zip(report.results, rows(report), strict=True)
     ]
     assert wrong == [
@@ -216,7 +216,7 @@ def test_the_graph_is_checked_with_accounts_files_and_lines(house: Data, engine:
     ]
     first = report.results[0]
     line = 1 + (house.read("graph/known.trig").decode().split("government:nowhere")[0].count("\n"))
-    assert [str(place) for place in first.places] == [f"{house.shown('graph/known.trig')}:{line}"]
+    assert [str(place) for place in first.locations] == [f"{house.shown('graph/known.trig')}:{line}"]
     assert first.accounts == ("https://w3id.org/qkg/account/known",)
     assert not report.passed
     assert report.checked == 4

@@ -19,14 +19,14 @@ from rdflib.collection import Collection
 
 from qkg.core.errors import UsageError
 from qkg.core.iris import ID, SH
-from qkg.messages import message
+from qkg.messages import Message, message
 from qkg.messages.validation import MESSAGES
-from qkg.validation import FORMATS, Note, Place, Report, Result, Shapes, render, validate
-from qkg.validation.compile.compiler import COMPONENTS, Compiler
-from qkg.validation.engine import component_name
+from qkg.validation import FORMATS, Location, Report, Result, Shapes, render, validate
+from qkg.validation.compile.components import COMPONENTS
+from qkg.validation.dispatch import component_name
 from qkg.validation.paths import Path as Way
 from qkg.validation.paths import predicate
-from qkg.validation.report import report as ordered
+from qkg.validation.report import sorted_report as ordered
 from qkg.validation.shapes import VIOLATION, WARNING
 
 from .cases import CORE, PEOPLE, PREFIXES, query
@@ -59,13 +59,13 @@ RESULTS = [
         VIOLATION,
         messages=(("en", f"must be {NASTY}"), ("fr", "doit être là")),
         accounts=("https://w3id.org/qkg/account/one", "https://w3id.org/qkg/account/two"),
-        places=(Place("a folder/é.ttl", 3), Place("/data/b.ttl", 12), Place("c.jsonld")),
+        locations=(Location("a folder/é.ttl", 3), Location("/data/b.ttl", 12), Location("c.jsonld")),
     ),
     result(ox.NamedNode(EX + "b#°"), predicate(EX + "q"), None, "MinCount", VIOLATION, messages=(("", "plain"),)),
     result(ox.BlankNode("b1"), None, ox.BlankNode("b2"), "Not", WARNING, constraint="_:c", messages=(("en", "hm"),)),
     result(ox.Literal(3), None, ox.Literal("3", datatype=ox.NamedNode(EX + "d")), "In", INFO, messages=(("en", "ah"),)),
 ]
-REPORT = ordered(RESULTS, [Note("validation.no-focus", (("shape", "shape:Event"),))], "auto", checked=4)
+REPORT = ordered(RESULTS, [Message("validation.no-focus", shape="shape:Event")], "auto", checked=4)
 EMPTY = Report((), engine="auto", checked=1)
 
 
@@ -324,7 +324,13 @@ def test_sarif_points_at_files_and_lines() -> None:
 def test_sarif_recognises_a_result_when_only_its_line_moved() -> None:
     def fingerprint(line: int) -> object:
         moved = result(
-            ox.NamedNode(EX + "a"), None, None, "In", VIOLATION, places=(Place("a.ttl", line),), messages=(("", "x"),)
+            ox.NamedNode(EX + "a"),
+            None,
+            None,
+            "In",
+            VIOLATION,
+            locations=(Location("a.ttl", line),),
+            messages=(("", "x"),),
         )
         return json.loads(render(Report((moved,)), "sarif"))["runs"][0]["results"][0]["partialFingerprints"]
 
@@ -416,7 +422,6 @@ def test_html_shows_every_result_and_escapes_what_the_data_holds() -> None:
 
 
 def test_every_component_has_a_message_of_its_own_and_no_other_has() -> None:
-    Compiler(Shapes([]))  # with the first, the components register themselves
     components = {component_name(f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent") for name in COMPONENTS}
     speaking = {name.removeprefix("violates-") for name in MESSAGES if name.startswith("violates-")}
     assert speaking == components | {"other"}

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from qkg.core.errors import DataError
 from qkg.files.rdf_files import FORMATS, read_source
-from qkg.validation.locate import SourceIndex
-from qkg.validation.report import Place
+from qkg.validation.report import Location
+from qkg.validation.statement_lines import SourceIndex
 
 A, B, P, Q = (ox.NamedNode(f"http://example.org/{name}") for name in "abpq")
 
@@ -111,7 +111,7 @@ def test_each_statement_is_found_where_it_stands(name: str, tmp_path: Path) -> N
     expected = TEXTS[name][1]
     if name == "a.jsonld":  # its statements have no line: what is found names the subject, then the property
         expected = [4, 4, 5, 6]
-    assert [locate(s, p.value, o) for s, p, o in STATEMENTS] == [[Place("shown", line)] for line in expected]
+    assert [locate(s, p.value, o) for s, p, o in STATEMENTS] == [[Location("shown", line)] for line in expected]
     assert locate(ox.NamedNode("http://example.org/none")) == []
     assert locate(A, Q.value, A) == []
 
@@ -122,8 +122,8 @@ def test_jsonld_is_searched_for_whole_names(tmp_path: Path) -> None:
  "@id": "http://example.org/a",
  "ex:p": 1}}"""
     locate = SourceIndex([read_source(write(tmp_path, "x.json", text), "x.json")])
-    assert locate(A) == [Place("x.json", 3)]
-    assert locate(ox.NamedNode("http://example.org/ab")) == [Place("x.json", 2)]
+    assert locate(A) == [Location("x.json", 3)]
+    assert locate(ox.NamedNode("http://example.org/ab")) == [Location("x.json", 2)]
 
 
 # Lines, however the text is laid out
@@ -195,7 +195,7 @@ def test_blank_nodes_have_the_same_names_in_every_run(tmp_path: Path) -> None:
 def test_a_blank_node_is_found_where_it_stands(tmp_path: Path) -> None:
     source = read_source(write(tmp_path, "a.ttl", BLANK), "a.ttl")
     locate = SourceIndex([source])
-    assert locate(ox.BlankNode("b1")) == [Place("a.ttl", 2), Place("a.ttl", 4)]
+    assert locate(ox.BlankNode("b1")) == [Location("a.ttl", 2), Location("a.ttl", 4)]
 
 
 # Errors

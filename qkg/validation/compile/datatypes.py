@@ -1,7 +1,7 @@
 """Lexical forms of the XSD datatypes as SPARQL conditions (XML Schema 1.1, part 2).
 
-Engines differ in what they make of an ill-formed literal (`"x"^^xsd:integer`), so well-formedness is said with a
-regular expression and a range over the lexical form, which mean the same everywhere.
+Engines treat ill-formed literals (`"x"^^xsd:integer`) differently, so well-formedness is a regular expression and a
+range over the lexical form, which every engine evaluates alike.
 """
 
 from __future__ import annotations
@@ -63,13 +63,13 @@ _RANGES: dict[str, tuple[int | None, int | None]] = {
     },
 }
 _STORED_AS = {**dict.fromkeys(_RANGES, "integer"), "dateTimeStamp": "dateTime"}
-"""Datatypes that Oxigraph forgets for a broader one; the form is all that is left to check."""
-# No 29 February outside leap years: centuries need to be divisible by 400.
+"""Datatypes that Oxigraph stores as a broader one, so that only the lexical form can be checked."""
+# Leap years: of the centuries, only those divisible by 400.
 _LEAP = "([0-9]*([02468][048]|[13579][26])00|[0-9]*[0-9]{0,2}(0[48]|[2468][048]|[13579][26]))-02-29"
 
 
 def stored_as(datatype: str) -> str | None:
-    """The broader datatype as which Oxigraph may have stored a literal of *datatype*, if any.
+    """The broader datatype that Oxigraph may have stored a literal of *datatype* with, if any.
 
     >>> stored_as("http://www.w3.org/2001/XMLSchema#int")
     'http://www.w3.org/2001/XMLSchema#integer'
@@ -79,7 +79,7 @@ def stored_as(datatype: str) -> str | None:
 
 
 def bounds(datatype: str) -> tuple[int | None, int | None]:
-    """The least and the greatest value of a datatype of whole numbers; `None` where there is no bound.
+    """The least and greatest value of an integer datatype; `None` where there is no bound.
 
     >>> bounds("http://www.w3.org/2001/XMLSchema#unsignedByte")
     (0, 255)
@@ -87,10 +87,10 @@ def bounds(datatype: str) -> tuple[int | None, int | None]:
     return _RANGES.get(datatype.removeprefix(XSD), (None, None))
 
 
-def typed(datatype: str, value: str) -> str:
-    """A SPARQL condition: the literal in the variable *value* is of *datatype*, or stored as if it were.
+def has_datatype(datatype: str, value: str) -> str:
+    """A SPARQL condition: the literal in the variable *value* has *datatype*, or the one it may be stored with.
 
-    >>> typed("http://www.w3.org/2001/XMLSchema#boolean", "?v")
+    >>> has_datatype("http://www.w3.org/2001/XMLSchema#boolean", "?v")
     'DATATYPE(?v) = <http://www.w3.org/2001/XMLSchema#boolean>'
     """
     broader = stored_as(datatype)
@@ -100,7 +100,7 @@ def typed(datatype: str, value: str) -> str:
 
 
 def well_formed(datatype: str, value: str) -> str:
-    """A SPARQL condition: the literal in the variable *value* has a lexical form of *datatype* (empty: any form does).
+    """A SPARQL condition: the literal in the variable *value* has a lexical form of *datatype*; `""` if any form will do.
 
     >>> well_formed("http://www.w3.org/2001/XMLSchema#boolean", "?v")
     'REGEX(STR(?v), "^(true|false|1|0)$")'

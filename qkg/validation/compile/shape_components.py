@@ -1,95 +1,73 @@
-"""The constraints that refer to other shapes: logic, nested shapes, qualified shapes; and `sh:sparql`."""
+"""Constraint components that refer to other shapes: logical and shape-based ones (SHACL 4.6, 4.7)."""
 
 from __future__ import annotations
 
-from qkg.sparql.prebind import prebind
-from qkg.validation.compile.compiler import Rows, Scope, component, union
-from qkg.validation.compile.components import number
+from typing import TYPE_CHECKING
+
+from qkg.validation.compile.compiled import NO_VIOLATIONS, Violations, union
+
+if TYPE_CHECKING:
+    from qkg.validation.compile.compiler import Component, Context
 
 
-@component("node")
-def node(scope: Scope) -> Rows:
-    """Value nodes must conform to the shape."""
-    return _in_any(scope, scope.violating(scope.values[0], scope.value))
+def _all(context: Context) -> Violations:
+    """Value nodes conform to each of the shapes (`sh:and`), or to the only one (`sh:node`)."""
+    branches = [branch for shape in context.values for branch in context.violating(shape)]
+    return context.violations(f"{context.value_nodes()} {union(branches)}") if branches else NO_VIOLATIONS
 
 
-@component("and")
-def and_(scope: Scope) -> Rows:
-    """Value nodes must conform to all the shapes."""
-    return _in_any(scope, [branch for shape in scope.values for branch in scope.violating(shape, scope.value)])
+def _or(context: Context) -> Violations:
+    """Value nodes conform to one of the shapes: those that violate each of them are results."""
+    violating = [context.violating(shape) for shape in context.values]
+    if not all(violating):
+        return NO_VIOLATIONS
+    return context.violations(f"{context.value_nodes()} {' '.join(map(union, violating))}")
 
 
-@component("or")
-def or_(scope: Scope) -> Rows:
-    """Value nodes must conform to one of the shapes: at fault are those that violate each of them."""
-    joined = []
-    for shape in scope.values:
-        branches = scope.violating(shape, scope.value)
-        if not branches:
-            return NOTHING
-        joined.append(union(branches))
-    return scope.rows(f"{scope.nodes()} {' '.join(joined)}")
+def _not(context: Context) -> Violations:
+    return context.violations(f"{context.value_nodes()} {context.minus_violating(context.values[0])}")
 
 
-@component("not")
-def not_(scope: Scope) -> Rows:
-    """Value nodes must not conform to the shape."""
-    return scope.rows(f"{scope.nodes()} {scope.without_violating(scope.values[0], scope.value)}")
-
-
-@component("xone")
-def xone(scope: Scope) -> Rows:
-    """Value nodes must conform to exactly one of the shapes."""
-    which = scope.fresh("n")
+def _xone(context: Context) -> Violations:
+    """Value nodes conform to exactly one of the shapes."""
+    which = context.fresh("n")
     conforming = [
-        f"{{ {scope.value_nodes(scope.value)} {scope.without_violating(shape, scope.value)} BIND({i} AS {which}) }}"
-        for i, shape in enumerate(scope.values)
+        f"{{ {context.nested_focus(context.value)} {context.minus_violating(shape)} BIND({number} AS {which}) }}"
+        for number, shape in enumerate(context.values)
     ]
     exactly_one = (
-        f"SELECT {scope.value} WHERE {{ {union(conforming)} }} "
-        f"GROUP BY {scope.value} HAVING (COUNT(DISTINCT {which}) = 1)"
+        f"SELECT {context.value} WHERE {{ {union(conforming)} }} "
+        f"GROUP BY {context.value} HAVING (COUNT(DISTINCT {which}) = 1)"
     )
-    return scope.rows(f"{scope.nodes()} MINUS {{ {{ {exactly_one} }} }}")
+    return context.violations(f"{context.value_nodes()} MINUS {{ {{ {exactly_one} }} }}")
 
 
-@component("qualifiedMinCount")
-def qualified_min_count(scope: Scope) -> Rows:
-    """Focus nodes need so many value nodes that conform to the shape (and to none of its disjoint siblings)."""
-    n = number(scope.values[0])
-    if n == 0:
-        return NOTHING
-    return Rows(f"{scope.focus(scope.this)} MINUS {{ {_qualified(scope, n)} }}")
+def _qualified_min_count(context: Context) -> Violations:
+    minimum = int(context.values[0].value)
+    if minimum == 0:
+        return NO_VIOLATIONS
+    return Violations(f"{context.focus(context.this)} MINUS {{ {_qualified(context, minimum)} }}")
 
 
-@component("qualifiedMaxCount")
-def qualified_max_count(scope: Scope) -> Rows:
-    """Focus nodes may have so many value nodes that conform to the shape (and to none of its disjoint siblings)."""
-    return Rows(_qualified(scope, number(scope.values[0]) + 1))
+def _qualified_max_count(context: Context) -> Violations:
+    return Violations(_qualified(context, int(context.values[0].value) + 1))
 
 
-@component("sparql")
-def sparql(scope: Scope) -> Rows:
-    """A constraint's own SELECT, with `$this` bound to the focus nodes."""
-    constraint = scope.constraint.sparql
-    assert constraint is not None  # noqa: S101 - the reader gives every sh:sparql constraint its query
-    path = str(scope.shape.path) if scope.shape.path is not None else None
-    return Rows("", query=prebind(constraint.select, constraint.prefixes, scope.focus, path))
-
-
-NOTHING = Rows("FILTER(false)")
-
-
-def _in_any(scope: Scope, branches: list[str]) -> Rows:
-    return scope.rows(f"{scope.nodes()} {union(branches)}") if branches else NOTHING
-
-
-def _qualified(scope: Scope, n: int) -> str:
-    """The focus nodes with at least *n* qualified value nodes."""
-    _, shape, *siblings = scope.values
-    conforming = f"{scope.nodes()} {scope.without_violating(shape, scope.value)}"
+def _qualified(context: Context, minimum: int) -> str:
+    """Focus nodes with *minimum* value nodes that conform to the shape and to none of its disjoint siblings."""
+    _, shape, *siblings = context.values
+    conforming = f"{context.value_nodes()} {context.minus_violating(shape)}"
     for sibling in siblings:
-        conforming += f" MINUS {{ {scope.value_nodes(scope.value)} {scope.without_violating(sibling, scope.value)} }}"
-    return (
-        f"{{ SELECT {scope.this} WHERE {{ {conforming} }} "
-        f"GROUP BY {scope.this} HAVING (COUNT(DISTINCT {scope.value}) >= {n}) }}"
-    )
+        conforming += f" MINUS {{ {context.nested_focus(context.value)} {context.minus_violating(sibling)} }}"
+    return context.at_least(minimum, conforming)
+
+
+COMPONENTS: dict[str, Component] = {
+    "node": _all,
+    "and": _all,
+    "or": _or,
+    "not": _not,
+    "xone": _xone,
+    "qualifiedMinCount": _qualified_min_count,
+    "qualifiedMaxCount": _qualified_max_count,
+}

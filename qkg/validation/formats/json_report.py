@@ -1,11 +1,11 @@
-"""The report as JSON: stable keys, every message in both languages and the reader's chosen."""
+"""The report as JSON, with stable keys, messages in both languages, and the one in the reader's language."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
-from qkg.validation.formats.wording import json_term, levels, notes
+from qkg.validation.formats.common import json_term, levels, notes
 
 if TYPE_CHECKING:
     from qkg.validation.report import Report, Result
@@ -39,5 +39,5 @@ def _result(result: Result, lang: str) -> dict[str, object]:
         "component": result.component,
         "constraint": result.constraint,
         "accounts": list(result.accounts),
-        "places": [{"file": place.file, "line": place.line or None} for place in result.places],
+        "places": [{"file": location.file, "line": location.line or None} for location in result.locations],
     }

@@ -1,4 +1,4 @@
-"""The report as JUnit XML, for build servers: a test case per result; only violations are failures."""
+"""The report as JUnit XML for build servers: a test case per result, of which violations are failures."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from qkg.messages import message
-from qkg.validation.formats.wording import labelled, level_name, notes, summary
+from qkg.validation.formats.common import labelled, level_name, notes, summary
 from qkg.validation.report import short, short_path
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ def write(report: Report, lang: str) -> str:
 def _case(result: Result, lang: str) -> str:
     subject = " ".join([short(result.focus), *([short_path(result.path)] if result.path is not None else [])])
     attributes = f"classname={_attribute(short(result.shape))} name={_attribute(subject)}"
-    if result.places:
-        place = result.places[0]
-        attributes += f" file={_attribute(place.file)}" + (f' line="{place.line}"' if place.line else "")
+    if result.locations:
+        location = result.locations[0]
+        attributes += f" file={_attribute(location.file)}" + (f' line="{location.line}"' if location.line else "")
     sentence = result.message(lang)
-    details = [sentence, *map(str, result.places), *map(short, result.accounts)]
+    details = [sentence, *map(str, result.locations), *map(short, result.accounts)]
     if result.value is not None:
         details.insert(1, labelled("value", short(result.value), lang))
     body = _text("\n".join(details))

@@ -1,4 +1,4 @@
-"""The report as SARIF 2.1.0 (OASIS), for code hosts and editors: shapes are rules, results point at file and line."""
+"""The report as SARIF 2.1.0 (OASIS) for code hosts and editors: shapes are rules, results have file and line."""
 
 from __future__ import annotations
 
@@ -8,20 +8,19 @@ import os
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from qkg.core.version import __version__
 from qkg.messages import message
-from qkg.validation.formats.wording import notes
+from qkg.validation.formats.common import notes
 from qkg.validation.report import short, short_path
 
 if TYPE_CHECKING:
-    from qkg.validation.report import Place, Report, Result
+    from qkg.validation.report import Location, Report, Result
 
 _LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
 
 
 def write(report: Report, lang: str) -> str:
     """The report as a SARIF log with one run."""
-    from qkg.core.version import __version__
-
     rules = sorted({_rule(result) for result in report.results})
     run = {
         "tool": {
@@ -52,7 +51,7 @@ def write(report: Report, lang: str) -> str:
 
 
 def _rule(result: Result) -> str:
-    """A rule's name: the shape and the constraint component, since a shape has several constraints; a quality query has one."""
+    """The ID of a rule: source shape and constraint component, or the quality query."""
     if result.by_query:
         return short(result.shape)
     return f"{short(result.shape)}/{result.component.rpartition('#')[2].removesuffix('ConstraintComponent')}"
@@ -72,17 +71,17 @@ def _result(result: Result, rules: list[str], lang: str) -> dict[str, object]:
     subject = " ".join([short(result.focus), *([short_path(result.path)] if result.path is not None else [])])
     text = message("validation.colon", lang, label=subject, text=result.message(lang))
     name = {"name": short(result.focus), "fullyQualifiedName": str(result.focus), "kind": "resource"}
-    places: list[dict[str, object]] = [{"physicalLocation": _physical(place)} for place in result.places] or [{}]
-    for place in places:
-        place["logicalLocations"] = [name]
+    locations: list[dict[str, object]] = [{"physicalLocation": _physical(each)} for each in result.locations] or [{}]
+    for location in locations:
+        location["logicalLocations"] = [name]
     fingerprint = hashlib.sha256("\n".join(result.key()).encode()).hexdigest()
     return {
         "ruleId": _rule(result),
         "ruleIndex": rules.index(_rule(result)),
         "level": _LEVELS.get(result.level, "warning"),
         "message": {"text": text},
-        "locations": places[:1],
-        **({"relatedLocations": places[1:]} if places[1:] else {}),
+        "locations": locations[:1],
+        **({"relatedLocations": locations[1:]} if locations[1:] else {}),
         "partialFingerprints": {"qkgResult/v1": fingerprint},
         "properties": {
             "accounts": list(result.accounts),
@@ -91,11 +90,11 @@ def _result(result: Result, rules: list[str], lang: str) -> dict[str, object]:
     }
 
 
-def _physical(place: Place) -> dict[str, object]:
-    path = place.file.replace(os.sep, "/")
-    location: dict[str, object] = {
+def _physical(location: Location) -> dict[str, object]:
+    path = location.file.replace(os.sep, "/")
+    physical: dict[str, object] = {
         "artifactLocation": {"uri": quote(path) if not path.startswith("/") else f"file://{quote(path)}"}
     }
-    if place.line:
-        location["region"] = {"startLine": place.line}
-    return location
+    if location.line:
+        physical["region"] = {"startLine": location.line}
+    return physical

@@ -1,4 +1,4 @@
-"""The report for a terminal: 80 columns, grouped by severity, the gravest first."""
+"""The report as text for a terminal: 80 columns, grouped by severity, the most severe first."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from textwrap import TextWrapper
 from typing import TYPE_CHECKING
 
 from qkg.messages import message
-from qkg.validation.formats.wording import labelled, level_name, levels, notes, summary
+from qkg.validation.formats.common import labelled, level_name, levels, notes, summary
 from qkg.validation.report import short, short_path
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _lines(report: Report, lang: str) -> Iterator[str]:
 
 def _result(result: Result, lang: str) -> Iterator[str]:
     head = " ".join([short(result.focus), *([short_path(result.path)] if result.path is not None else [])])
-    where = f"{result.places[0]}: " if result.places else ""
+    where = f"{result.locations[0]}: " if result.locations else ""
     yield from _wrapped(where + head, "  ", "      ")
     yield from _wrapped(result.message(lang), "    ", "    ")
     details = []
@@ -49,8 +49,8 @@ def _result(result: Result, lang: str) -> Iterator[str]:
         details.append(("value", short(result.value)))
     if result.accounts:
         details.append(("accounts", ", ".join(map(short, result.accounts))))
-    if result.places[1:]:
-        details.append(("where", ", ".join(map(str, result.places[1:]))))
+    if result.locations[1:]:
+        details.append(("where", ", ".join(map(str, result.locations[1:]))))
     details.append(("query" if result.by_query else "shape", short(result.shape)))
     for name, text in details:
         yield from _wrapped(labelled(name, text, lang), "    ", "      ")

@@ -1,4 +1,4 @@
-"""From a triple to the file and line that states it."""
+"""The file and line of a statement."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qkg.core.errors import DataError
 from qkg.core.iris import slug_of
 from qkg.core.text import is_slug
 from qkg.files.rdf_files import FORMATS, read_source
-from qkg.validation.report import Place
+from qkg.validation.report import Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from qkg.files.rdf_files import Source
 
     class Locator(Protocol):
-        """Finds where statements are written."""
+        """Finds the files and lines of statements."""
 
-        def __call__(self, subject: Term, predicate: str | None = None, obj: Term | None = None) -> list[Place]:
-            """The places of the statements that match; `None` matches anything. Empty when there are none."""
+        def __call__(self, subject: Term, predicate: str | None = None, obj: Term | None = None) -> list[Location]:
+            """The locations of the statements that match; `None` matches anything."""
             ...
 
 
@@ -34,44 +34,44 @@ class SourceIndex:
     """The statements of some files, by subject."""
 
     def __init__(self, sources: Iterable[Source] = ()) -> None:
-        self._statements: dict[object, list[tuple[str, Term, Place]]] = {}
+        self._statements: dict[object, list[tuple[str, Term, Location]]] = {}
         self._texts: dict[str, str] = {}
         for source in sources:
             self.add(source)
 
     def add(self, source: Source) -> None:
-        """Take in the statements of one more file."""
+        """Add the statements of a file."""
         for quad, line in source.quads:
-            entry = (quad.predicate.value, quad.object, Place(source.name, line))
+            entry = (quad.predicate.value, quad.object, Location(source.name, line))
             self._statements.setdefault(quad.subject, []).append(entry)  # type: ignore[arg-type]
             if not line:
                 self._texts[source.name] = source.text
 
-    def __call__(self, subject: Term, predicate: str | None = None, obj: Term | None = None) -> list[Place]:
-        """The places of the statements that match, by file and line; `None` matches anything."""
+    def __call__(self, subject: Term, predicate: str | None = None, obj: Term | None = None) -> list[Location]:
+        """The locations of the statements that match, sorted; `None` matches anything."""
         found = [
-            place
-            for link, value, place in self._statements.get(subject, ())
+            location
+            for link, value, location in self._statements.get(subject, ())
             if (predicate is None or link == predicate) and (obj is None or same_value(value, obj))
         ]
-        if any(not place.line for place in found):
-            found = [place for place in found if place.line] + (self._in_text(subject, predicate) or found)
-        return sorted(set(found), key=lambda place: (place.file, place.line))
+        if any(not location.line for location in found):
+            found = [location for location in found if location.line] + (self._in_text(subject, predicate) or found)
+        return sorted(set(found), key=lambda location: (location.file, location.line))
 
-    def _in_text(self, subject: Term, predicate: str | None) -> list[Place]:
-        """In JSON-LD, whose statements have no line: the first that names the subject, or its property after that."""
+    def _in_text(self, subject: Term, predicate: str | None) -> list[Location]:
+        """In JSON-LD, whose statements have no line: the first line with the subject, or with the property after it."""
         if not isinstance(subject, NamedNode):
             return []
         for name, text in self._texts.items():
             at = _named(text, subject.value, 0)
             if at is not None:
                 property_at = _named(text, predicate, at) if predicate is not None else None
-                return [Place(name, text.count("\n", 0, at if property_at is None else property_at) + 1)]
+                return [Location(name, text.count("\n", 0, at if property_at is None else property_at) + 1)]
         return []
 
 
 def _named(text: str, iri: str, start: int) -> int | None:
-    """Where *text* names *iri* as a JSON string: in full, or by its last part alone or after a prefix."""
+    """The position of *iri* as a JSON string: in full, or its last part, alone or after a prefix."""
     last = iri[max(map(iri.rfind, "/#")) + 1 :]
     for pattern in (f'"{re.escape(iri)}"', f'[":/#]{re.escape(last)}"' if last else None):
         found = re.compile(pattern).search(text, start) if pattern else None
@@ -81,9 +81,9 @@ def _named(text: str, iri: str, start: int) -> int | None:
 
 
 class DataIndex(SourceIndex):
-    """The statements of a data folder's files. A file is read when it names what is looked for, and not before.
+    """The statements of the files of a data folder, which are parsed once they contain what is looked for.
 
-    A file that cannot be read is left out: the build tells that.
+    A file that cannot be read is left out: the build reports it.
     """
 
     def __init__(self, data: Data) -> None:
@@ -91,8 +91,8 @@ class DataIndex(SourceIndex):
         self._data = data
         self._unread: dict[str, bytes] | None = None
 
-    def __call__(self, subject: Term, predicate: str | None = None, obj: Term | None = None) -> list[Place]:
-        """The places of the statements that match, by file and line; `None` matches anything."""
+    def __call__(self, subject: Term, predicate: str | None = None, obj: Term | None = None) -> list[Location]:
+        """The locations of the statements that match, sorted; `None` matches anything."""
         for path in self._naming(subject):
             try:
                 self.add(read_source(os.path.join(self._data.root, path), self._data.shown(path)))
@@ -101,7 +101,7 @@ class DataIndex(SourceIndex):
         return super().__call__(subject, predicate, obj)
 
     def _naming(self, subject: Term) -> list[str]:
-        """The files not read yet that may name a subject: a slug stands in the text as it is, other names may not."""
+        """The files not parsed yet that may contain a subject: a slug is never escaped, other names may be."""
         if self._unread is None:
             self._unread = {
                 path: self._content(path) for path in self._data.files() if os.path.splitext(path)[1] in FORMATS
@@ -121,7 +121,7 @@ class DataIndex(SourceIndex):
 
 
 def same_value(one: Term, other: Term) -> bool:
-    """Whether two terms are the same, or the same number written in two ways (`01`, `1`): engines rewrite numbers.
+    """Whether two terms are equal, or the same number in two lexical forms (`01`, `1`), which engines rewrite.
 
     >>> same_value(Literal("1.0", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#decimal")), Literal("x"))
     False

@@ -1,7 +1,7 @@
-"""Quality: the stored queries that ask what is wrong with the graph, each row of theirs a result like a shape's.
+"""Quality queries: stored queries whose every row is a validation result.
 
-A row begins with the thing at fault. Columns named `property` and `value` give the result its path and value, and so
-the very line of the statement.
+The first column is the focus node. Columns named `property` and `value` are the result path and the value node, which
+give the line of the statement.
 """
 
 from __future__ import annotations
@@ -24,49 +24,51 @@ if TYPE_CHECKING:
     from qkg.core.terms_rdf import Term
     from qkg.engines import Readable
 
-    Row = dict[str, Term]
+    Bindings = dict[str, Term]
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _BATCH = 500
 
 
-def run_quality(
+def run_quality_queries(
     engine: Readable,
     queries: Sequence[StoredQuery],
     *,
     timeout: float | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> list[Result]:
-    """What the quality queries find, without evidence. Raises what `Readable.select` raises.
+    """The results of quality queries, without accounts and locations. Raises what `Readable.select` raises.
 
-    *progress* is called with the name of each query while it runs, and with "" at the end.
+    *timeout* is in seconds per query; *progress* is called with the name of each query, and with `""` at the end.
     """
     tell = progress or (lambda _: None)
-    found: list[tuple[StoredQuery, Row]] = []
+    found: list[tuple[StoredQuery, Bindings]] = []
     try:
         for query in queries:
             tell(query.name)
             found += [(query, row) for row in _rows(query, engine, timeout)]
     finally:
         tell("")
-    names = _names(engine, (row[column] for query, row in found for column in _told(query) if column in row), timeout)
+    names = _labels(
+        engine, (row[column] for query, row in found for column in _placeholders(query) if column in row), timeout
+    )
     return [_result(query, row, names) for query, row in found]
 
 
-def _rows(query: StoredQuery, engine: Readable, timeout: float | None) -> list[Row]:
+def _rows(query: StoredQuery, engine: Readable, timeout: float | None) -> list[Bindings]:
     solutions = engine.select(query.bind({}), timeout=timeout)
     rows = ({name: term for name in query.columns if (term := solution[name]) is not None} for solution in solutions)
     focus = next(iter(query.columns))
     return [row for row in rows if focus in row]
 
 
-def _told(query: StoredQuery) -> set[str]:
-    """The columns whose values the message tells."""
+def _placeholders(query: StoredQuery) -> set[str]:
+    """The columns whose values are in the message."""
     return {name for text in (query.message or {}).values() for name in _PLACEHOLDER.findall(text)}
 
 
-def _names(engine: Readable, terms: Iterable[Term], timeout: float | None) -> dict[tuple[str, str], str]:
-    """The name of each thing in each language; where it has two, the first."""
+def _labels(engine: Readable, terms: Iterable[Term], timeout: float | None) -> dict[tuple[str, str], str]:
+    """The label of each thing by language; the first one where there are several."""
     things = sorted({term.value for term in terms if isinstance(term, NamedNode)})
     names: dict[tuple[str, str], str] = {}
     for start in range(0, len(things), _BATCH):
@@ -81,7 +83,7 @@ def _names(engine: Readable, terms: Iterable[Term], timeout: float | None) -> di
     return names
 
 
-def _result(query: StoredQuery, row: Row, names: dict[tuple[str, str], str]) -> Result:
+def _result(query: StoredQuery, row: Bindings, names: dict[tuple[str, str], str]) -> Result:
     path = row.get("property")
     iri = query_iri(query.name)
     return Result(
@@ -96,8 +98,8 @@ def _result(query: StoredQuery, row: Row, names: dict[tuple[str, str], str]) -> 
     )
 
 
-def _filled(text: str, row: Row, names: dict[tuple[str, str], str], lang: str) -> str:
-    """A message with the row's values in the places of its columns: things by name, or by CURIE when they have none."""
+def _filled(text: str, row: Bindings, names: dict[tuple[str, str], str], lang: str) -> str:
+    """A message with the values of a row: things by their label, or as CURIEs."""
 
     def shown(match: re.Match[str]) -> str:
         term = row.get(match[1])

@@ -1,4 +1,4 @@
-"""The report as one HTML page: nothing to load, usable without colour, without mouse and without JavaScript."""
+"""The report as one HTML page without scripts or other files, usable without colour vision and without a mouse."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from qkg.messages import message
-from qkg.validation.formats.wording import level_name, notes, summary
+from qkg.validation.formats.common import level_name, notes, summary
 from qkg.validation.report import short, short_path
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _row(result: Result, lang: str) -> str:
         _term(result.focus),
         f"<code>{escape(short_path(result.path))}</code>" if result.path is not None else "",
         _term(result.value) if result.value is not None else "",
-        "<br>".join(f"<code>{escape(str(place))}</code>" for place in result.places),
+        "<br>".join(f"<code>{escape(str(location))}</code>" for location in result.locations),
         "<br>".join(_term(NamedNode(account)) for account in result.accounts),
         f"<code>{escape(short(result.shape))}</code>",
     ]

@@ -1,4 +1,4 @@
-"""Regular expressions of `sh:pattern`: whether they are any, and whether every engine knows them."""
+"""Check that `sh:pattern` regular expressions are valid, and portable across SPARQL engines."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import re
 import pyoxigraph as ox
 
 FLAGS = frozenset("smixq")
-"""The flags of XPath's regular expressions, which SPARQL's REGEX takes (XPath Functions 3.1, 5.6.2)."""
+"""The flags of XPath regular expressions, which SPARQL's REGEX takes (XPath Functions 3.1, 5.6.2)."""
 _NOT_XPATH = re.compile(r"\(\?[=!<:]|\\[0-9bBAZzGQE]")
 
 
-def fault(pattern: str, flags: str = "") -> str | None:
-    """Why *pattern* with *flags* is no regular expression, in the words of the reader of them; `None` when it is one.
+def syntax_error(pattern: str, flags: str = "") -> str | None:
+    """The reason why *pattern* or *flags* are not those of a regular expression; `None` when they are valid.
 
-    >>> fault("^(ok$")
+    >>> syntax_error("^(ok$")
     'missing ), unterminated subpattern at position 1'
-    >>> fault("^ok$", "g")
+    >>> syntax_error("^ok$", "g")
     'flags: g'
     """
     unknown = "".join(sorted(set(flags) - FLAGS))
@@ -29,15 +29,16 @@ def fault(pattern: str, flags: str = "") -> str | None:
     return None
 
 
-def portable(pattern: str, flags: str = "") -> bool:
-    r"""Whether every SPARQL engine knows the expression: XPath has no look-around and no back-references.
+def is_portable(pattern: str, flags: str = "") -> bool:
+    r"""Whether every SPARQL engine can evaluate the expression: XPath has no look-around and no back-references.
 
-    >>> portable("^[a-z]+$"), portable(r"\p{L}"), portable("(?=a)")
+    >>> is_portable("^[a-z]+$"), is_portable(r"\p{L}"), is_portable("(?=a)")
     (True, True, False)
     """
     return not _NOT_XPATH.search(pattern) and _evaluates(pattern, flags)
 
 
 def _evaluates(pattern: str, flags: str) -> bool:
+    """Whether Oxigraph evaluates the expression, which may use XPath syntax that Python does not know."""
     test = f'REGEX("", {ox.Literal(pattern)}, {ox.Literal(flags)})'
     return bool(ox.Store().query(f"ASK {{ BIND({test} AS ?known) FILTER(BOUND(?known)) }}"))

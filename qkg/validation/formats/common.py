@@ -1,9 +1,12 @@
-"""Words that several formats share."""
+"""Parts of a report that several formats share."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pyoxigraph import BlankNode, Literal
+
+from qkg.core.iris import XSD
 from qkg.messages import message
 
 if TYPE_CHECKING:
@@ -14,12 +17,12 @@ LEVELS = ("violation", "warning", "info")
 
 
 def labelled(name: str, text: str, lang: str) -> str:
-    """A line “label: text”; *name* is the label's."""
+    """“Label: text”; *name* is that of a message `validation.label-…`."""
     return message("validation.colon", lang, label=message(f"validation.label-{name}", lang), text=text)
 
 
 def level_name(level: str, lang: str, count: int = 1) -> str:
-    """A severity's name, in the plural for a count other than one (in French zero is singular)."""
+    """The name of a severity, in the plural where *count* asks for it (zero is singular in French)."""
     if level not in LEVELS:
         return level
     plural = count > 1 or (count == 0 and lang == "en")
@@ -27,12 +30,12 @@ def level_name(level: str, lang: str, count: int = 1) -> str:
 
 
 def levels(report: Report) -> list[str]:
-    """The severities of a report, the gravest first, the shapes' own ones last."""
+    """The severities of a report, the most severe first; those that the shapes define are last."""
     return [*LEVELS, *sorted(set(report.counts) - set(LEVELS))]
 
 
 def summary(report: Report, lang: str) -> str:
-    """One line: how many results of each severity, how many shapes and quality queries."""
+    """A line with the number of results of each severity, of shapes and of quality queries."""
     counts = report.counts
     found = ", ".join(
         f"{counts[level]} {level_name(level, lang, counts[level])}" for level in levels(report) if counts[level]
@@ -55,10 +58,6 @@ def notes(report: Report, lang: str) -> list[str]:
 
 def json_term(term: Term) -> dict[str, str]:
     """A term as in SPARQL 1.1 Query Results JSON (section 3.2.2)."""
-    from pyoxigraph import BlankNode, Literal
-
-    from qkg.core.iris import XSD
-
     if isinstance(term, Literal):
         found = {"type": "literal", "value": term.value}
         if term.language:

@@ -1,4 +1,4 @@
-"""The house's own shapes, over the graph or over a user's files."""
+"""Data graphs validated against the shapes of the data folder: the graph itself, or a user's files merged into it."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from qkg.core.iris import ACCOUNT, EDTF, GRAPH, PREFIXES, QKG, RDF, RDFS
 from qkg.engines.embedded import Embedded
 from qkg.files.line_positions import Problems
 from qkg.files.rdf_files import read_source
+from qkg.messages import Message
 from qkg.store.load import is_derived, load
 from qkg.store.resolve import SHAPES_GRAPH, resolve
 from qkg.store.rules import apply_rules
-from qkg.validation.compile.run import focus_nodes
-from qkg.validation.engine import check, known_engine
-from qkg.validation.evidence import with_evidence
-from qkg.validation.locate import DataIndex, SourceIndex
-from qkg.validation.notes import note
-from qkg.validation.quality import run_quality
-from qkg.validation.report import report
+from qkg.validation.compile.execute import focus_nodes
+from qkg.validation.dispatch import check, check_engine
+from qkg.validation.provenance import with_provenance
+from qkg.validation.quality_queries import run_quality_queries
+from qkg.validation.report import sorted_report
 from qkg.validation.shapes import Shapes
+from qkg.validation.statement_lines import DataIndex, SourceIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -32,14 +32,13 @@ if TYPE_CHECKING:
     from qkg.engines import Readable
     from qkg.files.data_folder import Data
     from qkg.files.rdf_files import Source
-    from qkg.validation.notes import Note
     from qkg.validation.report import Report, Result
 
 SHAPES_FILE = "ontology/shapes.ttl"
 _MERGED = GRAPH + "validated"
-"""A scratch graph for what the user states outside any account; gone when the view is made."""
+"""A temporary graph for the statements of the user that are in no account, until the view is resolved."""
 _SUBJECTS = GRAPH + "validated-subjects"
-"""A scratch graph that marks what the user's files speak of."""
+"""A temporary graph that marks the subjects of the user's files."""
 _VIEW = ox.DefaultGraph()
 
 
@@ -53,23 +52,22 @@ def validate_graph(
     timeout: float | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
-    """Check what the backend holds against the shapes of the data folder; results name accounts, files and lines.
+    """Check the resolved view of *backend* against the shapes of *data*; results name accounts, files and lines.
 
-    *engine* and *timeout* are those of `qkg.validation.validate`; without *shacl* the shapes are left out; *quality*:
-    the quality queries to ask as well. *progress* is called with the name of each step, and with "" at the end. Raises
-    what `validate` raises, and `DataError` when there are no shapes.
+    *engine*, *timeout* and *progress* are those of `qkg.validation.validate`. *shacl*: whether to check the shapes.
+    *quality*: quality queries to run as well. Raises what `validate` raises, and `DataError` when there are no shapes.
     """
-    known_engine(engine)
+    check_engine(engine)
     results: list[Result] = []
-    notes: list[Note] = []
+    notes: list[Message] = []
     checked = 0
     if shacl:
-        shapes = house_shapes(data, backend)
+        shapes = read_shapes(data, backend)
         results, notes = check(backend, shapes, engine, timeout=timeout, progress=progress)
         checked = len(shapes.targeted())
-    results += run_quality(backend, quality, timeout=timeout, progress=progress)
-    results = with_evidence(results, backend, DataIndex(data), timeout=timeout)
-    return report(results, notes, engine, checked, len(quality))
+    results += run_quality_queries(backend, quality, timeout=timeout, progress=progress)
+    results = with_provenance(results, backend, DataIndex(data), timeout=timeout)
+    return sorted_report(results, notes, engine, checked, len(quality))
 
 
 def validate_files(
@@ -82,31 +80,29 @@ def validate_files(
     quality: Sequence[StoredQuery] = (),
     progress: Callable[[str], None] | None = None,
 ) -> Report:
-    """Check RDF files of a user's own against the house's shapes; results name the files and lines.
+    """Check a user's RDF files against the shapes of *data*; results name the files and lines.
 
-    What the files state is judged together with what the graph holds (ontology, concepts, known things), after the
-    house's rules have derived from both; only results about the files' own subjects are reported. Where a file gives
-    another value to a single-valued property of a known thing, its value stands. Named graphs that are accounts stay
-    accounts; all other statements count as certain.
+    The files are merged with the graph (ontology, concepts, known things), and the rules derive from both; only results
+    about subjects of the files are reported. A value that a file gives to a single-valued property of a known thing
+    replaces the known one. Named graphs that are accounts stay accounts; other statements go into the view as they are.
 
-    Without *shacl* the shapes are left out; *quality*: the quality queries to ask as well, of the files and the graph
-    together. With a remote backend the known things are those of the data folder. Raises `DataError`, with file, line and column,
-    for all the files that do not parse.
+    The options are those of `validate_graph`. With a remote backend the known things are those of the data folder.
+    Raises `DataError`, with file, line and column, for all the files that do not parse.
     """
-    known_engine(engine)
+    check_engine(engine)
     sources = _read(paths)
-    shapes = house_shapes(data, backend) if shacl else None
-    store, subjects = _together(sources, data, backend)
+    shapes = read_shapes(data, backend) if shacl else None
+    store, subjects = _merged_store(sources, data, backend)
     local = Embedded(store)
     results: list[Result] = []
-    notes: list[Note] = []
+    notes: list[Message] = []
     applied = 0
     if shapes is not None:
         results, notes, applied = _checked(local, shapes, engine, sources, subjects, progress)
-    found = run_quality(local, quality, progress=progress)
+    found = run_quality_queries(local, quality, progress=progress)
     results += [result for result in found if result.focus in subjects or result.value in subjects]
-    results = with_evidence(results, local, SourceIndex(sources))
-    return report(results, notes, engine, applied, len(quality))
+    results = with_provenance(results, local, SourceIndex(sources))
+    return sorted_report(results, notes, engine, applied, len(quality))
 
 
 def _checked(
@@ -116,27 +112,27 @@ def _checked(
     sources: Iterable[Source],
     subjects: set[object],
     progress: Callable[[str], None] | None,
-) -> tuple[list[Result], list[Note], int]:
-    """What the shapes find in the user's subjects, the notes, and how many shapes looked at one of these."""
+) -> tuple[list[Result], list[Message], int]:
+    """Results and notes about the user's subjects, and the number of shapes that have one of these as focus node."""
     results, notes = check(
         backend, shapes, engine, within=_within, keep=lambda result: result.focus in subjects, progress=progress
     )
-    notes = [said for said in notes if said.key != "validation.no-focus"]
+    notes = [note for note in notes if note.key != "validation.no-focus"]
     applied = focus_nodes(backend, shapes, _within)
     checked: set[object] = set().union(*applied.values())
     for source in sources:
         if checked.isdisjoint(quad.subject for quad, _ in source.quads):
-            notes.append(note("nothing-checked", file=source.name))
+            notes.append(Message("validation.nothing-checked", file=source.name))
     return results, notes, sum(map(bool, applied.values()))
 
 
 def _within(variable: str) -> str:
-    """The pattern of what the user's files speak of."""
+    """The pattern of the subjects of the user's files."""
     return f"GRAPH <{_SUBJECTS}> {{ {variable} <{RDF}type> <{RDFS}Resource> }}"
 
 
-def house_shapes(data: Data, backend: Readable) -> Shapes:
-    """The shapes of a data folder, else those of the store. Raises `DataError` when there are none."""
+def read_shapes(data: Data, backend: Readable) -> Shapes:
+    """The shapes of a data folder, or those in the store. Raises `DataError` when there are none."""
     triples: Iterable[object]
     if SHAPES_FILE in data.files():
         triples = (quad for quad, _ in read_source(f"{data.root}/{SHAPES_FILE}", data.shown(SHAPES_FILE)).quads)
@@ -163,19 +159,16 @@ def _read(paths: Sequence[str]) -> list[Source]:
     return sources
 
 
-# The user's statements among the known ones
-
-
-def _together(sources: Iterable[Source], data: Data, backend: Readable) -> tuple[ox.Store, set[object]]:
-    """A built graph, in memory, in which the user's statements have their place; and their subjects."""
-    quads = [_placed(quad) for source in sources for quad, _ in source.quads]
+def _merged_store(sources: Iterable[Source], data: Data, backend: Readable) -> tuple[ox.Store, set[object]]:
+    """A store in memory, built from the user's statements and the known ones, and the user's subjects."""
+    quads = [_in_graph(quad) for source in sources for quad, _ in source.quads]
     subjects: set[object] = {quad.subject for quad in quads}
-    store = _known(data, backend)
+    store = _authored_store(data, backend)
     _supersede(store, quads)
     store.extend(quads)
     own = {_name(quad) for quad in quads}
     for account, subject, link in resolve(store):
-        if account in own:  # the build would choose one of its values; a user wants to know
+        if account in own:  # the build would choose one of the values; here the user is told about all of them
             graph = ox.NamedNode(account)
             values = store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(link), None, graph)
             store.extend([ox.Quad(value.subject, value.predicate, value.object, _VIEW) for value in values])
@@ -186,8 +179,8 @@ def _together(sources: Iterable[Source], data: Data, backend: Readable) -> tuple
     return store, subjects
 
 
-def _known(data: Data, backend: Readable) -> ox.Store:
-    """What the graph's sources state, nothing derived yet."""
+def _authored_store(data: Data, backend: Readable) -> ox.Store:
+    """The statements of the graph's sources, without derived ones."""
     if not isinstance(backend, Embedded):
         return load(data)
     store = ox.Store()
@@ -197,8 +190,8 @@ def _known(data: Data, backend: Readable) -> ox.Store:
     return store
 
 
-def _placed(quad: ox.Quad) -> ox.Quad:
-    """A statement in the graph where the build looks for its kind: an account, one that is copied whole, else ours."""
+def _in_graph(quad: ox.Quad) -> ox.Quad:
+    """The statement in the graph where the build reads it: its own if that is an account or copied, else a temporary one."""
     name = _name(quad)
     if name.startswith((ACCOUNT, GRAPH)) and not is_derived(name):
         return quad
@@ -210,7 +203,7 @@ def _name(quad: ox.Quad) -> str:
 
 
 def _supersede(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
-    """Remove the known values of the single-valued properties to which the user gives values (of one language)."""
+    """Remove the known values (in the same language) of single-valued properties that the user gives values to."""
     rank, deprecated = ox.NamedNode(QKG + "rank"), ox.NamedNode(PREFIXES["rank"] + "deprecated")
     single_valued = ox.NamedNode(QKG + "singleValued")
     weak = {q.subject for q in quads if q.predicate == rank and q.object == deprecated}
@@ -223,7 +216,7 @@ def _supersede(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
 
 
 def _derive(store: ox.Store, data: Data, quads: Iterable[ox.Quad]) -> None:
-    """Apply the house's rules; a date of the user's that is none has no bounds, and is left for the shapes to tell."""
+    """Apply the rules, except to dates that are not EDTF, which the shapes report."""
     wrong = (ox.Quad(q.subject, q.predicate, q.object, _VIEW) for q in quads if _is_wrong_date(q.object))
     dates = [quad for quad in wrong if quad in store]
     for quad in dates:

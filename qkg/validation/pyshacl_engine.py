@@ -1,15 +1,16 @@
-"""pySHACL, the reference engine: slow and careful. It runs over rdflib graphs, and its report is read back.
+"""pySHACL as a validation engine: it runs over rdflib graphs, and its report is read back.
 
-pySHACL drops the language of the messages of `sh:sparql` constraints: they are looked up again in the shapes.
+pySHACL drops the language of the messages of `sh:sparql` constraints, which is looked up again in the shapes.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+import threading
 import warnings
 from contextlib import contextmanager
-from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -23,118 +24,116 @@ from qkg.core.errors import DataError
 from qkg.core.iris import OWL, RDF, RDFS, SH, XSD
 from qkg.core.terms_rdf import Triples
 from qkg.engines.rdflib_engine import DEFAULT, dataset_of, to_term
+from qkg.messages import Message
 from qkg.validation.compile.datatypes import bounds, stored_as
-from qkg.validation.compile.run import fill, str_name
-from qkg.validation.notes import Note, note
+from qkg.validation.compile.execute import fill
 from qkg.validation.paths import read_path
-from qkg.validation.report import Result as Found
-from qkg.validation.report import short
+from qkg.validation.report import Result, short
+from qkg.validation.shapes import node_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from rdflib.plugins.sparql.sparql import Query
-    from rdflib.query import Result
+    from rdflib.query import Result as Answer
 
     from qkg.core.terms_rdf import Term
     from qkg.engines import Readable
     from qkg.validation.shapes import Messages, Shapes
 
 _VIEW = ox.DefaultGraph()
+_ONE_AT_A_TIME = threading.Lock()
 _PLACEHOLDER = re.compile(r"\\\{\\[?$]\w+\\\}")
 _GRAPH = re.compile(r"\bGRAPH\b", re.IGNORECASE)
 
 
 class View(rdflib.Graph):
-    """The default graph of a dataset; its queries see the named graphs too, as they do on the other engines.
+    """The default graph of a dataset, whose queries also see the named graphs, as on the other engines.
 
-    Given a dataset as such, pySHACL would validate the union of its graphs.
+    pySHACL would validate the union of all graphs if it were given the dataset.
     """
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
         self._dataset = dataset_of(quad for quad in quads if not isinstance(quad.object, ox.Triple))
-        self._prepared: dict[str, Query] = {}
+        # pySHACL asks the same text for every focus node.
+        self._prepared = lru_cache(maxsize=256)(lambda text: prepareQuery(text, initNs=dict(self.namespaces())))
         super().__init__(store=self._dataset.store, identifier=DEFAULT)
 
-    def query(self, query_object: str | Query, *args: Any, **options: Any) -> Result:
-        """Answer a query over the whole dataset. A text is parsed once: pySHACL asks anew for every focus node."""
-        if isinstance(query_object, str):
-            text = query_object
-            query_object = self._prepared.get(text) or prepareQuery(text, initNs=dict(self.namespaces()))
-            self._prepared[text] = query_object
-        return self._dataset.query(query_object, *args, **options)
+    def query(self, query_object: str | Query, *args: Any, **options: Any) -> Answer:
+        """Answer a query over the whole dataset."""
+        query = self._prepared(query_object) if isinstance(query_object, str) else query_object
+        return self._dataset.query(query, *args, **options)
 
 
 def view_of(engine: Readable, shapes: Shapes) -> View:
-    """What the reference engine needs of an engine: the named graphs only if a shape asks for them (they are slow)."""
+    """The data graph for pySHACL, with the named graphs only if a query of the shapes reads them (they are slow)."""
+    queries = (value for _, predicate, value in shapes.graph if predicate in (SH + "select", SH + "ask"))
+    named_graphs = any(_GRAPH.search(query.value) for query in queries)
     with _quiet():
-        return _view_of(engine, shapes)
-
-
-def _view_of(engine: Readable, shapes: Shapes) -> View:
-    selects = (value for _, predicate, value in shapes.graph if predicate in (SH + "select", SH + "ask"))
-    whole = any(_GRAPH.search(value.value) for value in selects)
-    return View(quad for quad in engine.quads() if whole or quad.graph_name == _VIEW)
-
-
-def run_reference(
-    data: rdflib.Graph,
-    shapes: Shapes,
-    only: frozenset[str] | None = None,
-    focus: Mapping[str, Iterable[Term]] | None = None,
-) -> tuple[list[Found], list[Note]]:
-    """Validate an rdflib graph; *only* names the shapes to use (all by default), *focus* gives shapes' focus nodes.
-
-    A shape in *focus* looks at these nodes instead of its targets. (pySHACL's own option for this forgets blank nodes.)
-
-    Raises `DataError` when pySHACL cannot make sense of the shapes.
-    """
-    with _quiet():
-        return _run_reference(data, shapes, only, focus or {})
+        return View(quad for quad in engine.quads() if named_graphs or quad.graph_name == _VIEW)
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Without rdflib's log of every ill-formed literal, with its traceback, and pySHACL's warnings: results say it all."""
+    """Without rdflib's log of ill-formed literals and pySHACL's warnings, which results and notes repeat.
+
+    Both switches are the process's own, so one thread at a time uses them, and puts them back.
+    """
     log = logging.getLogger("rdflib.term")
-    level = log.level
-    log.setLevel(logging.CRITICAL)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+    with _ONE_AT_A_TIME, warnings.catch_warnings():
+        level = log.level
+        log.setLevel(logging.CRITICAL)
+        warnings.simplefilter("ignore")
+        try:
             yield
-    finally:
-        log.setLevel(level)
+        finally:
+            log.setLevel(level)
 
 
-def _run_reference(
-    data: rdflib.Graph, shapes: Shapes, only: frozenset[str] | None, focus: Mapping[str, Iterable[Term]]
-) -> tuple[list[Found], list[Note]]:
+def run_pyshacl(
+    data: rdflib.Graph,
+    shapes: Shapes,
+    only: frozenset[str] | None = None,
+    focus: Mapping[str, Iterable[Term]] | None = None,
+) -> tuple[list[Result], list[Message]]:
+    """Validate an rdflib graph; *only* names the shapes to check (all by default), *focus* gives focus nodes of shapes.
+
+    These replace the targets of the shape. (pySHACL's own option for it does not find blank nodes.)
+
+    Raises `DataError` when pySHACL cannot use the shapes.
+    """
+    focus = focus or {}
     skipped = frozenset() if only is None else frozenset(s.name for s in shapes.targeted()) - only
-    aimless = skipped.union(focus)
-    target = SH + "targetNode"
+    without_targets = skipped.union(focus)
     statements: list[tuple[Term, str, Term]] = [
         (subject, predicate, obj)
         for subject, predicate, obj in shapes.graph
-        if predicate != SH + "rule" and (str_name(subject) not in aimless or not _is_target(predicate, obj))
+        if predicate != SH + "rule" and (node_name(subject) not in without_targets or not _is_target(predicate, obj))
     ]
-    statements = [wider for statement in statements for wider in _wider(*statement)]
+    statements = [widened for statement in statements for widened in _widened(*statement)]
     for shape in shapes.targeted():
         if shape.name not in skipped:
-            statements += ((shape.node, target, node) for node in focus.get(shape.name, ()))
-    kept = View(ox.Quad(s, ox.NamedNode(p), o) for s, p, o in statements)  # type: ignore[arg-type]
+            statements += ((shape.node, SH + "targetNode", node) for node in focus.get(shape.name, ()))
+    with _quiet():
+        report = _pyshacl_report(data, statements)
+        return [_result(report, node, shapes) for node in _results(report)], _notes(data, shapes, skipped)
+
+
+def _pyshacl_report(data: rdflib.Graph, statements: Iterable[tuple[Term, str, Term]]) -> Triples:
+    shapes_graph = View(ox.Quad(s, ox.NamedNode(p), o) for s, p, o in statements)  # type: ignore[arg-type]
     try:
-        _, found, _ = pyshacl.validate(data, shacl_graph=kept, inplace=True, advanced=True, do_owl_imports=False)
-    except Exception as error:  # pySHACL's own errors share no useful base, and rdflib's parser errors pass through
+        _, report, _ = pyshacl.validate(
+            data, shacl_graph=shapes_graph, inplace=True, advanced=True, do_owl_imports=False
+        )
+    except Exception as error:  # pySHACL's errors have no common base class, and rdflib's parser errors pass through
         raise DataError("validation.reference-failed", reason=_first_line(error)) from error
-    if not isinstance(found, rdflib.Graph):
-        raise DataError("validation.reference-failed", reason=_first_line(found))
-    report = Triples(ox.Triple(*map(to_term, triple)) for triple in found)  # type: ignore[arg-type]
-    return [_result(report, node, shapes) for node in _results(report)], _notes(data, shapes, skipped)
+    if not isinstance(report, rdflib.Graph):
+        raise DataError("validation.reference-failed", reason=_first_line(report))
+    return Triples(ox.Triple(*map(to_term, triple)) for triple in report)  # type: ignore[arg-type]
 
 
-def _wider(subject: Term, predicate: str, obj: Term) -> Iterator[tuple[Term, str, Term]]:
-    """A statement of the shapes, `sh:datatype` widened for the datatypes that Oxigraph forgets, as the compiler does.
+def _widened(subject: Term, predicate: str, obj: Term) -> Iterator[tuple[Term, str, Term]]:
+    """A statement of the shapes graph; `sh:datatype` also accepts the broader datatypes that Oxigraph stores, as compiled.
 
     `sh:datatype xsd:byte` becomes `sh:and ( [ sh:or ( [ sh:datatype xsd:byte ] [ sh:datatype xsd:integer ] ) ;
     sh:minInclusive -128 ; sh:maxInclusive 127 ] )`; `_result` turns the component back.
@@ -143,18 +142,18 @@ def _wider(subject: Term, predicate: str, obj: Term) -> Iterator[tuple[Term, str
     if broader is None:
         yield subject, predicate, obj
         return
-    whole, either, other = ox.BlankNode(), ox.BlankNode(), ox.BlankNode()
-    yield from _list(subject, "and", [whole])
-    yield from _list(whole, "or", [either, other])
+    wider, either, other = ox.BlankNode(), ox.BlankNode(), ox.BlankNode()
+    yield from _list(subject, "and", [wider])
+    yield from _list(wider, "or", [either, other])
     yield either, predicate, obj
     yield other, predicate, ox.NamedNode(broader)
     low, high = bounds(obj.value)
     if low is not None:
-        yield whole, SH + "minInclusive", ox.Literal(low)
+        yield wider, SH + "minInclusive", ox.Literal(low)
     if high is not None:
-        yield whole, SH + "maxInclusive", ox.Literal(high)
+        yield wider, SH + "maxInclusive", ox.Literal(high)
     if broader == XSD + "dateTime":
-        yield whole, SH + "pattern", ox.Literal("(Z|[+-][0-9]{2}:[0-9]{2})$")
+        yield wider, SH + "pattern", ox.Literal("(Z|[+-][0-9]{2}:[0-9]{2})$")
 
 
 def _list(subject: Term, name: str, members: Iterable[Term]) -> Iterator[tuple[Term, str, Term]]:
@@ -183,7 +182,7 @@ def _results(report: Triples) -> list[Term]:
     return [result for node in top for result in report.objects(node, SH + "result")]
 
 
-def _result(report: Triples, node: Term, shapes: Shapes) -> Found:
+def _result(report: Triples, node: Term, shapes: Shapes) -> Result:
     def get(name: str) -> Term | None:
         return report.value(node, SH + name)
 
@@ -196,37 +195,37 @@ def _result(report: Triples, node: Term, shapes: Shapes) -> Found:
     assert source is not None  # noqa: S101
     assert component is not None  # noqa: S101
     assert severity is not None  # noqa: S101
-    result = Found(
-        focus=focus,
-        path=read_path(report, path) if path is not None else None,
-        value=get("value"),
-        shape=str_name(source),
-        component=component.value,
-        severity=severity.value,
-        constraint=str_name(constraint) if constraint is not None else None,
-    )
-    texts = [m for m in report.objects(node, SH + "resultMessage") if isinstance(m, ox.Literal)]
     templates = shapes[source].messages
     if constraint is None:
-        # Without a message of its own, a shape speaks through our catalogue, not through pySHACL's sentences.
+        # A shape without a message gets one of our catalogue (`dispatch`), not pySHACL's.
         messages = fill(templates, {})
     else:
         templates = shapes.messages(constraint) or templates
+        texts = [text for text in report.objects(node, SH + "resultMessage") if isinstance(text, ox.Literal)]
         messages = tuple(sorted(_with_language(text, templates) for text in texts))
-    return replace(result, messages=messages)
+    return Result(
+        focus=focus,
+        path=read_path(report, path) if path is not None else None,
+        value=get("value"),
+        shape=node_name(source),
+        component=component.value,
+        severity=severity.value,
+        messages=messages,
+        constraint=node_name(constraint) if constraint is not None else None,
+    )
 
 
 def _with_language(text: ox.Literal, templates: Messages) -> tuple[str, str]:
-    """A message of pySHACL's with the language of the template that it was made from."""
+    """A message of pySHACL, with the language of the `sh:message` that it was made from."""
     for lang, template in templates:
         if re.fullmatch(_PLACEHOLDER.sub(".*", re.escape(template)), text.value, re.DOTALL):
             return lang, text.value
     return text.language or "", text.value
 
 
-def _notes(data: rdflib.Graph, shapes: Shapes, skipped: frozenset[str]) -> list[Note]:
-    """The shapes without focus nodes, as the compiler reports them."""
-    notes: list[Note] = []
+def _notes(data: rdflib.Graph, shapes: Shapes, skipped: frozenset[str]) -> list[Message]:
+    """Notes for the shapes without focus nodes, as for the compiler."""
+    notes: list[Message] = []
     for shape in shapes.targeted():
         targets = shape.targets
         if shape.name in skipped or targets.nodes or targets.custom:
@@ -236,5 +235,5 @@ def _notes(data: rdflib.Graph, shapes: Shapes, skipped: frozenset[str]) -> list[
         properties = map(rdflib.URIRef, (*targets.subjects_of, *targets.objects_of))
         patterns = [*((None, RDF_TERMS.type, c) for c in classes), *((None, p, None) for p in properties)]
         if not any(pattern in data for pattern in patterns):
-            notes.append(note("no-focus", shape=short(shape.name)))
+            notes.append(Message("validation.no-focus", shape=short(shape.name)))
     return notes
