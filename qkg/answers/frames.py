@@ -1,73 +1,64 @@
-"""Answers as data frames; pandas and pyarrow are loaded only here."""
+"""Tables as data frames, from columns of Python values; pandas and pyarrow are imported only here."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from importlib import import_module
 from typing import TYPE_CHECKING
 
+from qkg.core.errors import UsageError
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     import pandas as pd
     import pyarrow as pa
 
-    from qkg.answers import Rows
+
+def to_pandas(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+    """See `Rows.to_pandas`."""
+    pandas = _optional("pandas")
+    return pandas.DataFrame({name: _series(pandas, values) for name, values in columns.items()})  # type: ignore[no-any-return]
+
+
+def to_arrow(columns: Mapping[str, Sequence[Any]], declared: Mapping[str, str]) -> pa.Table:
+    """See `Rows.to_arrow`; *declared*: the types of columns, by name, that the stored query states."""
+    arrow = _optional("pyarrow")
+    types = {"integer": arrow.int64(), "boolean": arrow.bool_(), "date": arrow.date32()}
+    arrays = []
+    for name, values in columns.items():
+        if all(value is None for value in values):
+            arrays.append(arrow.array(values, types.get(declared.get(name, "string"), arrow.string())))
+        else:
+            arrays.append(_array(arrow, values))
+    return arrow.table(arrays, names=list(columns))
 
 
 def _optional(name: str) -> Any:
-    """A library of the `dataframes` extra."""
-    from importlib import import_module
-
-    from qkg.core.errors import UsageError
-
+    """A package of the `dataframes` extra."""
     try:
         return import_module(name)
     except ImportError as error:
         raise UsageError("answers.not-installed", hint="answers.install-dataframes", library=name) from error
 
 
-def to_pandas(rows: Rows) -> pd.DataFrame:
-    """See `Rows.to_pandas`."""
-    pandas = _optional("pandas")
-    return pandas.DataFrame({name: _series(pandas, rows.column(name)) for name in rows.variables})  # type: ignore[no-any-return]
-
-
-def to_arrow(rows: Rows) -> pa.Table:
-    """See `Rows.to_arrow`."""
-    arrow = _optional("pyarrow")
-    declared = {"integer": arrow.int64(), "boolean": arrow.bool_(), "date": arrow.date32()}
-    arrays = []
-    for name in rows.variables:
-        values = rows.column(name)
-        if all(value is None for value in values):
-            kind = rows.columns[name].type if name in rows.columns else "string"
-            arrays.append(arrow.array(values, declared.get(kind, arrow.string())))
-        else:
-            arrays.append(_array(arrow, values))
-    return arrow.table(arrays, names=list(rows.variables))
-
-
 def _series(pandas: Any, values: Sequence[Any]) -> Any:
     """A pandas Series of the type that all the values share."""
-    from datetime import date, datetime
-
-    kinds = {type(value) for value in values if value is not None}
-    if kinds == {int}:
+    types = {type(value) for value in values if value is not None}
+    if types == {int}:
         try:
             return pandas.Series(values, dtype="Int64")
         except OverflowError:
             return pandas.Series(values, dtype="object")
-    if kinds == {bool}:
+    if types == {bool}:
         return pandas.Series(values, dtype="boolean")
-    if kinds and kinds <= {date, datetime}:
-        return pandas.Series(pandas.to_datetime(pandas.Series(values, dtype="object"), utc=_mixed_zones(values)))
-    if kinds <= {str}:
+    if types and types <= {date, datetime}:
+        zoned = any(getattr(value, "tzinfo", None) is not None for value in values)
+        return pandas.Series(pandas.to_datetime(pandas.Series(values, dtype="object"), utc=zoned))
+    if types <= {str}:
         return pandas.Series(values, dtype="str")
-    return pandas.Series(values, dtype="object" if len(kinds) > 1 else None)
-
-
-def _mixed_zones(values: Sequence[Any]) -> bool:
-    return any(getattr(value, "tzinfo", None) is not None for value in values)
+    return pandas.Series(values, dtype="object" if len(types) > 1 else None)
 
 
 def _array(arrow: Any, values: Sequence[Any]) -> Any:

@@ -1,4 +1,4 @@
-"""Answers as Markdown and HTML tables."""
+"""Tables in Markdown and HTML, for people."""
 
 from __future__ import annotations
 
@@ -7,31 +7,35 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from qkg.answers import shown
+from qkg.answers.terms import term_text
+from qkg.core.text import ILLEGAL_XML
 from qkg.messages import message
 
 if TYPE_CHECKING:
-    from qkg.answers import Rows, Term
+    from collections.abc import Iterable, Sequence
 
-_SHOWN = 100
+    from qkg.answers.terms import Term
+
+MAXIMUM_HTML_ROWS = 100
 """Rows of a table in a notebook."""
 
 
-def markdown_table(rows: Rows) -> str:
-    """See `Rows.to_markdown`."""
-    lines = [rows.headings(), ["---"] * len(rows.variables), *rows.cells()]
-    return "".join("| " + " | ".join(map(_plain_cell, line)) + " |\n" for line in lines)
+def markdown_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table (GitHub Flavored Markdown) of texts that are shown as they are: none becomes a link, an image or HTML."""
+    lines = [list(map(_markdown_text, headings)), ["---"] * len(headings)]
+    lines.extend(list(map(_markdown_text, row)) for row in rows)
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def html_table(rows: Rows) -> str:
-    """The first rows as an HTML table, everything escaped, IRIs as links."""
-    head = "".join(f"<th>{escape(heading)}</th>" for heading in rows.headings())
+def html_table(headings: Sequence[str], solutions: Sequence[Sequence[Term | None]], lang: str | None) -> str:
+    """The first solutions as an HTML table, everything escaped, IRIs as links; *lang*: of the words under it."""
+    head = "".join(f"<th>{_html_text(heading)}</th>" for heading in headings)
     body = "".join(
-        "<tr>" + "".join(f"<td>{_html_cell(term)}</td>" for term in row.terms.values()) + "</tr>"
-        for row in rows[:_SHOWN]
+        "<tr>" + "".join(f"<td>{_html_term(term)}</td>" for term in solution) + "</tr>"
+        for solution in solutions[:MAXIMUM_HTML_ROWS]
     )
-    more = len(rows) - _SHOWN
-    foot = f"<p>{escape(message('core.and-more', rows.lang, count=more))}</p>" if more > 0 else ""
+    more = len(solutions) - MAXIMUM_HTML_ROWS
+    foot = f"<p>{escape(message('core.and-more', lang, count=more))}</p>" if more > 0 else ""
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{foot}"
 
 
@@ -49,13 +53,17 @@ _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>&|~"})
 """What Markdown would read as more than text."""
 
 
-def _plain_cell(text: str) -> str:
-    """A text of unknown origin: nothing in it becomes a link, an image or HTML."""
+def _markdown_text(text: str) -> str:
     return " ".join(text.split()).translate(_MARKS)
 
 
-def _html_cell(term: Term | None) -> str:
-    text = escape(shown(term))
+def _html_text(text: str) -> str:
+    """A text as HTML; characters that HTML and XML documents cannot hold become replacement characters."""
+    return escape(ILLEGAL_XML.sub("\ufffd", text))
+
+
+def _html_term(term: Term | None) -> str:
+    text = _html_text(term_text(term))
     if isinstance(term, NamedNode) and term.value.startswith(("http://", "https://")):
         return f'<a href="{escape(term.value)}">{text}</a>'
     return text

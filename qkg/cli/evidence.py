@@ -181,12 +181,12 @@ def _names(rows: Rows) -> list[str]:
 def _write_csv(rows: Rows, added: Sequence[Added]) -> None:
     import csv
 
-    from qkg.answers import shown
+    from qkg.answers import term_text
 
     writer = csv.writer(sys.stdout, lineterminator="\r\n")
     writer.writerow([*rows.variables, *_names(rows)])
     for row, more in zip(rows, added, strict=True):
-        writer.writerow([*(shown(term, short=False) for term in row.terms.values()), *more.cells()])
+        writer.writerow([*(term_text(term, short=False) for term in row.terms.values()), *more.cells()])
 
 
 def _write_tsv(rows: Rows, added: Sequence[Added]) -> None:

@@ -10,6 +10,8 @@ from unicodedata import combining, normalize
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+ILLEGAL_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that an XML 1.0 document cannot hold, not even as character references (section 2.2)."""
 _SLUG = re.compile(r"[a-z0-9-]+")
 _WORDS = re.compile("[a-z0-9]+")
 

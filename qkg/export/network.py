@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qkg.core.iris import RDF, RDFS
+from qkg.core.text import ILLEGAL_XML
 from qkg.export.labels import kind, labels, values
 from qkg.export.names import Names
-from qkg.export.rdfxml import ILLEGAL_XML
 from qkg.export.statements import DEFAULT, is_authored, is_iri_token
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError
 from qkg.core.iris import PREFIXES, RDF
+from qkg.core.text import ILLEGAL_XML
 from qkg.export.names import subject_order
 from qkg.export.statements import literal, refuse_triple_term
 
@@ -22,8 +23,6 @@ _START = (
 )
 _LOCAL = re.compile(f"[{_START}][{_START}\\-.0-9\u00b7\u0300-\u036f\u203f\u2040]*\\Z")
 """An NCName at the end of an IRI (Namespaces in XML 1.0), the longest."""
-ILLEGAL_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""Characters that no XML 1.0 document can hold, not even escaped."""
 _RESERVED = {
     RDF + name
     for name in ("RDF", "ID", "about", "parseType", "resource", "nodeID", "datatype", "Description", "li", "bagID")

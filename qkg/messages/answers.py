@@ -81,6 +81,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Export as Turtle, N-Triples or N-Quads instead, which can hold anything.",
         "Exportez plutôt en Turtle, N-Triples ou N-Quads, qui peuvent tout contenir.",
     ),
+    "other-results-format": (
+        "Take CSV, TSV or JSON instead, which can hold any text.",
+        "Prenez plutôt CSV, TSV ou JSON, qui peuvent contenir n’importe quel texte.",
+    ),
     "cannot-write": ("cannot be written: {reason}", "impossible à écrire : {reason}"),
     "cannot-write-hint": (
         "What was there before, if anything, is unchanged.",

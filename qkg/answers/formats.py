@@ -1,0 +1,133 @@
+"""The formats that a table of solutions is written in: SPARQL 1.1 Query Results (CSV, TSV, JSON, XML) and Markdown.
+
+The writers take variables' names and rows of terms, `None` where a variable is unbound.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from qkg.answers.terms import is_integer, term_text
+from qkg.core.errors import DataError
+from qkg.core.iris import XSD
+from qkg.core.text import ILLEGAL_XML
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from qkg.answers.terms import Term
+
+    Solution = Sequence[Term | None]
+
+
+class ResultFormat(NamedTuple):
+    """A format of query results: its media type, what it can hold besides rows, and the method of `Rows` that writes it.
+
+    - `boolean`: whether the format has a syntax for an ASK query's answer.
+    - `evidence`: whether there is room for what each row rests on.
+    """
+
+    media_type: str
+    method: str
+    boolean: bool = False
+    evidence: bool = True
+
+
+FORMATS = {
+    "csv": ResultFormat("text/csv", "to_csv"),
+    "tsv": ResultFormat("text/tab-separated-values", "to_tsv"),
+    "json": ResultFormat("application/sparql-results+json", "to_json", boolean=True),
+    "xml": ResultFormat("application/sparql-results+xml", "to_xml", boolean=True, evidence=False),
+    "markdown": ResultFormat("text/markdown", "to_markdown"),
+}
+"""Every format of query results, by name. Those of graphs are `qkg.export.FORMATS`."""
+
+
+def csv(variables: Sequence[str], solutions: Iterable[Solution]) -> str:
+    """SPARQL 1.1 Query Results CSV: see `Rows.to_csv`."""
+    lines = [",".join(variables)]
+    lines.extend(",".join(map(_csv_cell, solution)) for solution in solutions)
+    return "\r\n".join([*lines, ""])
+
+
+def tsv(variables: Sequence[str], solutions: Iterable[Solution]) -> str:
+    """SPARQL 1.1 Query Results TSV: see `Rows.to_tsv`."""
+    lines = ["\t".join(f"?{name}" for name in variables)]
+    lines.extend("\t".join(map(_tsv_cell, solution)) for solution in solutions)
+    return "\n".join([*lines, ""])
+
+
+def json(variables: Sequence[str], solutions: Iterable[Solution]) -> str:
+    """SPARQL 1.1 Query Results JSON: see `Rows.to_json`."""
+    return _written(tsv(variables, solutions), ox.QueryResultsFormat.JSON)
+
+
+def xml(variables: Sequence[str], solutions: Iterable[Solution]) -> str:
+    """SPARQL Query Results XML: see `Rows.to_xml`.
+
+    A carriage return is written as a character reference: a bare one would be read as a line feed (XML 1.0, 2.11).
+    """
+    rows = list(solutions)
+    for row in rows:
+        for term in row:
+            text = _text_in(term)
+            if ILLEGAL_XML.search(text):
+                raise DataError("answers.text-not-in-xml", hint="answers.other-results-format", text=text[:60])
+    return _written(tsv(variables, rows), ox.QueryResultsFormat.XML).replace("\r", "&#13;")
+
+
+def boolean(answer: bool, format: str) -> str:  # noqa: A002
+    r"""An ASK query's answer in SPARQL's results format where *format* has one, else as `true` or `false`.
+
+    >>> boolean(True, "json"), boolean(False, "tsv")
+    ('{"head":{},"boolean":true}\n', 'false\n')
+    """
+    value = str(answer).lower()
+    if format == "json":
+        return f'{{"head":{{}},"boolean":{value}}}\n'
+    if format == "xml":
+        namespace = "http://www.w3.org/2005/sparql-results#"
+        return f'<?xml version="1.0"?><sparql xmlns="{namespace}"><head/><boolean>{value}</boolean></sparql>\n'
+    return f"{value}\n"
+
+
+def _written(tsv_text: str, format: ox.QueryResultsFormat) -> str:  # noqa: A002
+    """What pyoxigraph writes of the solutions, which it reads from TSV: that format holds every term unchanged."""
+    solutions = ox.parse_query_results(tsv_text, format=ox.QueryResultsFormat.TSV)
+    return (solutions.serialize(format=format) or b"").decode() + "\n"
+
+
+def _text_in(term: Term | None) -> str:
+    """The text of a literal, or of the literal that a triple term has as its object; IRIs hold no control characters."""
+    if isinstance(term, ox.Triple):
+        return _text_in(term.object)
+    return term.value if isinstance(term, ox.Literal) else ""
+
+
+def _csv_cell(term: Term | None) -> str:
+    text = term_text(term, short=False)
+    if '"' in text or "," in text or "\n" in text or "\r" in text:
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+_INTEGER_SUFFIX = f'"^^<{XSD}integer>'
+_DECIMAL_SUFFIX = f'"^^<{XSD}decimal>'
+
+
+def _tsv_cell(term: Term | None) -> str:
+    """A term in SPARQL's syntax, numbers in their short form; tabs and line breaks are escaped by pyoxigraph."""
+    if term is None:
+        return ""
+    text = str(term)
+    if text[-1] == ">" and text[0] == '"':
+        if text.endswith(_INTEGER_SUFFIX):
+            number = text[1 : -len(_INTEGER_SUFFIX)]
+            return number if is_integer(number) else text
+        if text.endswith(_DECIMAL_SUFFIX):
+            number = text[1 : -len(_DECIMAL_SUFFIX)]
+            before, point, after = number.partition(".")
+            return number if point and is_integer(before or "0") and after.isdigit() and after.isascii() else text
+    return text
