@@ -1,24 +1,31 @@
-"""The public face of the graph: `qkg.open()` and everything one asks of it from Python.
+"""The public interface of the graph: `qkg.open()` and everything that can be asked of it from Python.
 
-The same object stands before the embedded store and before a remote SPARQL endpoint; only `build` knows the difference.
+The same object works on the embedded store and on a remote SPARQL endpoint. Layers that answering a query does not need
+(evidence, validation, export, tables, release) are imported by the methods that use them: a query from the shell must start fast.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from qkg.core.errors import UsageError
-from qkg.core.language import LANGUAGES, language
+from qkg.answers import Rows, Triples
+from qkg.core.errors import EngineError, UsageError, system_words
+from qkg.core.iris import expand, is_iri
+from qkg.core.language import LANGUAGES, language, reading_in
+from qkg.files.data_folder import find
+from qkg.matching.resolver import Resolver
+from qkg.sparql.lexer import query_form, refuse_federation, with_prefixes
+from qkg.store.opening import catalog_of, open_store
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Sequence
-    from typing import IO, Any
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import IO
 
     import pyoxigraph
     import rdflib
 
-    from qkg.answers import Rows, Triples
     from qkg.catalog import Catalog, StoredQuery
     from qkg.engines import Readable
     from qkg.evidence import Row, Statement
@@ -27,6 +34,9 @@ if TYPE_CHECKING:
     from qkg.store import OpenStore
     from qkg.tables import Outcome
     from qkg.validation import Report
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def open(  # noqa: A001 - `qkg.open()` reads as it should
@@ -55,18 +65,17 @@ def open(  # noqa: A001 - `qkg.open()` reads as it should
     >>> graph.query("objectives")[0]["objectiveLabel"]
     'Framework for exchanges'
     """
-    from qkg.files.data_folder import find
+    if lang is not None and lang not in LANGUAGES:
+        raise UsageError("catalog.bad-lang", where="lang", value=lang, allowed=", ".join(LANGUAGES))
+    with reading_in(lang or language()):
+        found = find(None if data is None else str(data))
+        if target is None:
+            store = open_store(found, progress)
+            return Graph(store.engine, found, store=store, lang=lang, timeout=timeout, allow_service=allow_service)
+        from qkg.engines.remote import Remote
 
-    found = find(None if data is None else str(data))
-    if target is None:
-        from qkg.store.opening import open_store
-
-        store = open_store(found, progress)
-        return Graph(store.engine, found, store=store, lang=lang, timeout=timeout, allow_service=allow_service)
-    from qkg.engines.remote import Remote
-
-    engine = Remote(target, default_graph=default_graph, timeout=timeout or 60.0, allow_service=allow_service)
-    return Graph(engine, found, lang=lang, timeout=timeout, allow_service=allow_service)
+        engine = Remote(target, default_graph=default_graph, timeout=timeout or 60.0, allow_service=allow_service)
+        return Graph(engine, found, lang=lang, timeout=timeout, allow_service=allow_service)
 
 
 def import_tables(
@@ -95,7 +104,6 @@ def import_tables(
     Traceback (most recent call last):
     qkg.core.errors.UsageError: ...
     """
-    from qkg.files.data_folder import find
     from qkg.tables import import_tables as import_
 
     one = isinstance(tables, str) or hasattr(tables, "__fspath__")
@@ -112,10 +120,28 @@ def import_tables(
     )
 
 
-def _known(lang: str) -> str:
-    if lang not in LANGUAGES:
-        raise UsageError("catalog.bad-lang", where="lang", value=lang, allowed=", ".join(LANGUAGES))
-    return lang
+class Answer(NamedTuple):
+    """What a query gives, and where it comes from.
+
+    - `result`: `Rows` for SELECT, `Triples` for CONSTRUCT and DESCRIBE, a `bool` for ASK.
+    - `query`: the stored query, or `None` for SPARQL text.
+    - `evidence`: what each row rests on, in the order of the rows, or `None` when it was not asked for.
+    """
+
+    result: Rows | Triples | bool
+    query: StoredQuery | None
+    evidence: list[Row] | None
+
+
+def in_its_language(method: Callable[Concatenate[Graph, P], T]) -> Callable[Concatenate[Graph, P], T]:
+    """Make a method of `Graph` run in the graph's language, which its errors and labels are then in."""
+
+    @wraps(method)
+    def call(self: Graph, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with reading_in(self.lang):
+            return method(self, *args, **kwargs)
+
+    return call
 
 
 class Graph:
@@ -134,7 +160,7 @@ class Graph:
         self.engine = engine
         self.data = data
         self.store = store
-        self.lang = _known(lang) if lang else language()
+        self.lang = lang or language()
         self.timeout = timeout
         self.allow_service = allow_service
         self._catalog: Catalog | None = None
@@ -149,12 +175,13 @@ class Graph:
         return f"<qkg.Graph on {self.engine.capabilities.name}>"
 
     def close(self) -> None:
-        """Let go of the engine's files or connections."""
+        """Release the engine's files and connections."""
         self.engine.close()
 
     # Stored queries
 
     @property
+    @in_its_language
     def queries(self) -> Catalog:
         """The stored queries, by name.
 
@@ -162,14 +189,10 @@ class Graph:
         True
         """
         if self._catalog is None:
-            if self.store is not None:
-                self._catalog = self.store.catalog()
-            else:
-                from qkg.store.opening import catalog_of
-
-                self._catalog = catalog_of(self.data)
+            self._catalog = catalog_of(self.data) if self.store is None else self.store.catalog()
         return self._catalog
 
+    @in_its_language
     def bind(self, name: str, /, *, lang: str | None = None, **values: object) -> str:
         """The SPARQL text of a stored query with its parameters bound: what `query` sends to the engine.
 
@@ -178,57 +201,79 @@ class Graph:
         >>> "government/bavaria" in open().bind("agreements-by-partner", partner="bavaria")
         True
         """
-        return self._bind(self.queries[name], lang or self.lang, values)
+        return self._bound(self.queries[name], values, lang)
 
-    def _bind(self, query: StoredQuery, lang: str, values: dict[str, Any]) -> str:
-        return query.bind(values, resolve=self._resolve, lang=lang)
+    def _bound(self, query: StoredQuery, values: Mapping[str, object], lang: str | None) -> str:
+        return query.bind(values, resolve=Resolver(self.engine, self.lang), lang=lang or self.lang)
 
-    def _resolve(self, value: str, parameter: Any) -> str:
-        from qkg.matching.resolver import Resolver
+    @in_its_language
+    def answer(
+        self,
+        query: str | StoredQuery,
+        values: Mapping[str, object] | None = None,
+        *,
+        lang: str | None = None,
+        evidence: bool = False,
+    ) -> Answer:
+        """Answer a stored query or SPARQL text, with what each row rests on when *evidence* is asked for.
 
-        return Resolver(self.engine, self.lang)(value, parameter)
+        - `query`: one of `queries`, or the text of a SPARQL 1.1 query, in which qkg's prefixes need not be declared.
+        - `values`: those of a stored query's parameters.
 
+        Every other way to ask (`query`, `sparql`, the command line) is this one. Raises `UsageError` for wrong values,
+        text that does not parse, updates, SERVICE unless it is allowed, and evidence of a query that is not a SELECT;
+        `EngineError` when the engine fails.
+
+        >>> graph = open(lang="en")
+        >>> answer = graph.answer(graph.queries["partner-profile"], {"partner": "bavaria"}, evidence=True)
+        >>> len(answer.result) == len(answer.evidence)
+        True
+        """
+        stored: StoredQuery | None = None
+        if isinstance(query, str):
+            refuse_federation(query, allow=self.allow_service)
+            form: str = query_form(query)
+            text = with_prefixes(query)
+        else:
+            stored, form, text = query, query.form, self._bound(query, values or {}, lang)
+        if evidence and form != "SELECT":
+            raise UsageError("answers.evidence-select", form=form)
+        if form == "ASK":
+            return Answer(self.engine.ask(text, timeout=self.timeout), stored, None)
+        if form != "SELECT":
+            return Answer(Triples(self.engine.construct(text, timeout=self.timeout)), stored, None)
+        solutions = self.engine.select(text, timeout=self.timeout)
+        try:  # engines may fail while their solutions are read
+            rows = Rows(solutions, columns=stored.columns if stored else None, lang=lang or self.lang, query=text)
+        except (OSError, RuntimeError) as error:
+            raise EngineError("engines.failed", reason=system_words(error)) from error
+        return Answer(rows, stored, self.explain(rows) if evidence else None)
+
+    @in_its_language
     def query(self, name: str, /, *, lang: str | None = None, **values: object) -> Rows | Triples | bool:
         """Answer a stored query: `Rows` for SELECT, `Triples` for CONSTRUCT, a `bool` for ASK.
 
         Parameter values may be Python values (`datetime.date`, `int`, lists for several) or text: a thing is named
-        by its slug, CURIE, IRI, or label in either language. Raises as `bind`, and `EngineError` when the engine fails.
+        by its slug, CURIE, IRI, or label in either language. Raises as `answer`.
 
         >>> [row["sector"] for row in open(lang="en").query("sectors-by-partner", partner="nowhere")]
         Traceback (most recent call last):
         qkg.core.errors.UsageError: ...
         """
-        stored = self.queries[name]
-        chosen = lang or self.lang
-        text = self._bind(stored, chosen, values)
-        return self._answer(text, stored.form, stored, chosen)
+        return self.answer(self.queries[name], values, lang=lang).result
 
+    @in_its_language
     def sparql(self, text: str, /) -> Rows | Triples | bool:
-        """Answer any SPARQL 1.1 query; the house's prefixes need not be declared.
-
-        Raises `UsageError` for text that does not parse, updates, and SERVICE unless it was allowed.
+        """Answer any SPARQL 1.1 query; qkg's prefixes need not be declared. Raises as `answer`.
 
         >>> open().sparql("ASK { government:quebec a qkg:FederatedState }")
         True
         """
-        from qkg.sparql.lexer import query_form, refuse_federation, with_prefixes
-
-        refuse_federation(text, allow=self.allow_service)
-        form = query_form(text)
-        return self._answer(with_prefixes(text), form, None, self.lang)
-
-    def _answer(self, text: str, form: str, stored: StoredQuery | None, lang: str) -> Rows | Triples | bool:
-        if form == "ASK":
-            return self.engine.ask(text, timeout=self.timeout)
-        from qkg.answers import Rows, Triples
-
-        if form == "SELECT":
-            solutions = self.engine.select(text, timeout=self.timeout)
-            return Rows(solutions, columns=stored.columns if stored else None, lang=lang, query=text)
-        return Triples(self.engine.construct(text, timeout=self.timeout))
+        return self.answer(text).result
 
     # Things
 
+    @in_its_language
     def find(self, thing: str) -> str:
         """The IRI of the one thing that *thing* names: a slug, CURIE, IRI, or label in either language.
 
@@ -237,10 +282,9 @@ class Graph:
         >>> open().find("Bavière")
         'https://w3id.org/qkg/id/government/bavaria'
         """
-        from qkg.matching.resolver import Resolver
-
         return Resolver(self.engine, self.lang).any(thing)
 
+    @in_its_language
     def show(self, thing: str) -> list[Statement]:
         """What the graph holds of a thing, statement by statement, with who says so and what others say instead.
 
@@ -249,6 +293,7 @@ class Graph:
         """
         return self.evidence(self.find(thing))
 
+    @in_its_language
     def evidence(self, subject: str, property: str | None = None) -> list[Statement]:  # noqa: A002
         """The statements about a subject (of one property, or all) with their accounts, sources and rival values.
 
@@ -256,7 +301,6 @@ class Graph:
         >>> count.value.value, sorted(rival.value.value for rival in count.rivals)
         ('41', ['31', '39', '40', '42'])
         """
-        from qkg.core.iris import expand, is_iri
         from qkg.evidence import for_subject
 
         wanted = None if property is None else expand(property) or property
@@ -264,6 +308,7 @@ class Graph:
             raise UsageError("answers.not-a-property", value=property)
         return for_subject(self.engine, self.find(subject), wanted, data=self.data, timeout=self.timeout)
 
+    @in_its_language
     def explain(self, rows: Rows) -> list[Row]:
         """Who says so, for each of the *rows* that a SELECT query on this graph answered: what `--evidence` shows.
 
@@ -280,6 +325,7 @@ class Graph:
         terms = [row.terms for row in rows]
         return for_query(self.engine, rows.query or "", terms, data=self.data, timeout=self.timeout)
 
+    @in_its_language
     def search(self, words: str, *, limit: int = 20) -> list[Match]:
         """Things whose labels hold words beginning with each of *words*, best first; case and accents do not matter.
 
@@ -292,6 +338,7 @@ class Graph:
 
     # The whole graph
 
+    @in_its_language
     def validate(
         self,
         *files: str | os.PathLike[str],
@@ -333,6 +380,7 @@ class Graph:
             progress=progress,
         )
 
+    @in_its_language
     def export(
         self,
         target: str | os.PathLike[str] | IO[bytes],
@@ -359,6 +407,7 @@ class Graph:
 
     # Tables
 
+    @in_its_language
     def import_tables(
         self,
         tables: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
@@ -391,13 +440,12 @@ class Graph:
             progress=progress,
         )
         if outcome.files and not dry_run:
-            from qkg.store.opening import open_store
-
             store = open_store(self.data)
             self.close()
             self.store, self.engine, self._catalog = store, store.engine, None
         return outcome
 
+    @in_its_language
     def export_table(
         self, target: str | os.PathLike[str] | IO[bytes], kind: str, *, mapping: str | os.PathLike[str] | None = None
     ) -> int:
@@ -425,6 +473,7 @@ class Graph:
         if self.store is None:
             raise UsageError("tables.no-engine", hint="tables.no-engine-hint")
 
+    @in_its_language
     def stats(self, by: str | None = None) -> Rows:
         """What the graph holds, counted: by class, or by one of `qkg.release.coverage.KINDS`.
 
@@ -441,10 +490,11 @@ class Graph:
                 raise UsageError("release.unknown-count", by=by, kinds=", ".join(KINDS))
             name = query_for(by)
         rows = self.query(name)
-        if isinstance(rows, bool) or not hasattr(rows, "variables"):
+        if not isinstance(rows, Rows):
             raise UsageError("catalog.not-a-table", name=name)
-        return rows  # type: ignore[return-value]
+        return rows
 
+    @in_its_language
     def describe(self, progress: Callable[[str], None] | None = None) -> bytes:
         """What the data set says of itself (DCAT 3, VoID, PROV), as Turtle, with the checksums of all its exports.
 

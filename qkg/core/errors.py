@@ -4,6 +4,7 @@ An error carries a message key and its fields, not a finished sentence, so that 
 screen and in English on another. Its class decides the exit code (design, section 8).
 """
 
+from qkg.core.language import chosen_language
 from qkg.messages import Words, message
 
 
@@ -13,6 +14,7 @@ class QkgError(Exception):
     - `key`, `fields`: the message in `qkg.messages` and its placeholders.
     - `where`: the place, ready to print: `file:line`, a row, a parameter's name.
     - `hint`: a message key (same *fields*) saying what to do next.
+    - `lang`: the language chosen where the error was raised (`qkg.open(lang=…)`), its default when it is shown later.
 
     >>> print(UsageError("core.did-you-mean", candidates="bavaria").text("en"))
     Did you mean: bavaria?
@@ -29,9 +31,11 @@ class QkgError(Exception):
         self.where = where
         self.hint = hint
         self.fields = fields
+        self.lang = chosen_language()
 
     def text(self, lang: str | None = None) -> str:
         """The whole error in *lang*: `where: what happened`, then the hint on a line of its own."""
+        lang = lang or self.lang
         what = message(self.key, lang, **self.fields)
         if self.where:
             what = f"{self.where}: {what}"

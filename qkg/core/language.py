@@ -24,6 +24,11 @@ def language() -> str:
     return _chosen.get() or _of_locale()
 
 
+def chosen_language() -> str | None:
+    """The language chosen for this context, or `None` when it is left to the locale."""
+    return _chosen.get()
+
+
 def _of_locale() -> str:
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(variable, "")

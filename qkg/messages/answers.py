@@ -3,11 +3,15 @@
 MESSAGES: dict[str, tuple[str, str]] = {
     "not-installed": (
         "this needs the Python package “{library}”, which is not installed",
-        "ceci demande le paquet Python « {library} », qui n’est pas installé",
+        "ceci demande le paquet Python « {library} », qui n’est pas installé",
     ),
     "install-dataframes": (
         "Install it with: pip install 'qkg[dataframes]'",
         "Installez-le avec : pip install 'qkg[dataframes]'",
+    ),
+    "evidence-select": (
+        "evidence goes with SELECT queries only; this one is {form}",
+        "les témoignages ne vont qu’avec les requêtes SELECT ; celle-ci est {form}",
     ),
     "not-a-property": (
         "“{value}” names no property: give an IRI or a CURIE, such as qkg:participantCount",

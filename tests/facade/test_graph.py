@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
@@ -201,6 +203,25 @@ def test_a_wrong_call_is_a_usage_error_that_names_it(
     with pytest.raises(UsageError) as caught:
         graph.query(name, **values)  # type: ignore[arg-type]
     assert words in caught.value.text("en")
+
+
+def test_errors_are_in_the_language_that_the_graph_was_opened_in(own: Path) -> None:
+    """Two threads ask the same at once, each in its language; the errors are read after both are done."""
+    ready = threading.Barrier(2)
+
+    def ask(lang: str) -> str:
+        with qkg.open(data=own, lang=lang) as graph:
+            ready.wait(timeout=60)
+            try:
+                graph.query("no-such-query")
+            except UsageError as error:
+                return str(error)
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        english, french = pool.map(ask, ("en", "fr"))
+    assert english.startswith("there is no stored query “no-such-query”")
+    assert french.startswith("il n’y a pas de requête enregistrée «\u00a0no-such-query\u00a0»")
 
 
 # SPARQL
