@@ -48,6 +48,7 @@ KINDS = (
     "person",
     "source",
     "passage",
+    "selector",
     "rule",
     "concept",
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from qkg.core.iris import ACCOUNT, PROV, QKG, RDFS, SKOS
+from qkg.core.iris import ACCOUNT, PREFIXES, PROV, QKG, RDFS, SKOS
 from qkg.evidence.model import Account, Named
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ BATCH = 400
 """Items asked for at a time: few enough for any server's limit on a query's length."""
 
 _LABEL, _RDFS_LABEL = SKOS + "prefLabel", RDFS + "label"
-_FROM, _OF = PROV + "wasDerivedFrom", QKG + "passageOf"
+_FROM, _OF = PROV + "wasDerivedFrom", PREFIXES["oa"] + "hasSource"
 
 
 class Lookup:

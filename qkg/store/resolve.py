@@ -19,7 +19,7 @@ SHAPES_GRAPH = GRAPH + "shapes"
 _PRECEDENCE = GRAPH + "precedence"
 """A scratch graph, gone when the view is made."""
 
-_PROLOGUE = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in ("qkg", "prov", "rank", "confidence"))
+_PROLOGUE = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in ("qkg", "prov", "oa", "rank", "confidence"))
 
 _RANKING = f"""{_PROLOGUE}
 INSERT {{ GRAPH <{_PRECEDENCE}> {{ ?account qkg:precedence ?key }} }}
@@ -29,7 +29,7 @@ WHERE {{
       {{ SELECT DISTINCT ?account WHERE {{ GRAPH ?account {{ ?s ?p ?o }} }} }}
       FILTER(STRSTARTS(STR(?account), "{ACCOUNT}"))
       OPTIONAL {{
-        GRAPH <{PROVENANCE_GRAPH}> {{ ?account prov:wasDerivedFrom ?from . OPTIONAL {{ ?from qkg:passageOf ?whole }} }}
+        GRAPH <{PROVENANCE_GRAPH}> {{ ?account prov:wasDerivedFrom ?from . OPTIONAL {{ ?from oa:hasSource ?whole }} }}
         BIND(COALESCE(?whole, ?from) AS ?origin)
       }}
     }} GROUP BY ?account

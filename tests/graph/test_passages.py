@@ -1,4 +1,4 @@
-"""The 31 passages: where they stand, what they hash to, and that none of their words is here."""
+"""The 31 passages: their positions in the source text, their hashes, and that their text is not copied."""
 
 from __future__ import annotations
 
@@ -34,8 +34,9 @@ OFFICIAL_NAMES = (
 
 
 def span(values: Values, passage: str) -> tuple[int, int]:
-    (start,) = values("graph:provenance", passage, "oa:start")
-    (end,) = values("graph:provenance", passage, "oa:end")
+    (selector,) = values("graph:provenance", passage, "oa:hasSelector")
+    (start,) = values("graph:provenance", selector, "oa:start")
+    (end,) = values("graph:provenance", selector, "oa:end")
     return int(start), int(end)
 
 
@@ -46,7 +47,16 @@ def test_there_are_thirty_one_passages_and_no_other(values: Values, statements: 
     for passage, paragraph, sentence in PASSAGES:
         assert values("graph:provenance", passage, "qkg:paragraph") == {str(paragraph)}
         assert values("graph:provenance", passage, "qkg:sentence") == {str(sentence)}
-        assert values("graph:provenance", passage, "qkg:passageOf") == {"source:overview"}
+        assert values("graph:provenance", passage, "oa:hasSource") == {"source:overview"}
+
+
+def test_a_passage_has_a_selector_and_is_none_itself(values: Values) -> None:
+    for passage, _, _ in PASSAGES:
+        (selector,) = values("graph:provenance", passage, "oa:hasSelector")
+        assert selector == passage.replace("passage:", "selector:")
+        assert values("graph:provenance", selector, "rdf:type") == {"oa:TextPositionSelector"}
+        assert values("graph:provenance", passage, "rdf:type") == {"qkg:Passage"}
+        assert values("graph:provenance", passage, "oa:start") == set()
 
 
 def test_passages_follow_each_other_with_one_character_between(values: Values) -> None:

@@ -40,7 +40,8 @@ agreement:a a qkg:Agreement ; qkg:party government:quebec, government:canada ; q
 agreement:b a qkg:Agreement ; qkg:replaces agreement:a .
 organization:old a qkg:Organization . organization:new a qkg:Organization ; qkg:predecessor organization:old .
 organization:newest a qkg:Organization ; qkg:predecessor organization:new .
-passage:p a qkg:Passage ; oa:start 0 ; oa:end 12 ; qkg:paragraph 1 ; qkg:sentence 1 .
+passage:p a qkg:Passage ; oa:hasSelector selector:p ; qkg:paragraph 1 ; qkg:sentence 1 .
+selector:p a oa:TextPositionSelector ; oa:start 0 ; oa:end 12 .
 """
 
 

@@ -14,7 +14,7 @@ from rdflib.paths import Path as PropertyPath
 from rdflib.plugins.sparql import prepareQuery
 
 from qkg.core import iris as terms
-from qkg.core import text
+from qkg.core.text import is_slug
 
 ONTOLOGY = Path(__file__).parents[2] / "ontology"
 RULES = sorted((ONTOLOGY / "rules").glob("*.rq"))
@@ -110,7 +110,7 @@ membership:guest qkg:member government:quebec ; qkg:organization organization:co
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
 def test_rule_is_plain_and_uses_declared_terms(path: Path) -> None:
     assert rule_errors(path.read_text("utf-8"), declared()) == []
-    assert text.is_slug(path.stem)
+    assert is_slug(path.stem)
 
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)

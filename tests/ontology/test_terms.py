@@ -32,7 +32,7 @@ NAMES = (
     "polityKind governs withinState inRegion withinRegion organizationKind predecessor successor unitOf seat between "
     "relationKind sector activity distinction reason objective agreementKind party backedBy signedAt replaces "
     "claimedStatus represents representationKind city hostGovernment accreditedTo member organization role eventKind "
-    "place organizer host participant partOfSeries withinPlace responsibleFor supports confidence rank passageOf "
+    "place organizer host participant partOfSeries withinPlace responsibleFor supports confidence rank "
     "acronym start end signed reference participantCount representationCount rankReason reasoning paragraph sentence "
     "passageHash dateInferred signedEarliest signedLatest startEarliest startLatest endEarliest endLatest searchLabel "
     "withinPlaceTransitive succeeds sectorBroad partner memberOf singleValued derivedFromProperty "

@@ -65,8 +65,8 @@ def test_passages_of_one_source_count_once(folder: Folder) -> None:
     folder.accounts(one_source=says("1902", passages), two_sources=says("1901", sources("x", "y")))
     folder.write(
         "graph/p.trig",
-        "graph:provenance { passage:p1 qkg:passageOf source:s . passage:p2 qkg:passageOf source:s . "
-        "passage:p3 qkg:passageOf source:s . }",
+        "graph:provenance { passage:p1 oa:hasSource source:s . passage:p2 oa:hasSource source:s . "
+        "passage:p3 oa:hasSource source:s . }",
     )
     assert folder.view(START) == [("1901",)]
 
