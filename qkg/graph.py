@@ -345,6 +345,7 @@ class Graph:
         engine: str = "auto",
         shacl: bool = True,
         quality: bool | Sequence[str] = False,
+        contexts: Mapping[str, str] | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> Report:
         """Check the graph itself, or RDF files of your own, against the SHACL shapes, and by the quality queries.
@@ -352,6 +353,7 @@ class Graph:
         - `engine`: `"compiler"`, `"pyshacl"`, or `"auto"`: the compiler, and pySHACL for what it refuses.
         - `shacl`: whether to check against the shapes.
         - `quality`: whether to ask the quality queries as well (`queries/quality/`), or the names of those to ask.
+        - `contexts`: IRIs of the JSON-LD contexts that the files name, and the files to read instead.
         - `progress`: called with the name of each step.
 
         Raises `DataError` with file and line when a file does not parse, `UsageError` for an unknown quality query.
@@ -368,7 +370,14 @@ class Graph:
         if files:
             paths = [str(file) for file in files]
             return validate_files(
-                paths, self.data, self.engine, engine=engine, shacl=shacl, quality=asked, progress=progress
+                paths,
+                self.data,
+                self.engine,
+                engine=engine,
+                shacl=shacl,
+                quality=asked,
+                contexts=contexts,
+                progress=progress,
             )
         return validate_graph(
             self.engine,

@@ -119,6 +119,14 @@ def positive(text: str) -> float:
     return number
 
 
+def context_file(text: str) -> tuple[str, str]:
+    """The IRI of a JSON-LD context, and the file to read instead: `IRI=FILE`."""
+    iri, equals, path = text.rpartition("=")
+    if not (iri and equals and path):
+        raise argparse.ArgumentTypeError(message("cli.bad-context", value=text))
+    return iri, path
+
+
 def common(
     parser: argparse.ArgumentParser, *, formats: Sequence[str] = (), piped: str = "tsv", engine: bool = True
 ) -> None:

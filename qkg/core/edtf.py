@@ -1,48 +1,55 @@
 """Dates: EDTF (Library of Congress, 2019, levels 0 and 1) to the `xsd:date` bounds that filters compare.
 
 The bounds are sound: whatever day the author meant, it is not before `earliest` and not after `latest`. A side that the
-date leaves open, or does not know, has no bound. The libraries that read EDTF take half a second to import: they are
-loaded with the first date.
+date leaves open, or does not know, has no bound. The libraries that read EDTF take half a second to import and 40 ms for
+each date, so plain dates are read without them.
 """
 
 from __future__ import annotations
 
-from collections import namedtuple
-from typing import TYPE_CHECKING
+import re
+import sys
+from calendar import isleap, monthrange
+from datetime import date as Date  # noqa: N812 - `date` is what this module's functions take
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from qkg.core.errors import DataError
 
 if TYPE_CHECKING:
     from types import ModuleType
-    from typing import Any, NamedTuple
-
-    class Bounds(NamedTuple):
-        """First and last possible day, as ISO 8601 (`xsd:date`), or `None` where there is no bound."""
-
-        earliest: str | None
-        latest: str | None
-else:
-    Bounds = namedtuple("Bounds", "earliest latest")
+    from typing import Any
 
 OPEN = ".."
 """Known to be open: a tie that has not ended. It gives no bound."""
-
 _WINTER = 24
+_CACHED = 65_536
+_PLAIN_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}[~?%]?")
 
-_cache: dict[str, Bounds | None] = {}
+
+class Bounds(NamedTuple):
+    """First and last possible day, as ISO 8601 (`xsd:date`), or `None` where there is no bound."""
+
+    earliest: str | None
+    latest: str | None
+
+
+class _OutOfRange(Exception):  # noqa: N818 - caught in this module
+    """A valid date in a year that `xsd:date` cannot hold portably."""
 
 
 def bounds(edtf: str) -> Bounds:
     """The first and last day that an EDTF date can mean.
 
-    - `1970~`, `1970?` and `1970%` are bound by the year they name: how far off they may be is nobody's guess here.
+    - `1970~`, `1970?` and `1970%` are bound by the year they name, however far off it may be.
     - `../1973` and `/1973` have a latest day only, `1973/..` and `1973/` an earliest only, `..` neither.
     - Seasons are the northern meteorological ones; a winter may be the one that begins in its year or the one that ends
       in it, so its bounds hold both.
     - A date and time is bound by its day, as written.
 
     Raises `DataError` for anything that is not EDTF of level 0 or 1, a day that no calendar has, an interval that ends
-    before it begins, one without any date, and years outside 0001 to 9999, which `xsd:date` cannot hold portably.
+    before it begins, one without any date, and (`core.date-out-of-range`) years outside 0001 to 9999, which `xsd:date`
+    cannot hold portably.
 
     >>> bounds("1971-10")
     Bounds(earliest='1971-10-01', latest='1971-10-31')
@@ -53,8 +60,8 @@ def bounds(edtf: str) -> Bounds:
     qkg.core.errors.DataError: ...
     """
     found = _read(edtf)
-    if found is None:
-        raise DataError("core.invalid", hint="core.hint", value=edtf)
+    if isinstance(found, str):
+        raise DataError(found, hint="core.hint", value=edtf)
     return found
 
 
@@ -64,21 +71,27 @@ def is_edtf(text: str) -> bool:
     >>> is_edtf("197X"), is_edtf("27/02/1965")
     (True, False)
     """
-    return _read(text) is not None
+    return isinstance(_read(text), Bounds)
 
 
-def _read(text: str) -> Bounds | None:
-    if text not in _cache:
-        _cache[text] = _compute(text)
-    return _cache[text]
+def invalid_date(text: str) -> DataError | None:
+    """The error that `bounds` raises for *text*, if any."""
+    found = _read(text)
+    return DataError(found, hint="core.hint", value=text) if isinstance(found, str) else None
 
 
-def _compute(text: str) -> Bounds | None:
+@lru_cache(maxsize=_CACHED)
+def _read(text: str) -> Bounds | str:
+    """The bounds of a date, or the message key of what is wrong with it."""
     if text == OPEN:
         return Bounds(None, None)
-    quick = _quick(text)
-    if quick is not None:
-        return quick
+    try:
+        return _plain_bounds(text) or _bounds(text) or "core.invalid"
+    except _OutOfRange:
+        return "core.date-out-of-range"
+
+
+def _bounds(text: str) -> Bounds | None:
     # The validator's last anchor lets a line feed through.
     if not text or not text.isascii() or not text.isprintable() or not _conforms(text):
         return None
@@ -102,39 +115,30 @@ def _conforms(text: str) -> bool:
     return bool(conformsLevel1(text)) and bool(is_valid(text))
 
 
-def _quick(text: str) -> Bounds | None:
-    """The bounds of what nearly all dates are: a plain date, or an interval of two alike, or of one and an open end.
-
-    `None` for anything else. The libraries' grammars take 40 ms for each date.
-    """
+def _plain_bounds(text: str) -> Bounds | None:
+    """The bounds of a plain date, or an interval of two of the same precision, or of one and an open end; else `None`."""
     first, slash, last = text.partition("/")
     earliest = _plain(first) or (None, None)
     latest = _plain(last) or (None, None) if slash else earliest
-    bounds = Bounds(earliest[0], latest[1])
-    if slash and None in bounds and bounds != (None, None):
-        return bounds if {first, last} & {"", OPEN} else None
+    found = Bounds(earliest[0], latest[1])
+    if slash and None in found and found != (None, None):
+        return found if {first, last} & {"", OPEN} else None
     in_order = len(first) == len(last) and first <= last if slash else True
-    return bounds if None not in bounds and in_order else None
+    return found if None not in found and in_order else None
 
 
 def _plain(text: str) -> tuple[str, str] | None:
-    """First and last day of a whole year, month or day, which may be uncertain or approximate; `None` for others."""
-    from calendar import monthrange
-    from datetime import date
-
-    text = text[:-1] if text.endswith(("~", "?", "%")) else text
-    parts = text.split("-")
-    if [len(part) for part in parts] not in ([4], [4, 2], [4, 2, 2]) or not all(
-        p.isascii() and p.isdigit() for p in parts
-    ):
+    """First and last day of a year, month or day, which may be uncertain or approximate; `None` for other dates."""
+    if not _PLAIN_DATE.fullmatch(text) or text.startswith("0000"):
         return None
+    text = text.rstrip("~?%")
     try:
-        first = date.fromisoformat("-".join([*parts, "01", "01"][:3]))
+        first = Date.fromisoformat((text + "-01-01")[:10])
     except ValueError:
         return None
     if len(text) == 10:
         return text, text
-    last = date(first.year, 12, 31) if len(text) == 4 else first.replace(day=monthrange(first.year, first.month)[1])
+    last = Date(first.year, 12, 31) if len(text) == 4 else first.replace(day=monthrange(first.year, first.month)[1])
     return first.isoformat(), last.isoformat()
 
 
@@ -146,12 +150,23 @@ def _ends(date: str) -> tuple[str, str] | None:
     edtf = library()
     try:
         parsed = edtf.parse_edtf(date)
+        first, last = parsed.lower_strict(), parsed.upper_strict()
     except edtf.EDTFParseException:
         return None
-    first, last = parsed.lower_strict(), parsed.upper_strict()
+    except (ValueError, OverflowError) as error:
+        raise _OutOfRange from error
     if type(parsed).__name__ == "Season" and int(parsed.season) == _WINTER:
-        return _span((first[0], 1, 1), _february(first[0] + 1))
+        first, last = (first[0], 1, 1), (first[0] + 1, 2, 29 if isleap(first[0] + 1) else 28)
+    if not all(0 < day[0] <= 9999 for day in (first, last)):
+        raise _OutOfRange
     return _span(first, last)
+
+
+def _span(first: Any, last: Any) -> tuple[str, str] | None:
+    try:
+        return Date(*first[:3]).isoformat(), Date(*last[:3]).isoformat()
+    except ValueError:  # 29 February of a common year
+        return None
 
 
 def library() -> ModuleType:
@@ -160,8 +175,6 @@ def library() -> ModuleType:
     It turns on packrat parsing for every grammar of the process: rdflib's SPARQL parser, also on pyparsing, would then
     take twice as long.
     """
-    import sys
-
     if "edtf" in sys.modules:
         return sys.modules["edtf"]
     import edtf
@@ -169,18 +182,3 @@ def library() -> ModuleType:
 
     ParserElement.disable_memoization()
     return edtf
-
-
-def _february(year: int) -> tuple[int, int, int]:
-    from calendar import isleap
-
-    return (year, 2, 29 if isleap(year) else 28)
-
-
-def _span(first: Any, last: Any) -> tuple[str, str] | None:
-    from datetime import date
-
-    try:
-        return date(*first[:3]).isoformat(), date(*last[:3]).isoformat()
-    except (ValueError, OverflowError):  # 29 February of a common year, or a year out of range
-        return None

@@ -72,3 +72,19 @@ class Triples:
             for predicate, objects in values.items():
                 for obj in objects:
                     yield subject, predicate, obj
+
+
+def split_graph(line: str) -> tuple[str, str]:
+    r"""A line of N-Quads (W3C, 2014) as its graph token (`""` for the default graph) and its line of N-Triples.
+
+    The last token is a graph exactly when it is an IRI or blank node that stands fourth: no such token holds a quote, and
+    a literal's closing quote always stands in its last piece without a space.
+
+    >>> split_graph('<urn:s> <urn:p> "a <b> ." <urn:g> .'), split_graph('<urn:s> <urn:p> "a"@fr .')
+    (('<urn:g>', '<urn:s> <urn:p> "a <b> ." .'), ('', '<urn:s> <urn:p> "a"@fr .'))
+    """
+    _subject, _predicate, rest = line.split(" ", 2)
+    value, space, last = rest[:-2].rpartition(" ")
+    if space and value and '"' not in last and not last.endswith(")>>"):
+        return last, line[: -len(last) - 3] + " ."
+    return "", line

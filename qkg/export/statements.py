@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError
 from qkg.core.iris import ACCOUNT, PROVENANCE_GRAPH, VIEW_GRAPH
+from qkg.core.terms_rdf import split_graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +60,7 @@ def read_dataset(engine: Readable) -> Dataset:
     by_graph: dict[str, list[str]] = {}
     for line in lines:
         if line:
-            graph, statement = _cut_graph(line)
+            graph, statement = split_graph(line)
             by_graph.setdefault(graph, []).append(statement)
     del lines
     # Emptied as it goes, so that no statement is held twice.
@@ -112,19 +113,6 @@ def _grouped(lines: list[str]) -> Graph:
             statements[:] = set(statements)
         statements.sort()
     return graph
-
-
-def _cut_graph(line: str) -> tuple[str, str]:
-    """A line of N-Quads as graph token and line of N-Triples.
-
-    The last token is the graph exactly when it is an IRI or blank node standing fourth: an IRI holds no quote and no
-    space, and a literal's closing quote always stands in its last space-free piece.
-    """
-    _subject, _predicate, rest = line.split(" ", 2)
-    value, space, last = rest[:-2].rpartition(" ")
-    if space and value and '"' not in last and not last.endswith(")>>"):
-        return last, line[: -len(last) - 3] + " ."
-    return DEFAULT, line
 
 
 def literal(token: str) -> tuple[str, str, str]:

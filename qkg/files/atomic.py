@@ -1,4 +1,4 @@
-"""Files written whole or not at all."""
+"""Files that are replaced in one step, or not at all."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def replacing(path: str) -> Iterator[IO[bytes]]:
-    """A file to write that takes the place of *path* at the end, in one step.
+    """A binary file to write that replaces *path* when the `with` block ends.
 
-    It is written beside its target (links are followed) and swapped in by `os.replace`; on any error or interruption
-    it is removed and *path* keeps what it had. A device or pipe (`/dev/stdout`) is written directly: there is nothing
-    to swap. Raises `DataError` with the path and the system's reason.
+    It is a temporary file in the target's folder (symbolic links are followed), renamed by `os.replace`; on any error or
+    interruption it is removed and *path* keeps its content. A device or pipe (`/dev/stdout`) is written directly.
+    Raises `DataError` with the path and the system's reason.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -49,7 +49,7 @@ def replacing(path: str) -> Iterator[IO[bytes]]:
                 os.unlink(beside)
             raise
     except BrokenPipeError:
-        raise  # nobody reads on: the command line's affair
+        raise  # the reader of a pipe has ended: the command line handles that
     except OSError as error:
         reason = system_words(error)
         raise DataError("answers.cannot-write", where=path, hint="answers.cannot-write-hint", reason=reason) from error
@@ -64,7 +64,7 @@ def _is_special(path: str) -> bool:
 
 
 def _mode(path: str) -> int:
-    """The permissions of the file replaced, or those a new file gets (a temporary one is made private)."""
+    """The permissions of the file to replace, or those of a new file (`mkstemp` makes private ones)."""
     try:
         return stat.S_IMODE(os.stat(path).st_mode)
     except OSError:

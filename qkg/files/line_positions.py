@@ -1,4 +1,4 @@
-"""Where in the source files a statement stands, and many errors told as one."""
+"""Lines of statements in source files, and several errors raised as one."""
 
 from __future__ import annotations
 
@@ -10,20 +10,17 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from qkg.core.errors import DataError
+from qkg.core.language import LANGUAGES
+from qkg.files.rdf_text import FORMATS, checked
+from qkg.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from qkg.files.data_folder import Data
 
-_FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".trig": ox.RdfFormat.TRIG,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-}
 SHOWN = 20
-"""So many errors are told; a thousand would hide the first."""
+"""Maximum number of errors in one message."""
 
 
 class Problems:
@@ -33,32 +30,34 @@ class Problems:
         self._errors: list[DataError] = []
 
     def add(self, error: DataError) -> None:
-        """Keep an error for later."""
+        """Keep an error for `stop`."""
         self._errors.append(error)
 
     def stop(self) -> None:
-        """Raise the one error, or one that tells them all."""
+        """Raise the one error, or one `DataError` that lists them."""
         if len(self._errors) == 1:
             raise self._errors[0]
         if self._errors:
-            shown = "\n".join(error.text() for error in self._errors[:SHOWN])
-            more = len(self._errors) - SHOWN
-            if more > 0:
-                from qkg.messages import message
+            problems = {lang: self._text(lang) for lang in LANGUAGES}
+            raise DataError("store.problems", count=len(self._errors), problems=problems)
 
-                shown += "\n" + message("core.and-more", count=more)
-            raise DataError("store.problems", count=len(self._errors), problems=shown)
+    def _text(self, lang: str) -> str:
+        lines = [error.text(lang) for error in self._errors[:SHOWN]]
+        if len(self._errors) > SHOWN:
+            lines.append(message("core.and-more", lang, count=len(self._errors) - SHOWN))
+        return "\n".join(lines)
 
 
 _LEADING = re.compile(rb"[\s.;,\])}]*(?:#.*)?", re.DOTALL)
 
 
 class Lines:
-    r"""A file given to the parser piece by piece, so that the line it is at is known when it gives a statement.
+    r"""A file object for pyoxigraph's parser that gives it at most a line at a time, so that `line` is that of the
+    statement which the parser just yielded: the line where its object ends.
 
-    That is the line where the statement's object ends. After a string a parser looks for the sign that follows, however
-    many lines below: blanks, comments and signs that begin a line are pieces of their own and still count as the line
-    before. A JSON-LD parser reads to the end first, and says nothing.
+    After a literal the parser reads on to the next punctuation, which may be many lines below. Leading white space,
+    comments and punctuation of a line are therefore given separately, and count as the line before. A JSON-LD parser
+    reads the whole file before its first statement: `line` says nothing there.
 
     >>> lines = Lines(b'<urn:a> <urn:b> "x"\n, "y" .')
     >>> [(q.object.value, lines.line) for q in ox.parse(lines, format=ox.RdfFormat.TURTLE)]
@@ -72,7 +71,7 @@ class Lines:
         self.line = 1
 
     def read(self, size: int = -1) -> bytes:
-        """The next piece, at most a line, and at most *size* bytes."""
+        """The next bytes: at most a line, and at most *size*."""
         if not self._pieces:
             whole = self._file.readline()
             self._number += 1
@@ -92,20 +91,17 @@ class Lines:
 def where(data: Data, paths: Iterable[str], matches: Callable[[ox.Quad], bool]) -> str | None:
     """`file:line` of the first statement for which *matches* holds, in *paths* (`Data.files`, or an absolute path).
 
-    It reads the files again, slowly: it is for telling an error.
+    The files are parsed again, line by line: this is for telling an error. Those that do not parse are left out.
     """
     for path in paths:
-        format_ = _FORMATS.get(os.path.splitext(path)[1])
+        format_ = FORMATS.get(os.path.splitext(path)[1])
         if format_ is None:
             continue
         try:
-            lines = Lines(data.read(path))
-        except DataError:
-            continue  # told already
-        try:
+            lines = Lines(checked(data.read(path), format_, path))
             for quad in ox.parse(lines, format=format_):  # type: ignore[arg-type]
                 if matches(quad):
                     return f"{data.shown(path)}:{lines.line}"
-        except SyntaxError:
-            continue  # told already
+        except (DataError, SyntaxError):
+            continue
     return None

@@ -1,4 +1,4 @@
-"""RDF files as somebody wrote them: their statements, each with its line, or an error that says where and what."""
+"""RDF files: their statements, with lines where these are wanted, or an error that says where and what."""
 
 from __future__ import annotations
 
@@ -6,30 +6,23 @@ import os
 import sys
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from qkg.core.errors import DataError, system_words
+from qkg.core.errors import BadFileError
 from qkg.files.line_positions import Lines
+from qkg.files.rdf_text import FORMATS, checked
+from qkg.files.text_files import decode, read_bytes
 from qkg.sparql.diagnose import file_reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
-FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".trig": ox.RdfFormat.TRIG,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-    ".json": ox.RdfFormat.JSON_LD,
-    ".rdf": ox.RdfFormat.RDF_XML,
-    ".owl": ox.RdfFormat.RDF_XML,
-    ".xml": ox.RdfFormat.RDF_XML,
-}
-"""What a file's extension says of its format."""
+    from qkg.files.data_folder import Data
+
 STANDARD_INPUT = "-"
 """The name of standard input; what comes from there is TriG, or Turtle, which is TriG too."""
 
@@ -43,46 +36,67 @@ class Source:
     quads: list[tuple[ox.Quad, int]] = field(repr=False)
 
 
-def read_source(path: str, name: str | None = None, numbers: Iterator[int] | None = None) -> Source:
-    """The statements of a file, or of standard input (`-`); *name* is what it is called in errors and reports (default: *path*).
+def read_source(
+    path: str,
+    name: str | None = None,
+    numbers: Iterator[int] | None = None,
+    contexts: Mapping[str, str] | None = None,
+) -> Source:
+    """The statements of a file, or of standard input (`-`); *name*: what errors and reports call it (default: *path*).
 
-    Blank nodes are named by *numbers* in the order they come, the same from run to run; files that share *numbers*
-    share no blank node. A relative IRI is resolved against the file's own. Raises `DataError` with the place for a file
-    that cannot be read or parsed.
+    Blank nodes are named by *numbers* in order of appearance, the same from run to run; files that share *numbers*
+    share no blank node. A relative IRI is resolved against the file's own. *contexts*: JSON-LD contexts and the files to
+    read instead. Raises `BadFileError` for a file that cannot be read or parsed.
     """
     shown = name if name is not None else path
-    content = _content(path, shown)
-    format_ = ox.RdfFormat.TRIG if path == STANDARD_INPUT else FORMATS.get(os.path.splitext(path)[1].lower())
+    content = sys.stdin.buffer.read() if path == STANDARD_INPUT else read_bytes(path, shown)
+    format_ = ox.RdfFormat.TRIG if path == STANDARD_INPUT else format_of(path, shown)
+    parsed = checked(content, format_, shown, contexts)
+    # With contexts in its place, JSON-LD is another text than the one whose lines are told.
+    text = decode(content if format_ == ox.RdfFormat.JSON_LD else parsed, shown)
+    return Source(shown, text, list(_numbered(parsed, format_, shown, path, numbers or count(1))))
+
+
+def format_of(path: str, where: str | None = None) -> ox.RdfFormat:
+    """The format that a file's extension says. Raises `BadFileError` for an extension that is none of `FORMATS`."""
+    format_ = FORMATS.get(os.path.splitext(path)[1].lower())
     if format_ is None:
-        raise DataError("validation.unknown-extension", where=shown, extensions=" ".join(FORMATS))
-    text = _text(content, shown)
-    return Source(shown, text, list(_quads(text, shown, format_, path, numbers or count(1))))
+        raise BadFileError("files.unknown-extension", where=where or path, extensions=" ".join(FORMATS))
+    return format_
 
 
-def _content(path: str, shown: str) -> bytes:
+def parse(
+    content: bytes, format_: ox.RdfFormat, where: str, contexts: Mapping[str, str] | None = None
+) -> Iterator[ox.Quad]:
+    """The statements of a file's *content*. Raises `BadFileError` with the line for what does not parse.
+
+    >>> [quad.object.value for quad in parse(b"<urn:a> <urn:b> <urn:c> .", ox.RdfFormat.TURTLE, "a.ttl")]
+    ['urn:c']
+    """
     try:
-        if path == STANDARD_INPUT:
-            return sys.stdin.buffer.read()
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError as error:
-        raise DataError("validation.unreadable", where=shown, reason=system_words(error)) from error
+        yield from ox.parse(checked(content, format_, where, contexts), format=format_)
+    except SyntaxError as error:
+        raise syntax_error(where, error) from error
 
 
-def _text(content: bytes, shown: str) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = content[: error.start].decode("utf-8-sig", "replace")
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        raise DataError("validation.not-utf8", where=f"{shown}:{line}:{column}") from error
+def data_statements(data: Data) -> Iterator[tuple[str, Iterator[ox.Quad]]]:
+    """Each RDF file of a data folder, as a path of `Data.files` and its statements. Raises what `parse` raises."""
+    for path in data.files():
+        format_ = FORMATS.get(os.path.splitext(path)[1])
+        if format_ is not None:
+            yield path, parse(data.read(path), format_, data.shown(path))
 
 
-def _quads(
-    text: str, shown: str, format_: ox.RdfFormat, path: str, numbers: Iterator[int]
+def syntax_error(where: str, error: SyntaxError) -> BadFileError:
+    """The error for a file that does not parse: file, line, column, and why."""
+    place = ":".join(str(part) for part in (where, error.lineno, error.offset) if part is not None)
+    return BadFileError("store.syntax", where=place, reason=file_reason(error))
+
+
+def _numbered(
+    content: bytes, format_: ox.RdfFormat, shown: str, path: str, numbers: Iterator[int]
 ) -> Iterator[tuple[ox.Quad, int]]:
-    from pathlib import Path
-
+    """Statements with their lines, their blank nodes renamed."""
     named: dict[object, ox.BlankNode] = {}
 
     def own(term: Any) -> Any:
@@ -92,7 +106,7 @@ def _quads(
             named[term] = ox.BlankNode(f"b{next(numbers)}")
         return named[term]
 
-    lines = Lines(text.encode())
+    lines = Lines(content)
     base = Path(path).absolute().as_uri()
     buffered = format_ == ox.RdfFormat.JSON_LD
     try:
@@ -104,4 +118,4 @@ def _quads(
         # The RDF/XML parser does not always say where; the line it had read is as near as can be.
         place = (error.lineno or lines.line, error.offset) if not buffered or error.lineno else ()
         where = ":".join(str(part) for part in (shown, *place) if part is not None)
-        raise DataError("validation.syntax", where=where, format=format_.name, reason=file_reason(error)) from error
+        raise BadFileError("files.syntax", where=where, format=format_.name, reason=file_reason(error)) from error

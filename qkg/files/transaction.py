@@ -1,7 +1,8 @@
-"""Several files of a data folder changed as one: all of them, or none, whatever happens on the way.
+"""Several files of a data folder changed in one transaction: all of them or none, also when the process is killed.
 
-The new contents are written beside the data; then one file, the journal, says what is to be put where. From the moment it
-stands the change is decided: whoever comes next (`recover`) finishes it if its author could not.
+New contents are staged in a folder beside the data; then one file, the commit log, says which content goes where. From
+the moment it exists the transaction is committed: whoever opens the folder next (`recover`) completes it if its author
+did not.
 """
 
 from __future__ import annotations
@@ -9,13 +10,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sqlite3
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError, system_words
-from qkg.files.data_folder import JOURNAL, Data
-from qkg.files.lock import alone
+from qkg.files.data_folder import COMMIT_LOG, Data
+from qkg.files.lock import folder_lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,8 +26,8 @@ STAGING = ".staging"
 LOCK = ".lock"
 
 
-class Change:
-    """A change that is being prepared (`changing`): contents are staged one by one, then `commit` puts them all in place.
+class Transaction:
+    """A transaction that is open (`transaction`): contents are staged one by one, then `commit` puts them all in place.
 
     Paths are relative to the data folder, under `graph/`. Whatever the operating system refuses is an `OSError`.
     """
@@ -36,11 +36,11 @@ class Change:
         self._data = data
         self._staging = os.path.join(data.graph, STAGING)
         self._steps: list[tuple[str, str]] = []
-        self._decided = False
+        self._committed = False
 
     @contextmanager
     def write(self, path: str) -> Iterator[IO[bytes]]:
-        """A file to write: the new content of *path*."""
+        """A binary file to write: the new content of *path*."""
         os.makedirs(self._staging, exist_ok=True)
         name = str(len(self._steps))
         with open(os.path.join(self._staging, name), "wb") as file:
@@ -54,114 +54,115 @@ class Change:
         self._steps.append((path, ""))
 
     def commit(self) -> None:
-        """Put everything in place. What fails after the decision is finished by the next command."""
+        """Put everything in place. What fails after the commit log is written is completed by the next command."""
         if not self._steps:
             return
         os.makedirs(self._staging, exist_ok=True)
-        draft = os.path.join(self._staging, "journal")
+        draft = os.path.join(self._staging, "log")
         with open(draft, "w", encoding="utf-8") as file:
             json.dump({"steps": self._steps}, file)
             file.flush()
             os.fsync(file.fileno())
         _sync(self._staging)
-        self._decided = True  # before the decision: an interruption just after it must not forget what was staged
+        self._committed = True  # set first: an interruption after the rename must not discard what was staged
         try:
-            os.replace(draft, os.path.join(self._data.graph, JOURNAL))
+            os.replace(draft, os.path.join(self._data.graph, COMMIT_LOG))
         except OSError:
-            self._decided = self._data.pending()
+            self._committed = self._data.pending()
             raise
         _sync(self._data.graph)
-        _finish(self._data)
+        _complete(self._data)
 
     def discard(self) -> None:
-        """Forget what was staged, unless the change was decided."""
-        if not self._decided:
+        """Remove what was staged, unless the transaction was committed."""
+        if not self._committed:
             shutil.rmtree(self._staging, ignore_errors=True)
 
 
 @contextmanager
-def changing(data: Data, waiting: Callable[[], None] = lambda: None) -> Iterator[Change]:
-    """Our turn to change a data folder, one at a time; what is not committed is forgotten.
+def transaction(data: Data, waiting: Callable[[], None] = lambda: None) -> Iterator[Transaction]:
+    """Lock a data folder and open a transaction on it; what is not committed at the end is discarded.
 
-    What an earlier change left behind is finished if it was decided, else cleared away. *waiting* is called once when
-    another change is under way. What the system refuses is an `OSError` or `sqlite3.Error`.
+    A committed transaction that is not complete is completed first, and what an uncommitted one left is removed.
+    *waiting* is called once when another process holds the lock. Whatever the operating system refuses is an `OSError`.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as root:
     ...     os.mkdir(os.path.join(root, "graph"))
-    ...     with changing(Data(root)) as change:
+    ...     with transaction(Data(root)) as change:
     ...         with change.write("graph/new/a.trig") as file:
     ...             written = file.write(b"# nothing yet")
     ...         change.commit()
     ...     os.listdir(os.path.join(root, "graph", "new"))
     ['a.trig']
     """
-    with alone(data.graph, waiting, LOCK):
+    with folder_lock(data.graph, waiting, LOCK):
         if data.pending():
-            _finish(data)
-        shutil.rmtree(os.path.join(data.graph, STAGING), ignore_errors=True)  # a change that was killed undecided
-        change = Change(data)
+            _complete(data)
+        shutil.rmtree(os.path.join(data.graph, STAGING), ignore_errors=True)
+        opened = Transaction(data)
         try:
-            yield change
+            yield opened
         finally:
-            change.discard()
+            opened.discard()
 
 
 def recover(data: Data) -> bool:
-    """Finish a change that was decided and not finished; whether there was one. Costs one look when there is none.
+    """Complete a committed transaction that is not complete; whether there was one. One `stat` when there is none.
 
-    Raises `DataError` when it cannot be finished: the folder is neither in the old state nor in the new one then.
+    Raises `DataError` when it cannot be completed: some files are old and some are new then.
     """
     if not data.pending():
         return False
     try:
-        with alone(data.graph, file=LOCK):
-            return data.pending() and _finish(data)
-    except (OSError, sqlite3.Error) as error:
+        with folder_lock(data.graph, name=LOCK):
+            return data.pending() and _complete(data)
+    except OSError as error:
         reason = system_words(error)
         raise DataError("files.unfinished", where=data.graph, hint="files.unfinished-hint", reason=reason) from error
 
 
-def _finish(data: Data) -> bool:
-    """Put what a decided change staged where it belongs; ours is the only turn."""
-    journal = os.path.join(data.graph, JOURNAL)
+def _complete(data: Data) -> bool:
+    """Put what a committed transaction staged in place; the caller holds the lock."""
+    log = os.path.join(data.graph, COMMIT_LOG)
     staging = os.path.join(data.graph, STAGING)
-    steps = [(os.path.join(data.root, *path.split("/")), name) for path, name in _steps(journal)]
+    steps = [(os.path.join(data.root, *path.split("/")), name) for path, name in _steps(log)]
     for target, name in steps:
         source = os.path.join(staging, name)
         if not name:
             _remove(target)
-        elif os.path.exists(source):  # else it was put in place before
+        elif os.path.exists(source):  # else it is in place already
             os.makedirs(os.path.dirname(target), exist_ok=True)
             os.replace(source, target)
     for folder in {os.path.dirname(target) for target, _ in steps} | {data.graph}:
         _sync(folder)
-    os.unlink(journal)
+    os.unlink(log)
     _sync(data.graph)
     shutil.rmtree(staging, ignore_errors=True)
     return True
 
 
-def _steps(journal: str) -> list[tuple[str, str]]:
-    """What a journal says is to be done. A journal that says anything else than ours do is not followed."""
+def _steps(log: str) -> list[tuple[str, str]]:
+    """The steps in a commit log: (path, staged name or "" to remove). Raises `DataError` for paths outside `graph/`."""
     try:
-        with open(journal, encoding="utf-8") as file:
+        with open(log, encoding="utf-8") as file:
             steps = [(str(path), str(name)) for path, name in json.load(file)["steps"]]
     except (ValueError, KeyError, TypeError) as error:
-        raise DataError("files.bad-journal", where=journal) from error
+        raise DataError("files.bad-commit-log", where=log) from error
     for path, name in steps:
         first, *rest = path.split("/")
         if first != "graph" or not rest or any(not part.strip(".") or "\\" in part for part in rest):
-            raise DataError("files.bad-journal", where=journal)
+            raise DataError("files.bad-commit-log", where=log)
         if name and not name.isdecimal():
-            raise DataError("files.bad-journal", where=journal)
+            raise DataError("files.bad-commit-log", where=log)
     return steps
 
 
 def _remove(path: str) -> None:
+    """Remove a file, and its folder when that is empty then."""
     with suppress(FileNotFoundError):
         os.unlink(path)
-    with suppress(OSError):  # only an empty folder can be removed
+    with suppress(OSError):
         os.rmdir(os.path.dirname(path))
 
 

@@ -6,7 +6,6 @@ A name that fits several things is an error that lists them. What narrows the ch
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -16,10 +15,10 @@ from qkg.core.errors import DataError
 from qkg.core.iris import ACCOUNT, DCTERMS, ID, PREFIXES, QKG, RDF, RDFS, SKOS, XSD, compact, expand, is_iri
 from qkg.core.language import LANGUAGES
 from qkg.core.text import fold, shown
-from qkg.store.load import FORMATS, syntax_error
+from qkg.files.rdf_files import data_statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from qkg.files.data_folder import Data
@@ -54,17 +53,7 @@ def read_names(data: Data, *, titles: bool = True) -> Names:
     >>> read_names(find()).find("Bavière", Wanted(classes=(QKG + "Government",)))
     'https://w3id.org/qkg/id/government/bavaria'
     """
-    return Names(_quads(data), titles=titles)
-
-
-def _quads(data: Data) -> Iterator[ox.Quad]:
-    for path in data.files():
-        format_ = FORMATS.get(os.path.splitext(path)[1])
-        if format_ is not None:
-            try:
-                yield from ox.parse(data.read(path), format=format_)
-            except SyntaxError as error:
-                raise syntax_error(data.shown(path), error) from error
+    return Names((quad for _, quads in data_statements(data) for quad in quads), titles=titles)
 
 
 class Names:

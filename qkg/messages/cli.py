@@ -192,15 +192,23 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "a source was changed during the build: build again",
         "une source a changé pendant la construction : recommencez",
     ),
+    "context": (
+        "read FILE in place of the JSON-LD context IRI, which is not fetched; may be repeated",
+        "lire FICHIER au lieu du contexte JSON-LD IRI, qui n’est pas cherché sur le Web ; peut se répéter",
+    ),
+    "bad-context": (
+        "“{value}” is not an IRI, = and a file",
+        "« {value} » n’est pas un IRI, = et un fichier",
+    ),
     "diff": (
         "tell the difference between two releases of the graph",
         "dire la différence entre deux versions du graphe",
     ),
     "diff-description": (
-        "Tell the difference between two releases of the graph, each an exported file (TriG, N-Quads, Turtle, N-Triples), a data "
+        "Tell the difference between two releases of the graph, each an RDF file (TriG, N-Quads, Turtle, N-Triples, JSON-LD, RDF/XML), a data "
         "folder, or - for standard input. Of a data set, what people wrote is compared: accounts, provenance, ontology. The "
         "exit code is 0 when there is no difference and 1 when there is one.",
-        "Dire la différence entre deux versions du graphe, chacune étant un fichier exporté (TriG, N-Quads, Turtle, N-Triples), un "
+        "Dire la différence entre deux versions du graphe, chacune étant un fichier RDF (TriG, N-Quads, Turtle, N-Triples, JSON-LD, RDF/XML), un "
         "dossier de données, ou - pour l’entrée standard. D’un jeu de données, on compare ce que des gens ont écrit : témoignages, "
         "provenance, ontologie. Le code de retour est 0 sans différence et 1 s’il y en a.",
     ),

@@ -2,6 +2,10 @@
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "invalid": ("“{value}” is not a date", "« {value} » n’est pas une date"),
+    "date-out-of-range": (
+        "“{value}” is a date outside the years that are supported, 0001 to 9999",
+        "« {value} » est une date hors des années prises en charge, de 0001 à 9999",
+    ),
     "hint": (
         "Write a date as EDTF, levels 0 and 1: 1965-02-27, 1971-10, 1970~ (about), 197X, 1971/1973, ../1973 (by 1973), "
         "or .. alone (known to be open).",

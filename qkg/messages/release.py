@@ -98,10 +98,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "diff-text": ("“{text}” ({lang})", "« {text} » ({lang})"),
     "diff-also": ("(others said so already)", "(d’autres le disaient déjà)"),
     "diff-still": ("(others still say so)", "(d’autres le disent encore)"),
-    "blank-node": (
-        "blank nodes have no name by which two releases could be compared",
-        "les nœuds anonymes n’ont pas de nom par lequel comparer deux versions",
-    ),
     "not-alike": (
         "holds one graph, and {other} a whole data set: compare two exports of the same kind",
         "contient un seul graphe, et {other} tout un jeu de données : comparez deux exports de même nature",

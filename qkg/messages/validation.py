@@ -63,13 +63,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the prefix “{prefix}:” of a sh:select query is not declared by its sh:prefixes",
         "le préfixe « {prefix}: » d’une requête sh:select n’est pas déclaré par ses sh:prefixes",
     ),
-    "unknown-extension": (
-        "cannot tell the RDF format from the file’s name; known extensions: {extensions}",
-        "le nom du fichier ne dit pas son format RDF ; extensions connues : {extensions}",
-    ),
-    "unreadable": ("cannot read this file: {reason}", "impossible de lire ce fichier : {reason}"),
-    "not-utf8": ("the file is not UTF-8 text", "le fichier n’est pas du texte UTF-8"),
-    "syntax": ("this is not valid {format}: {reason}", "ceci n’est pas du {format} valide : {reason}"),
     "no-file": ("no file to validate", "aucun fichier à valider"),
     "no-shapes": (
         "there are no shapes to validate against",

@@ -14,10 +14,11 @@ from qkg.core.errors import DataError, UsageError
 from qkg.core.iris import DCTERMS, PROV, QKG, RDF, RDFS, SKOS, compact
 from qkg.core.language import LANGUAGES
 from qkg.export.statements import is_iri_token, literal
-from qkg.release.reading import STANDARD_INPUT, Release
+from qkg.files.rdf_files import STANDARD_INPUT
+from qkg.release.reading import Release
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from qkg.release.reading import Line
 
@@ -101,17 +102,18 @@ class Difference:
         return sorted(self._names.sources.get(graph, ()))
 
 
-def compare(old: str, new: str) -> Difference:
-    """What changed from the release *old* to the release *new*: files, data folders, or `-` for standard input.
+def compare(old: str, new: str, contexts: Mapping[str, str] | None = None) -> Difference:
+    """What changed from the release *old* to the release *new*: RDF files, data folders, or `-` for standard input.
 
-    Raises `UsageError` for a file of another format, or standard input given twice; `DataError` for a release that cannot
-    be read, has blank nodes, or holds another kind of thing than the other (a view and a data set).
+    *contexts*: IRIs of JSON-LD contexts and the files to read instead. Raises `UsageError` for a file of another format,
+    or standard input given twice; `DataError` for a release that cannot be read, or holds a single graph where the other
+    holds a data set.
     """
     if old == new == STANDARD_INPUT:
         raise UsageError("release.release-twice")
     with ExitStack() as stack:
-        before = stack.enter_context(Release(old))
-        after = stack.enter_context(Release(new))
+        before = stack.enter_context(Release(old, contexts))
+        after = stack.enter_context(Release(new, contexts))
         # Nothing says that an empty release is a view.
         if before.dataset != after.dataset and any(before.everything()) and any(after.everything()):
             view, dataset = (old, new) if after.dataset else (new, old)

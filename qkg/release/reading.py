@@ -1,8 +1,12 @@
-"""A release of the graph as lines of N-Quads that can be gone over again and again without being held in memory.
+"""A release of the graph as N-Quads that can be read several times without being held in memory.
 
-A release is a file (TriG, N-Quads, Turtle, N-Triples), a data folder, or `-`, standard input. Of a data set, what is written
-by people counts: accounts, provenance, ontology. What the build derives from that (the default graph, the view, the rules'
-graphs) is left out. A file with a default graph alone, such as `qkg export --format turtle` gives, is taken as it is.
+A release is an RDF file, a data folder, or `-`, standard input. Of a data set, what is written by people counts: accounts,
+provenance, ontology. What the build derives from that (the default graph, the view, the rules' graphs) is left out. A file
+with a default graph alone, such as `qkg export --format turtle` gives, is taken as it is.
+
+Blank nodes are named by what is said of them, so that two releases that say the same have the same names: the statements
+are parted into components connected by blank nodes, and each is canonicalised (RDFC-1.0) and hashed. A statement that
+changes then renames the blank nodes of its own component only.
 """
 
 from __future__ import annotations
@@ -10,22 +14,25 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from qkg.core.errors import DataError, UsageError, system_words
+from qkg.core.errors import UsageError
+from qkg.core.terms_rdf import split_graph
+from qkg.core.text import fingerprint
 from qkg.files.data_folder import find
-from qkg.store.load import FORMATS, is_derived, ontology_graph, syntax_error
+from qkg.files.rdf_files import STANDARD_INPUT, data_statements, parse
+from qkg.files.rdf_text import FORMATS
+from qkg.files.text_files import read_bytes
+from qkg.store.load import is_derived, ontology_graph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import IO
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import IO, Any
 
-    from qkg.files.data_folder import Data
-
-STANDARD_INPUT = "-"
-_SUFFIX = " ."
+_DIGITS = 16
 
 
 class Line(NamedTuple):
@@ -38,27 +45,29 @@ class Line(NamedTuple):
 
     @property
     def triple(self) -> tuple[str, str, str]:
-        """The statement, whoever makes it."""
+        """The statement without its graph."""
         return self[:3]
 
     def __str__(self) -> str:
-        return " ".join(part for part in self if part) + _SUFFIX
+        return " ".join(part for part in self if part) + " ."
 
 
 class Release:
-    """One release, spooled to a temporary file that goes when the release is closed.
+    """One release, written to a temporary file that is removed when the release is closed.
 
     - `name`: as the reader called it. `dataset`: whether it holds named graphs.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, contexts: Mapping[str, str] | None = None) -> None:
         self.name = name
         self.dataset = False
         self._file: IO[bytes] = tempfile.TemporaryFile(prefix="qkg-release-")  # noqa: SIM115 - closed by `close`
         try:
-            for quads in _read(name):
-                ox.serialize(quads, self._file, format=ox.RdfFormat.N_QUADS)
-            self.dataset = any(line.graph for line in self._lines())
+            blank: list[ox.Quad] = []
+            for quads in _read(name, contexts):
+                ox.serialize(_without_blank(quads, blank), self._file, format=ox.RdfFormat.N_QUADS)
+            ox.serialize(_named(blank), self._file, format=ox.RdfFormat.N_QUADS)
+            self.dataset = any(line.graph for line in self.everything())
         except BaseException:
             self.close()
             raise
@@ -70,58 +79,41 @@ class Release:
         self.close()
 
     def close(self) -> None:
-        """Let go of the temporary file."""
+        """Remove the temporary file."""
         self._file.close()
 
     def everything(self) -> Iterator[Line]:
-        """All its statements, derived ones too, in no order; one may come twice."""
-        return self._lines()
-
-    def authored(self) -> Iterator[Line]:
-        """The statements that count. Raises `DataError` for a blank node, which has no name to compare by."""
-        for line in self._lines():
-            if self.dataset and (not line.graph or is_derived(line.graph[1:-1])):
-                continue
-            if any(part.startswith("_:") for part in line):
-                raise DataError("release.blank-node", where=self.name)
-            yield line
-
-    def _lines(self) -> Iterator[Line]:
+        """All statements, derived ones too, in no order; one may come twice."""
         self._file.seek(0)
         for raw in self._file:
-            yield split(raw.decode())
+            graph, triple = split_graph(raw.decode().rstrip("\n"))
+            subject, predicate, value = triple[:-2].split(" ", 2)
+            yield Line(subject, predicate, value, graph)
+
+    def authored(self) -> Iterator[Line]:
+        """The statements that count."""
+        for line in self.everything():
+            if not self.dataset or (line.graph and not is_derived(line.graph[1:-1])):
+                yield line
 
 
-def split(line: str) -> Line:
-    r"""A line of N-Quads as its tokens.
-
-    >>> split('<urn:s> <urn:p> "a <b> ." <urn:g> .\n').graph, split('<urn:s> <urn:p> "a"@fr .\n').graph
-    ('<urn:g>', '')
-    """
-    subject, predicate, rest = line.rstrip("\n").removesuffix(_SUFFIX).split(" ", 2)
-    value, space, last = rest.rpartition(" ")
-    # The last token is a graph when it is an IRI or blank node that stands fourth: no such token holds a quote, and a
-    # literal's closing quote always stands in its last piece.
-    if space and value and '"' not in last and not last.endswith(")>>"):
-        return Line(subject, predicate, value, last)
-    return Line(subject, predicate, rest, "")
-
-
-def _read(name: str) -> Iterator[Iterable[ox.Quad]]:
-    """The statements of a release, file by file. Raises `DataError` or `UsageError` naming what is wrong and where."""
+def _read(name: str, contexts: Mapping[str, str] | None) -> Iterator[Iterable[ox.Quad]]:
+    """The statements of a release, file by file. Raises `UsageError` for an unknown extension, `DataError`."""
     if name == STANDARD_INPUT:
         content = sys.stdin.buffer.read()
-        yield _checked(ox.parse(content, format=_format_of(content)), "stdin")
+        yield parse(content, _format_of(content), "stdin")
     elif os.path.isdir(name):
-        yield from _read_folder(find(name))
+        for path, quads in data_statements(find(name)):
+            if path.startswith("ontology/") and path.endswith((".ttl", ".nt")):
+                graph = ox.NamedNode(ontology_graph(path))
+                yield (ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads)
+            else:
+                yield quads
     else:
         format_ = FORMATS.get(os.path.splitext(name)[1].lower())
         if format_ is None:
             raise UsageError("release.release-format", where=name, extensions=", ".join(FORMATS))
-        try:
-            yield _checked(ox.parse(path=name, format=format_), name)
-        except OSError as error:
-            raise DataError("files.unreadable", where=name, reason=system_words(error)) from error
+        yield parse(read_bytes(name), format_, name, contexts)
 
 
 def _format_of(content: bytes) -> ox.RdfFormat:
@@ -134,20 +126,66 @@ def _format_of(content: bytes) -> ox.RdfFormat:
     return ox.RdfFormat.N_QUADS
 
 
-def _read_folder(data: Data) -> Iterator[Iterable[ox.Quad]]:
-    for path in data.files():
-        format_ = FORMATS.get(os.path.splitext(path)[1])
-        if format_ is None or not path.startswith(("graph/", "ontology/")):
-            continue
-        quads = _checked(ox.parse(data.read(path), format=format_), data.shown(path))
-        if path.startswith("ontology/") and path.endswith((".ttl", ".nt")):
-            graph = ox.NamedNode(ontology_graph(path))
-            quads = (ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads)
-        yield quads
+# Blank nodes
 
 
-def _checked(quads: Iterable[ox.Quad], where: str) -> Iterator[ox.Quad]:
-    try:
-        yield from quads
-    except SyntaxError as error:
-        raise syntax_error(where, error) from error
+def _blank_nodes(quad: ox.Quad) -> list[ox.BlankNode]:
+    terms = (quad.subject, quad.object, quad.graph_name)
+    found = [term for term in terms if isinstance(term, ox.BlankNode)]
+    if isinstance(quad.object, ox.Triple):
+        inner = quad.object
+        found += _blank_nodes(ox.Quad(inner.subject, inner.predicate, inner.object))
+    return found
+
+
+def _without_blank(quads: Iterable[ox.Quad], blank: list[ox.Quad]) -> Iterator[ox.Quad]:
+    """The statements without blank nodes; the others are added to *blank*."""
+    for quad in quads:
+        if _blank_nodes(quad):
+            blank.append(quad)
+        else:
+            yield quad
+
+
+def _named(quads: list[ox.Quad]) -> Iterator[ox.Quad]:
+    """Statements whose blank nodes are named by the canonical form of the component that they are in."""
+    seen: Counter[str] = Counter()
+    for component in _components(quads):
+        dataset = ox.Dataset(component)
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        lines = sorted(map(str, dataset))
+        name = fingerprint("\n".join(lines), _DIGITS)
+        seen[name] += 1  # what is said twice, of two nodes, is two statements
+        for quad in dataset:
+            yield _renamed(quad, f"b{name}{seen[name]}x")
+
+
+def _components(quads: list[ox.Quad]) -> Iterator[list[ox.Quad]]:
+    """Statements parted so that each blank node is in one part only (union-find)."""
+    above: dict[ox.BlankNode, ox.BlankNode] = {}
+
+    def root(node: ox.BlankNode) -> ox.BlankNode:
+        while (parent := above.setdefault(node, node)) != node:
+            above[node] = above[parent]
+            node = parent
+        return node
+
+    for quad in quads:
+        first, *others = _blank_nodes(quad)
+        for other in others:
+            above[root(other)] = root(first)
+    parts: dict[ox.BlankNode, list[ox.Quad]] = {}
+    for quad in quads:
+        parts.setdefault(root(_blank_nodes(quad)[0]), []).append(quad)
+    yield from parts.values()
+
+
+def _renamed(quad: ox.Quad, prefix: str) -> ox.Quad:
+    def term(of: Any) -> Any:
+        if isinstance(of, ox.BlankNode):
+            return ox.BlankNode(prefix + of.value)
+        if isinstance(of, ox.Triple):
+            return ox.Triple(term(of.subject), of.predicate, term(of.object))
+        return of
+
+    return ox.Quad(term(quad.subject), quad.predicate, term(quad.object), term(quad.graph_name))

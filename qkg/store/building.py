@@ -21,7 +21,7 @@ from qkg.catalog import load as load_catalog
 from qkg.core.errors import EngineError, system_words
 from qkg.core.iris import ACCOUNT
 from qkg.engines.embedded import Embedded
-from qkg.files.lock import alone
+from qkg.files.lock import folder_lock
 from qkg.files.transaction import recover
 from qkg.messages import message
 from qkg.store import names_index as labels
@@ -88,7 +88,7 @@ def _turn(data: Data, progress: Callable[[str], None] | None) -> Iterator[Callab
     place = home(data)
     try:
         os.makedirs(place, exist_ok=True)
-        with alone(place, lambda: step("wait")):
+        with folder_lock(place, lambda: step("wait")):
             yield step
     except (OSError, sqlite3.Error) as error:
         reason = system_words(error)

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from qkg.core.edtf import is_edtf
+from qkg.core.edtf import invalid_date
 from qkg.core.errors import DataError
 from qkg.core.iris import ACCOUNT, EDTF, GRAPH, ID, KINDS, OWL, PROVENANCE_GRAPH, RULE, SCHEMES, VIEW_GRAPH
 from qkg.core.text import is_slug
 from qkg.files.line_positions import Problems, where
-from qkg.sparql.diagnose import file_reason
+from qkg.files.rdf_files import syntax_error
+from qkg.files.rdf_text import FORMATS, checked
 from qkg.store.resolve import ONTOLOGY_GRAPH, SHAPES_GRAPH
 
 if TYPE_CHECKING:
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
 
     from qkg.files.data_folder import Data
 
-FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".trig": ox.RdfFormat.TRIG,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-}
 RULES_GRAPH = GRAPH + "rules"
 """The graph that describes the rules; derived, as their outputs are."""
 _DERIVED = {VIEW_GRAPH, RULES_GRAPH}
@@ -73,10 +68,11 @@ def ontology_graph(path: str) -> str:
 
 def _load_file(store: ox.Store, data: Data, path: str, problems: Problems, graph: str | None) -> None:
     try:
-        content = data.read(path)
+        format_ = FORMATS[os.path.splitext(path)[1]]
+        content = checked(data.read(path), format_, data.shown(path))
         # Only a triple format takes a graph; a dataset format says its own.
         to_graph = ox.NamedNode(graph) if graph and path.endswith((".ttl", ".nt")) else None
-        store.load(content, format=FORMATS[os.path.splitext(path)[1]], to_graph=to_graph)
+        store.load(content, format=format_, to_graph=to_graph)
     except DataError as error:
         problems.add(error)
     except SyntaxError as error:
@@ -88,18 +84,12 @@ def _load_file(store: ox.Store, data: Data, path: str, problems: Problems, graph
             problems.add(DataError("store.default-graph", where=place, hint="store.default-graph-hint"))
 
 
-def syntax_error(path: str, error: SyntaxError) -> DataError:
-    """The error for a file that does not parse: file, line, column, and why."""
-    place = ":".join(str(part) for part in (path, error.lineno, error.offset) if part is not None)
-    return DataError("store.syntax", where=place, reason=file_reason(error))
-
-
 def _load_export(store: ox.Store, data: Data, source: str, problems: Problems) -> None:
     format_ = {".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS}.get(os.path.splitext(source)[1])
     if format_ is None:
         raise DataError("store.source-format", where=data.shown(source))
     try:
-        store.load(data.read(source), format=format_)
+        store.load(checked(data.read(source), format_, data.shown(source)), format=format_)
     except SyntaxError as error:
         problems.add(syntax_error(data.shown(source), error))
     store.clear_graph(ox.DefaultGraph())
@@ -151,9 +141,9 @@ def _check(store: ox.Store, problems: Problems, data: Data, source: str | None) 
     for date in _column(
         store, f"SELECT DISTINCT ?o WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(DATATYPE(?o) = <{EDTF}>) }}"
     ):
-        if not is_edtf(date.value):
+        if (error := invalid_date(date.value)) is not None:
             matches = lambda q, date=date: q.object == date  # noqa: E731
-            found("core.invalid", matches, hint="core.hint", value=date.value)
+            found(error.key, matches, hint=error.hint, **error.fields)
     problems.stop()
 
 

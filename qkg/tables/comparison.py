@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from qkg.core.errors import DataError
 from qkg.core.iris import ACCOUNT, PREFIXES, PROV, QKG
 from qkg.core.language import LANGUAGES
-from qkg.store.load import syntax_error
+from qkg.files.rdf_files import parse
 from qkg.tables.outcome import SHOWN, Difference
 from qkg.tables.staging import NEW, OLD
 from qkg.tables.statements import LABEL, PROVENANCE, TYPE, Piece
@@ -86,20 +86,17 @@ def _pieces(data: Data, path: str) -> Iterator[Piece]:
     """What a file of the graph says: a piece for each run of statements about one subject."""
     here: tuple[str, str] | None = None
     said: list[str] = []
-    try:
-        for quad in ox.parse(data.read(path), format=ox.RdfFormat.TRIG):
-            if isinstance(quad.graph_name, ox.DefaultGraph):
-                raise DataError("store.default-graph", where=data.shown(path), hint="store.default-graph-hint")
-            if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
-                raise DataError("store.blank-node", where=data.shown(path))
-            at = str(quad.graph_name), str(quad.subject)
-            if at != here:
-                if here is not None:
-                    yield Piece(path, *here, tuple(sorted(set(said))))
-                here, said = at, []
-            said.append(f"{quad.predicate} {quad.object}")
-    except SyntaxError as error:
-        raise syntax_error(data.shown(path), error) from error
+    for quad in parse(data.read(path), ox.RdfFormat.TRIG, data.shown(path)):
+        if isinstance(quad.graph_name, ox.DefaultGraph):
+            raise DataError("store.default-graph", where=data.shown(path), hint="store.default-graph-hint")
+        if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
+            raise DataError("store.blank-node", where=data.shown(path))
+        at = str(quad.graph_name), str(quad.subject)
+        if at != here:
+            if here is not None:
+                yield Piece(path, *here, tuple(sorted(set(said))))
+            here, said = at, []
+        said.append(f"{quad.predicate} {quad.object}")
     if here is not None:
         yield Piece(path, *here, tuple(sorted(set(said))))
 

@@ -6,7 +6,6 @@ its CURIE. The column `account` names the account, so that an import puts every 
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING
 
@@ -14,9 +13,9 @@ import pyoxigraph as ox
 
 from qkg.core.errors import DataError, UsageError
 from qkg.core.iris import ACCOUNT, PREFIXES, PROV, PROVENANCE_GRAPH, QKG, RDF, SKOS, compact, slug_of
+from qkg.files.rdf_files import data_statements
 from qkg.files.transaction import recover
 from qkg.matching.table_names import Names, Wanted
-from qkg.store.load import FORMATS, syntax_error
 from qkg.tables.mapping import FIELD, Column, Mapping, Switch
 from qkg.tables.mapping_file import read_mapping
 from qkg.tables.reading import Writer
@@ -57,15 +56,10 @@ def write_table(data: Data, kind: str, target: IO[bytes], delimiter: str = ",", 
 
 
 def _authored(data: Data) -> ox.Store:
-    """What the files of a data folder say; a build checks more of it than is needed here."""
+    """The statements of a data folder's files; a build checks more of them than is needed here."""
     store = ox.Store()
-    for path in data.files():
-        format_ = FORMATS.get(os.path.splitext(path)[1])
-        if format_ is not None:
-            try:
-                store.load(data.read(path), format=format_)
-            except SyntaxError as error:
-                raise syntax_error(data.shown(path), error) from error
+    for _, quads in data_statements(data):
+        store.extend(quads)
     return store
 
 

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from qkg.core.errors import EngineError, UsageError, system_words
-from qkg.files import transaction as journal
+from qkg.files.transaction import recover, transaction
 from qkg.matching.table_names import read_names
 from qkg.tables.comparison import compare
 from qkg.tables.mapping_file import read_mapping
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from qkg.files.data_folder import Data
-    from qkg.files.transaction import Change
+    from qkg.files.transaction import Transaction
 
     Progress = Callable[[str, int, int], None]
 
@@ -92,14 +92,14 @@ def _told(data: Data) -> Iterator[None]:
 
 
 @contextmanager
-def _turn(data: Data, dry_run: bool, report: Progress) -> Iterator[Change | None]:
+def _turn(data: Data, dry_run: bool, report: Progress) -> Iterator[Transaction | None]:
     """Our turn to change the data folder; nothing to change with, in a dry run."""
     if dry_run:
-        journal.recover(data)
+        recover(data)
         yield None
         return
     _check_writable(data)
-    with journal.changing(data, lambda: report("wait", 0, 1)) as change:
+    with transaction(data, lambda: report("wait", 0, 1)) as change:
         yield change
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError, UsageError, system_words
 from qkg.core.iris import ACCOUNT, ID, PROV, RDF
-from qkg.files.data_folder import DESCRIPTION, FOLDERS, JOURNAL, Data
+from qkg.files.data_folder import COMMIT_LOG, DESCRIPTION, FOLDERS, Data
 from qkg.files.transaction import LOCK, STAGING, recover
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _fill(made: Data, shipped: Data, empty: bool) -> None:
     if empty:
         _empty(made)
     with open(os.path.join(made.root, ".gitignore"), "w", encoding="utf-8") as file:
-        file.writelines(f"graph/{name}\n" for name in (LOCK, JOURNAL, f"{STAGING}/"))
+        file.writelines(f"graph/{name}\n" for name in (LOCK, COMMIT_LOG, f"{STAGING}/"))
 
 
 def _copy(source: str, target: str) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from qkg.files.data_folder import Data
-    from qkg.files.transaction import Change
+    from qkg.files.transaction import Transaction
     from qkg.tables.outcome import Outcome
     from qkg.tables.reading import Table
     from qkg.tables.staging import Spool
@@ -27,7 +27,7 @@ def stage(
     data: Data,
     spool: Spool,
     digests: dict[str, str],
-    change: Change | None,
+    change: Transaction | None,
     outcome: Outcome,
     report: Callable[[str, int, int], None],
 ) -> None:

@@ -26,7 +26,7 @@ from qkg.validation.shapes import Shapes
 from qkg.validation.statement_lines import DataIndex, SourceIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from qkg.catalog import StoredQuery
     from qkg.engines import Readable
@@ -78,6 +78,7 @@ def validate_files(
     engine: str = "auto",
     shacl: bool = True,
     quality: Sequence[StoredQuery] = (),
+    contexts: Mapping[str, str] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
     """Check a user's RDF files against the shapes of *data*; results name the files and lines.
@@ -86,11 +87,12 @@ def validate_files(
     about subjects of the files are reported. A value that a file gives to a single-valued property of a known thing
     replaces the known one. Named graphs that are accounts stay accounts; other statements go into the view as they are.
 
-    The options are those of `validate_graph`. With a remote backend the known things are those of the data folder.
-    Raises `DataError`, with file, line and column, for all the files that do not parse.
+    The options are those of `validate_graph`; *contexts*: IRIs of JSON-LD contexts and the files to read instead. With a
+    remote backend the known things are those of the data folder. Raises `DataError`, with file, line and column,
+    for all the files that do not parse.
     """
     check_engine(engine)
-    sources = _read(paths)
+    sources = _read(paths, contexts)
     shapes = read_shapes(data, backend) if shacl else None
     store, subjects = _merged_store(sources, data, backend)
     local = Embedded(store)
@@ -144,13 +146,13 @@ def read_shapes(data: Data, backend: Readable) -> Shapes:
     return shapes
 
 
-def _read(paths: Sequence[str]) -> list[Source]:
+def _read(paths: Sequence[str], contexts: Mapping[str, str] | None) -> list[Source]:
     problems = Problems()
     sources = []
     numbers = count(1)
     for path in dict.fromkeys(paths):
         try:
-            sources.append(read_source(path, numbers=numbers))
+            sources.append(read_source(path, numbers=numbers, contexts=contexts))
         except DataError as error:
             problems.add(error)
     problems.stop()

@@ -11,7 +11,8 @@ from pyoxigraph import Literal, NamedNode
 from qkg.core.errors import DataError
 from qkg.core.iris import slug_of
 from qkg.core.text import is_slug
-from qkg.files.rdf_files import FORMATS, read_source
+from qkg.files.rdf_files import read_source
+from qkg.files.rdf_text import FORMATS
 from qkg.validation.report import Location
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from qkg.core.errors import EngineError
-from qkg.files.lock import alone
+from qkg.files.lock import folder_lock
 from qkg.store import open_store
 from qkg.store.building import build
 from qkg.store.names_index import candidates
@@ -291,7 +291,7 @@ def test_who_waits_for_a_build_uses_it_instead_of_building_again(folder: Folder,
         paths.append(store.path)
         store.engine.close()
 
-    with alone(home(folder.data)):
+    with folder_lock(home(folder.data)):
         threads = [threading.Thread(target=open_and_note) for _ in range(3)]
         for thread in threads:
             thread.start()
@@ -307,8 +307,8 @@ def test_who_waits_for_a_build_uses_it_instead_of_building_again(folder: Folder,
 
 def test_the_turn_of_a_killed_build_is_over(built: Folder) -> None:
     program = (
-        "import sys, time; from qkg.files.lock import alone\n"
-        "with alone(sys.argv[1]): print('mine', flush=True); time.sleep(60)"
+        "import sys, time; from qkg.files.lock import folder_lock\n"
+        "with folder_lock(sys.argv[1]): print('mine', flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", program, home(built.data)], stdout=subprocess.PIPE, text=True) as run:
         assert run.stdout is not None

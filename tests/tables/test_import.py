@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from qkg.core.errors import DataError, EngineError, UsageError
-from qkg.files.transaction import changing
+from qkg.files.transaction import transaction
 from qkg.tables import import_tables
 from qkg.tables.outcome import SHOWN
 
@@ -484,7 +484,7 @@ def test_one_import_at_a_time(folder: Folder) -> None:
         import_tables(folder.data, [str(table)], "agreements", progress=progress)
 
     thread = threading.Thread(target=second)
-    with changing(folder.data):
+    with transaction(folder.data):
         thread.start()
         assert waiting.wait(30)
         assert steps == ["wait"]

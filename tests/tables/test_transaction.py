@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
+import qkg.files.transaction
 from qkg.core.errors import DataError
-from qkg.files import transaction as journal
-from qkg.files.data_folder import JOURNAL, Data
-from qkg.files.transaction import STAGING, changing, recover
+from qkg.files.data_folder import COMMIT_LOG, Data
+from qkg.files.transaction import STAGING, recover, transaction
 from qkg.store import open_store
 from qkg.store.building import build
 from qkg.tables import import_tables, write_table
@@ -31,9 +31,9 @@ AFTER = {"graph/a.trig": "a two", "graph/b/c.trig": "c one", "graph/new/e.trig":
 CHANGE = """
 import sys
 from qkg.files.data_folder import Data
-from qkg.files.transaction import changing
+from qkg.files.transaction import transaction
 
-with changing(Data(sys.argv[1])) as change:
+with transaction(Data(sys.argv[1])) as change:
     for path, text in {"graph/a.trig": "a two", "graph/new/e.trig": "e two"}.items():
         with change.write(path) as file:
             file.write(text.encode())
@@ -100,7 +100,7 @@ def test_killed_before_each_step_a_change_is_whole_or_none(data: Data) -> None:
     for step in range(1, 100):
         code = child(KILLED + CHANGE, data.root, str(step))
         recover(data)
-        with changing(data):
+        with transaction(data):
             pass  # whoever changes next clears what was only staged
         assert hidden(data) == set(), step
         state = holds(data)
@@ -123,7 +123,7 @@ def test_killed_before_each_step_a_change_is_whole_or_none(data: Data) -> None:
 
 def test_a_change_that_is_given_up_leaves_nothing(data: Data) -> None:
     def give_up() -> None:
-        with changing(data) as change, change.write("graph/a.trig") as file:
+        with transaction(data) as change, change.write("graph/a.trig") as file:
             file.write(b"half")
             raise KeyError
 
@@ -141,7 +141,7 @@ def pending(data: Data) -> Data:
     (staging / "1").write_text("e two", "utf-8")
     steps = [["graph/a.trig", "0"], ["graph/new/e.trig", "1"], ["graph/gone/d.trig", ""]]
     (Path(data.root) / "graph/a.trig").write_text("a two", "utf-8")
-    (Path(data.graph) / JOURNAL).write_text(json.dumps({"steps": steps}), "utf-8")
+    (Path(data.graph) / COMMIT_LOG).write_text(json.dumps({"steps": steps}), "utf-8")
     return data
 
 
@@ -154,7 +154,7 @@ def test_whoever_comes_next_finishes_a_decided_change(pending: Data) -> None:
 
 
 def test_the_next_change_finishes_the_one_before_first(pending: Data) -> None:
-    with changing(pending):
+    with transaction(pending):
         assert holds(pending) == AFTER
 
 
@@ -166,12 +166,12 @@ def test_a_change_that_fails_after_its_decision_keeps_what_it_staged(
 
     def full(source: str, target: str) -> None:
         calls.append(target)
-        if len(calls) == 2:  # the first puts the journal in place
+        if len(calls) == 2:  # the first puts the commit log in place
             raise OSError(28, "No space left on device")
         work(source, target)
 
     def change() -> None:
-        with changing(data) as made:
+        with transaction(data) as made:
             for path in ("graph/a.trig", "graph/new/e.trig"):
                 with made.write(path) as file:
                     file.write(AFTER[path].encode())
@@ -208,11 +208,11 @@ def test_a_change_that_cannot_be_finished_is_told(pending: Data, monkeypatch: py
         '{"steps": [["graph/a.trig", "../../secret"]]}', '{"steps": [["ontology/qkg.ttl", ""]]}', '{"steps": [["graph//a", ""]]}',
     ],
 )  # fmt: skip
-def test_a_journal_that_is_none_of_ours_is_not_followed(data: Data, text: str) -> None:
-    (Path(data.graph) / JOURNAL).write_text(text, "utf-8")
+def test_a_commit_log_that_qkg_did_not_write_is_not_followed(data: Data, text: str) -> None:
+    (Path(data.graph) / COMMIT_LOG).write_text(text, "utf-8")
     with pytest.raises(DataError) as caught:
         recover(data)
-    assert JOURNAL in caught.value.text("en")
+    assert COMMIT_LOG in caught.value.text("en")
     assert holds(data) == BEFORE
 
 
@@ -224,7 +224,7 @@ def half_done(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folde
     """A small graph with an import decided and stopped before its first step."""
     monkeypatch.setenv("QKG_STORE", str(folder.root.parent / "stores"))
     build(folder.data)
-    monkeypatch.setattr(journal, "_finish", lambda _data: False)
+    monkeypatch.setattr(qkg.files.transaction, "_complete", lambda _data: False)
     folder.agreements({})
     monkeypatch.undo()
     monkeypatch.setenv("QKG_STORE", str(folder.root.parent / "stores"))
@@ -268,7 +268,7 @@ def test_copying_the_folder_finishes_first(half_done: Folder) -> None:
     assert Folder(half_done.root.parent / "copy").accounts("agreements")
 
 
-def test_the_cold_path_asks_without_loading_the_journal() -> None:
+def test_a_stored_query_does_not_load_the_transaction_module() -> None:
     """A stored query that is piped must not pay for what it does not use."""
     program = (
         "import sys; from qkg.cli import main; main(['query', 'overview', '--format', 'tsv']);"

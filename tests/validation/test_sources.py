@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qkg.core.errors import DataError
-from qkg.files.rdf_files import FORMATS, read_source
+from qkg.files.rdf_files import read_source
+from qkg.files.rdf_text import FORMATS
 from qkg.validation.report import Location
 from qkg.validation.statement_lines import SourceIndex
 

@@ -7,7 +7,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
-from qkg.cli.parser import common
+from qkg.cli.parser import common, context_file
 from qkg.messages import message
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
     parser.add_argument(
         "--limit", type=_whole, default=_SHOWN, metavar="N", help=message("cli.diff-limit", count=_SHOWN)
     )
+    parser.add_argument(
+        "--context", action="append", default=[], type=context_file, metavar="IRI=FILE", help=message("cli.context")
+    )
     common(parser, engine=False)
 
 
@@ -43,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     from qkg.release import compare
     from qkg.release import difference_text as words
 
-    difference = compare(options.old, options.new or find(options.data).root)
+    difference = compare(options.old, options.new or find(options.data).root, dict(options.context))
     if options.format == "json":
         import json
 

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from qkg.cli.commands import open_graph
-from qkg.cli.parser import common
+from qkg.cli.parser import common, context_file
 from qkg.cli.progress import steps
 from qkg.core.language import language
 from qkg.messages import message
@@ -42,6 +42,9 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
         metavar="|".join(LEVELS),
         help=message("cli.validate-severity"),
     )
+    parser.add_argument(
+        "--context", action="append", default=[], type=context_file, metavar="IRI=FILE", help=message("cli.context")
+    )
     words = message("cli.report-format", formats=", ".join(FORMATS))
     parser.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT", help=words)
     common(parser)
@@ -57,7 +60,12 @@ def run(options: argparse.Namespace) -> int:
     quality = options.check or options.quality or options.only_quality
     with open_graph(options) as graph:
         report = graph.validate(
-            *options.files, engine=options.shacl, shacl=not options.only_quality, quality=quality, progress=progress
+            *options.files,
+            engine=options.shacl,
+            shacl=not options.only_quality,
+            quality=quality,
+            contexts=dict(options.context),
+            progress=progress,
         )
     text = render(report.at_least(options.severity), options.format, language())
     if options.format == "text":
