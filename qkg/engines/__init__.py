@@ -3,6 +3,6 @@
 `protocols` says what an engine offers; each engine has a file of its own.
 """
 
-from qkg.engines.protocols import Capabilities, Readable
+from qkg.engines.protocols import Capabilities, Readable, Solutions, Writable
 
-__all__ = ["Capabilities", "Readable"]
+__all__ = ["Capabilities", "Readable", "Solutions", "Writable"]

@@ -15,7 +15,7 @@ from rdflib.term import Identifier
 
 from qkg.core.errors import EngineError, UsageError
 from qkg.core.iris import PREFIXES, XSD
-from qkg.engines.protocols import Capabilities
+from qkg.engines.protocols import Capabilities, Solutions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,25 +34,24 @@ class RdflibEngine:
     """
 
     def __init__(self, quads: Iterable[ox.Quad] = ()) -> None:
-        self.capabilities = Capabilities("rdflib", "view", timeout=False)
+        self.capabilities = Capabilities("rdflib")
         self.dataset = dataset_of(quads)
 
-    def select(self, query: str, *, timeout: float | None = None) -> ox.QuerySolutions:  # noqa: ARG002
+    def select(self, query: str, *, timeout: float | None = None, limit: int | None = None) -> Solutions:  # noqa: ARG002
         """Solutions of a SELECT query; see `qkg.engines.Readable`. *timeout* is not honoured."""
         answer = ox.parse_query_results(_json(self._run(query, "SELECT")), format=ox.QueryResultsFormat.JSON)
         if not isinstance(answer, ox.QuerySolutions):
             raise UsageError("engines.wrong-form", wanted="SELECT")
-        return answer
+        return Solutions(answer, limit)
 
     def ask(self, query: str, *, timeout: float | None = None) -> bool:  # noqa: ARG002
         """Answer of an ASK query."""
         return bool(self._run(query, "ASK").askAnswer)
 
-    def construct(self, query: str, *, timeout: float | None = None) -> Iterator[ox.Triple]:  # noqa: ARG002
+    def construct(self, query: str, *, timeout: float | None = None) -> tuple[ox.Triple, ...]:  # noqa: ARG002
         """Triples of a CONSTRUCT or DESCRIBE query."""
-        graph = self._run(query, "CONSTRUCT").graph
-        for s, p, o in graph if graph is not None else ():
-            yield ox.Triple(to_term(s), to_term(p), to_term(o))  # type: ignore[arg-type]
+        graph = self._run(query, "CONSTRUCT").graph or ()
+        return tuple(ox.Triple(to_term(s), to_term(p), to_term(o)) for s, p, o in graph)  # type: ignore[arg-type]
 
     def quads(self) -> Iterator[ox.Quad]:
         """Every quad, in no order."""

@@ -14,10 +14,10 @@ import pyoxigraph as ox
 from qkg.core.errors import EngineError, UsageError
 from qkg.core.iris import VIEW_GRAPH
 from qkg.engines.http import Answer, Endpoint
-from qkg.engines.protocols import Capabilities
+from qkg.engines.protocols import Capabilities, Solutions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 _TABLE_TYPES = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -67,11 +67,11 @@ class Remote:
         self.allow_service = allow_service
         self.capabilities = Capabilities(self.url, "union" if default_graph == "union" else "view", timeout=True)
 
-    def select(self, query: str, *, timeout: float | None = None) -> ox.QuerySolutions:
+    def select(self, query: str, *, timeout: float | None = None, limit: int | None = None) -> Solutions:
         """Solutions of a SELECT query; see `Readable.select`."""
         answer = self._send(query, ("SELECT",), _ACCEPT_TABLE, timeout)
-        solutions = self._parsed(answer)
-        if not isinstance(solutions, ox.QuerySolutions):
+        solutions = self._parsed(answer, limit)
+        if not isinstance(solutions, Solutions):
             raise self._nonsense(answer)
         return solutions
 
@@ -79,21 +79,20 @@ class Remote:
         """Answer of an ASK query; see `Readable.ask`."""
         answer = self._send(query, ("ASK",), _ACCEPT_TABLE, timeout)
         truth = self._parsed(answer)
-        if not isinstance(truth, ox.QueryBoolean):
+        if isinstance(truth, Solutions):
             raise self._nonsense(answer)
-        return bool(truth)
+        return truth
 
-    def construct(self, query: str, *, timeout: float | None = None) -> Iterator[ox.Triple]:
+    def construct(self, query: str, *, timeout: float | None = None) -> tuple[ox.Triple, ...]:
         """Triples of a CONSTRUCT or DESCRIBE query; see `Readable.construct`."""
         answer = self._send(query, ("CONSTRUCT", "DESCRIBE"), _ACCEPT_GRAPH, timeout)
         format_ = _GRAPH_TYPES.get(answer.media_type)
         if format_ is None:
             raise self._nonsense(answer)
         try:
-            quads = list(ox.parse(answer.body, format=format_, base_iri=self.url))
+            return tuple(quad.triple for quad in ox.parse(answer.body, format=format_, base_iri=self.url))
         except (SyntaxError, ValueError) as error:
             raise self._nonsense(answer, error) from error
-        return (quad.triple for quad in quads)
 
     def quads(self) -> Iterable[ox.Quad]:
         """Every quad: the view as default graph, and the named graphs (of which the view's own is none)."""
@@ -122,17 +121,14 @@ class Remote:
             query = in_view(query)
         return self._endpoint.post(query, accept, self.timeout if timeout is None else timeout)
 
-    def _parsed(self, answer: Answer) -> ox.QuerySolutions | ox.QueryBoolean:
-        """A table or truth value, read once to the end first, so that what is handed on cannot break off halfway."""
+    def _parsed(self, answer: Answer, limit: int | None = None) -> Solutions | bool:
+        """A table or truth value."""
         format_ = _TABLE_TYPES.get(answer.media_type)
         if format_ is None:
             raise self._nonsense(answer)
         try:
-            checked = ox.parse_query_results(answer.body, format=format_)
-            if isinstance(checked, ox.QuerySolutions):
-                for _ in checked:
-                    pass
-            return ox.parse_query_results(answer.body, format=format_)
+            parsed = ox.parse_query_results(answer.body, format=format_)
+            return Solutions(parsed, limit) if isinstance(parsed, ox.QuerySolutions) else bool(parsed)
         except (SyntaxError, ValueError) as error:
             raise self._nonsense(answer, error) from error
 

@@ -22,7 +22,7 @@ from qkg.sparql.expose_bindings import Whole, whole
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from qkg.engines import Readable
+    from qkg.engines import Readable, Solutions
     from qkg.evidence.model import Statement, Term
     from qkg.files.data_folder import Data
 
@@ -71,7 +71,7 @@ def for_query(
     return _Evidence(engine, query, plan, data, timeout).rows(rows)
 
 
-def _names(solutions: ox.QuerySolutions) -> list[str]:
+def _names(solutions: Solutions) -> list[str]:
     return [variable.value for variable in solutions.variables]
 
 
@@ -125,7 +125,7 @@ class _Evidence:
             blocks = ["\n".join(lines[at : at + BATCH]) for at in range(0, len(lines), BATCH)]
             texts = [self.query.restricted(f"VALUES ({names}) {{ {block} }}") for block in blocks]
         for text in texts:
-            solutions = self.engine.select(text, timeout=self.timeout)
+            solutions = self.engine.select(text, timeout=self.timeout, limit=MOST + 1)
             names_ = _names(solutions)
             for solution in solutions:
                 yield dict(zip(names_, solution, strict=True))

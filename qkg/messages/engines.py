@@ -35,6 +35,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the query is not a {wanted} query",
         "la requête n’est pas de la forme {wanted}",
     ),
+    "read-only": (
+        "this graph is read-only: it is built from the data folder’s files",
+        "ce graphe est en lecture seule : il est construit à partir des fichiers du dossier de données",
+    ),
     "cannot-open": (
         "the store cannot be opened ({reason})",
         "impossible d’ouvrir le magasin ({reason})",

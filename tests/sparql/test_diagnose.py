@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qkg.core.errors import UsageError
-from qkg.engines.embedded import Embedded
+from qkg.sparql.diagnose import syntax_error
 from qkg.sparql.lexer import with_prefixes
 
 WRONG = [
@@ -39,9 +39,10 @@ WRONG = [
 
 
 def told(query: str) -> UsageError:
-    with pytest.raises(UsageError) as caught:
-        Embedded(ox.Store())._run(with_prefixes(query))
-    return caught.value
+    text = with_prefixes(query)
+    with pytest.raises(SyntaxError) as caught:
+        ox.Store().query(text)
+    return syntax_error(text, caught.value)
 
 
 @pytest.mark.parametrize(("query", "where", "sentence"), WRONG)
@@ -72,8 +73,8 @@ def test_a_long_line_is_cut_around_the_place() -> None:
 
 @given(st.text(st.sampled_from("SELECT ASK{}()?x a<u:r>;.,'\"\\\n#@^$|"), max_size=40))
 def test_whatever_is_asked_the_answer_is_rows_or_an_error_with_a_place(query: str) -> None:
-    with suppress(UsageError):
-        Embedded(ox.Store())._run(query)
+    with suppress(SyntaxError):
+        ox.Store().query(query)
         return
     error = told(query)
     assert error.where
