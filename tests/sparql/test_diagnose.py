@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qkg.core.errors import UsageError
-from qkg.sparql.diagnose import syntax_error
+from qkg.engines.embedded import Embedded
 from qkg.sparql.lexer import with_prefixes
 
 WRONG = [
@@ -39,10 +39,9 @@ WRONG = [
 
 
 def told(query: str) -> UsageError:
-    text = with_prefixes(query)
-    with pytest.raises(SyntaxError) as caught:
-        ox.Store().query(text)
-    return syntax_error(text, caught.value)
+    with pytest.raises(UsageError) as caught:
+        Embedded(ox.Store()).select(with_prefixes(query))
+    return caught.value
 
 
 @pytest.mark.parametrize(("query", "where", "sentence"), WRONG)
