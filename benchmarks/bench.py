@@ -22,7 +22,6 @@ from contextlib import closing
 
 import qkg
 from qkg.engines.embedded import Embedded
-from qkg.matching.resolver import Resolver
 
 ROUNDS = 5
 SLOW = frozenset({"disagreements", "disagreements-ranked", "overview", "thing-by-identifier", "without-sources"})
@@ -60,7 +59,7 @@ def _questions(graph: qkg.Graph) -> dict[str, tuple[dict[str, object], str]]:
     for query in graph.queries:
         if query.form == "SELECT" and query.examples and query.topic not in {"quality", "coverage"}:
             values = query.examples[0].values
-            found[query.name] = (values, query.bind(values, resolve=Resolver(graph.engine), lang="en"))
+            found[query.name] = (values, query.bind(values, resolve=graph.matcher.parameter, lang="en"))
     return found
 
 

@@ -6,7 +6,7 @@ The same object works on the embedded store and on a remote SPARQL endpoint. Lay
 
 from __future__ import annotations
 
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from qkg.answers import Rows, Triples
@@ -14,7 +14,8 @@ from qkg.core.errors import EngineError, UsageError, system_words
 from qkg.core.iris import expand, is_iri
 from qkg.core.language import LANGUAGES, language, reading_in
 from qkg.files.data_folder import find
-from qkg.matching.resolver import Resolver
+from qkg.matching.matcher import Matcher
+from qkg.matching.names import Names, SparqlNames
 from qkg.sparql.lexer import query_form, refuse_federation, with_prefixes
 from qkg.store.opening import catalog_of, open_store
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from qkg.catalog import Catalog, StoredQuery
+    from qkg.catalog.model import Parameter
     from qkg.engines import Readable
     from qkg.evidence import Row, Statement
     from qkg.files.data_folder import Data
@@ -204,7 +206,7 @@ class Graph:
         return self._bound(self.queries[name], values, lang)
 
     def _bound(self, query: StoredQuery, values: Mapping[str, object], lang: str | None) -> str:
-        return query.bind(values, resolve=Resolver(self.engine, self.lang), lang=lang or self.lang)
+        return query.bind(values, resolve=self._resolve, lang=lang or self.lang)
 
     @in_its_language
     def answer(
@@ -271,7 +273,24 @@ class Graph:
         """
         return self.answer(text).result
 
+    def _resolve(self, value: str, parameter: Parameter) -> str:
+        return self.matcher.parameter(value, parameter)
+
     # Things
+
+    @property
+    def names(self) -> Names:
+        """The names of things: the index beside the embedded store, else the engine's own statements."""
+        if self.store is None:
+            return SparqlNames(self.engine, self.timeout)
+        from qkg.store.names_index import open_names
+
+        return open_names(self.store.path)
+
+    @property
+    def matcher(self) -> Matcher:
+        """What finds the things that texts name."""
+        return Matcher(self.names, partial(self.engine.ask, timeout=self.timeout))
 
     @in_its_language
     def find(self, thing: str) -> str:
@@ -282,7 +301,7 @@ class Graph:
         >>> open().find("Bavière")
         'https://w3id.org/qkg/id/government/bavaria'
         """
-        return Resolver(self.engine, self.lang).any(thing)
+        return self.matcher.find(thing.strip())
 
     @in_its_language
     def show(self, thing: str) -> list[Statement]:
@@ -334,7 +353,7 @@ class Graph:
         """
         from qkg.matching.search import search
 
-        return search(self, words, limit)
+        return search(self.names, words, self.lang, limit)
 
     # The whole graph
 

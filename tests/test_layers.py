@@ -24,9 +24,7 @@ FLOORS = (
 """From the ground up (docs/architecture.md)."""
 HOME = Path(qkg.__file__).parent
 STILL_UPWARD = {
-    "qkg.catalog.check -> qkg.matching.resolver",
     "qkg.export -> qkg.linking.sssom",
-    "qkg.matching.search -> qkg.graph",
     "qkg.sparql.clauses -> qkg.catalog.model",
 }
 STILL_CIRCLES = 5

@@ -14,7 +14,6 @@ import pyoxigraph
 from qkg.core.errors import QkgError
 from qkg.core.iris import XSD, expand, slug_of
 from qkg.core.text import shown
-from qkg.matching.resolver import Resolver
 from qkg.messages import message
 from qkg.sparql.lexer import query_form
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from qkg.catalog import Catalog
-    from qkg.catalog.model import Example, StoredQuery
+    from qkg.catalog.model import Example, Resolve, StoredQuery
     from qkg.engines import Readable
 
     Row = dict[str, Any]
@@ -38,9 +37,10 @@ _COMPARE = {
 }
 
 
-def run_examples(catalog: Catalog, engine: Readable, name: str, lang: str = "en") -> list[str]:
+def run_examples(catalog: Catalog, engine: Readable, name: str, resolve: Resolve, lang: str = "en") -> list[str]:
     """What is wrong with the answers to a query's examples, in words of *lang*; nothing when all are as expected.
 
+    *resolve* finds the IRI that a value names.
     Labels are asked for in English unless the example says otherwise, whatever the reader's language.
     Rows are compared with `includes` and `excludes` by the columns these name: a thing by its slug, CURIE or IRI, text
     whatever its language, a number by its value, an absent value by null.
@@ -50,16 +50,16 @@ def run_examples(catalog: Catalog, engine: Readable, name: str, lang: str = "en"
     for number, example in enumerate(query.examples, 1):
         where = f"{query.path}, examples[{number}]"
         try:
-            text = query.bind(example.values, resolve=Resolver(engine, lang), lang="en")
+            text = query.bind(example.values, resolve=resolve, lang="en")
             problems += [f"{where}: {problem}" for problem in _problems(query, example, engine, text, lang)]
         except QkgError as error:
             problems.append(f"{where}: {error.text(lang)}")
     return problems
 
 
-def run_all(catalog: Catalog, engine: Readable, lang: str = "en") -> dict[str, list[str]]:
+def run_all(catalog: Catalog, engine: Readable, resolve: Resolve, lang: str = "en") -> dict[str, list[str]]:
     """The problems of every stored query that has any, by name."""
-    found = {name: run_examples(catalog, engine, name, lang) for name in catalog.names()}
+    found = {name: run_examples(catalog, engine, name, resolve, lang) for name in catalog.names()}
     return {name: problems for name, problems in found.items() if problems}
 
 

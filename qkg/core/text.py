@@ -14,6 +14,7 @@ ILLEGAL_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that an XML 1.0 document cannot hold, not even as character references (section 2.2)."""
 _SLUG = re.compile(r"[a-z0-9-]+")
 _WORDS = re.compile("[a-z0-9]+")
+_ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu)['’](?=\w)", re.IGNORECASE)
 
 
 def is_slug(text: str) -> bool:
@@ -66,11 +67,20 @@ class _Folded(dict[int, str | None]):
 _FOLDED = _Folded()
 
 
+def without_articles(text: str) -> str:
+    """*text* without the French articles and prepositions that an apostrophe ties to a word.
+
+    >>> without_articles("l’Ontario"), without_articles("Côte d'Ivoire")
+    ('Ontario', 'Côte Ivoire')
+    """
+    return _ELIDED.sub("", text)
+
+
 def nearest(text: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
     """The candidates that resemble *text* most, best first; none when nothing does.
 
-    Alike as a whole, in whatever order of words, or because *text* is a part of a longer name; not because a short name
-    happens to be hidden in *text*.
+    They resemble it as a whole, in whatever order of words, or because *text* is a part of a longer name; not because a
+    short name happens to be hidden in *text*.
 
     >>> nearest("agreement-by-partner", ["partners", "agreements-by-partner", "timeline"])
     ['agreements-by-partner']
@@ -79,12 +89,16 @@ def nearest(text: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
     """
     from rapidfuzz import fuzz, process
 
-    def alike(one: str, other: str, *, score_cutoff: float | None = None) -> float:  # noqa: ARG001 - rapidfuzz gives it
-        part = fuzz.partial_ratio(one, other) if 4 < len(one) <= len(other) else 0.0
-        return max(fuzz.ratio(one, other), 0.95 * fuzz.token_sort_ratio(one, other), 0.9 * part)
-
-    found = process.extract(text, list(candidates), scorer=alike, processor=fold, limit=limit, score_cutoff=65)
-    return [candidate for candidate, _, _ in found]
+    known = list(candidates)
+    wanted, folded = fold(text), [fold(candidate) for candidate in known]
+    best: dict[int, float] = {}
+    for scorer, weight in ((fuzz.ratio, 1.0), (fuzz.token_sort_ratio, 0.95), (fuzz.partial_ratio, 0.9)):
+        if scorer is fuzz.partial_ratio and len(wanted) < 5:
+            continue
+        for other, score, at in process.extract_iter(wanted, folded, scorer=scorer, score_cutoff=65 / weight):
+            if scorer is not fuzz.partial_ratio or len(wanted) <= len(other):
+                best[at] = max(best.get(at, 0), weight * score)
+    return [known[at] for at in sorted(best, key=lambda at: (-best[at], at))[:limit]]
 
 
 def shown(value: object) -> str:

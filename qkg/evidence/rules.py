@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from qkg.core.errors import DataError
 from qkg.core.iris import QKG, RDF, RULE
+from qkg.core.labels import NAMES
 from qkg.core.text import fold
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Rules:
 
             return self._from_properties(triples, lambda _: NAMED_FROM, lambda _to, _from: True)
         if slug == "search-labels":
-            return self._from_properties(triples, lambda _: _names(), _folds_to)
+            return self._from_properties(triples, lambda _: NAMES, _folds_to)
         if slug == "identifiers":
             return self._from_properties(triples, lambda _: [RDF + "type"], lambda _to, _from: True)
         if slug not in self._read:
@@ -142,12 +143,6 @@ class _Query:
         """The query for whole solutions, joined with a data block."""
         names = {name for pattern in self._template for name in pattern if isinstance(name, str)}
         return self._whole.restricted(data, first=not names & self._whole.assigned)
-
-
-def _names() -> tuple[str, ...]:
-    from qkg.store.rules import NAMES
-
-    return NAMES
 
 
 def _folds_to(derived: Term, name: Term) -> bool:

@@ -102,29 +102,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "empty": ("a value is needed here; this one is empty", "il faut une valeur ici ; celle-ci est vide"),
     "bad-choice": ("“{value}” is not one of: {allowed}", "« {value} » n’est pas parmi : {allowed}"),
-    # resolving names
-    "unknown-thing": ("nothing in the graph is called “{value}”", "rien ne s’appelle « {value} » dans le graphe"),
-    "unknown-of-class": (
-        "“{value}” names nothing of the class {wanted} in the graph",
-        "« {value} » ne désigne rien de la classe {wanted} dans le graphe",
-    ),
-    "unknown-concept": (
-        "“{value}” is not in the scheme {wanted}; it holds: {allowed}",
-        "« {value} » n’est pas dans le schéma {wanted}, qui contient : {allowed}",
-    ),
-    "wrong-class": (
-        "“{value}” is {found}, not of the class {wanted}",
-        "« {value} » désigne {found}, qui n’est pas de la classe {wanted}",
-    ),
-    "wrong-scheme": (
-        "“{value}” is {found}, which is not in the scheme {wanted}",
-        "« {value} » désigne {found}, qui n’est pas dans le schéma {wanted}",
-    ),
-    "ambiguous": (
-        "“{value}” may be several things: {choices}",
-        "« {value} » peut désigner plusieurs choses : {choices}",
-    ),
-    "say-which": ("Say which, by its CURIE.", "Précisez par le CURIE."),
     # files
     "unreadable": ("cannot be read: {reason}", "illisible : {reason}"),
     "not-utf8": ("is not UTF-8 (byte {position})", "n’est pas en UTF-8 (octet {position})"),

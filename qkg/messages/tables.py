@@ -162,11 +162,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "« {value} » est {choices}, qui ne se trouve pas dans {within}",
     ),
     "no-such-key": ("nothing of kind {kind} has the key “{value}”", "rien de la sorte {kind} n’a la clé « {value} »"),
-    "unknown": ("nothing is called “{value}”", "rien ne s’appelle « {value} »"),
-    "ambiguous": (
-        "“{value}” may be any of: {choices}",
-        "« {value} » peut désigner : {choices}",
-    ),
     "wrong-kind": (
         "“{value}” is {found}, which does not belong here",
         "« {value} » est {found}, qui n’a pas sa place ici",

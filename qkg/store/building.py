@@ -24,7 +24,7 @@ from qkg.engines.embedded import Embedded
 from qkg.files.lock import folder_lock
 from qkg.files.transaction import recover
 from qkg.messages import message
-from qkg.store import names_index as labels
+from qkg.store import names_index
 from qkg.store.load import load
 from qkg.store.opening import CATALOG, POINTER, VIEW, OpenStore, home, opened, read_manifest, write_manifest
 from qkg.store.resolve import resolve
@@ -152,7 +152,7 @@ def _write(data: Data, store: ox.Store, catalog: bytes, content: str) -> str:
         on_disk.flush()
         on_disk.optimize()
         del on_disk  # lets go of the folder
-        labels.write(store, building)
+        names_index.write(store, building)
         store.dump(os.path.join(building, VIEW), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
         with open(os.path.join(building, CATALOG), "wb") as file:
             file.write(catalog)

@@ -1,54 +1,166 @@
-"""The full-text index of labels: SQLite FTS5, beside the store.
+"""The index of names in SQLite: which things bear a name, a slug or a key, and what narrows the choice between them.
 
-Labels are folded as everywhere (`terms.fold`: no case, accents or punctuation), so the index only has to find words by
-their beginning.
+The build writes it from the view, beside the store; an import makes it in memory from authored statements. Names are
+folded (`qkg.core.text.fold`), so that the full-text index only has to find words by their beginning.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING
+from urllib.parse import quote
+from weakref import finalize
+
+import pyoxigraph as ox
 
 from qkg.core.errors import EngineError
-from qkg.core.iris import slug_of
+from qkg.core.iris import ACCOUNT, ID, QKG, RDF, RDFS, slug_of
+from qkg.core.labels import KEY, KINDS, LABELS, NAMES, OWNS, SLUG, WITHIN, Name, Text, merge
 from qkg.core.text import fold
-from qkg.store.rules import names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from contextlib import AbstractContextManager
+    from typing import Any
 
-    import pyoxigraph as ox
+FILE = "names.sqlite"
+_STATE = QKG + "withinState"
+_BROADER_CLASS = RDFS + "subClassOf"
+_LINKS = frozenset({*KINDS, *OWNS, WITHIN, _STATE, _BROADER_CLASS})
+_TEXTS = frozenset({*NAMES, *LABELS, KEY})
 
-FILE = "labels.sqlite"
+
+_TABLES = """
+CREATE TABLE names (iri, property, lang, label, folded);
+CREATE TABLE links (subject, property, object, PRIMARY KEY (subject, property, object)) WITHOUT ROWID;
+"""
+_INDEXES = """
+CREATE INDEX by_name ON names (folded);
+CREATE INDEX by_thing ON names (iri);
+"""
+_WORDS = """
+CREATE VIRTUAL TABLE words USING fts5(
+  folded, content = 'names', tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
+"""
+_FILL_WORDS = """
+INSERT INTO words (rowid, folded) SELECT rowid, folded FROM names WHERE property IN (SELECT value FROM json_each(?))"""
+_PLACES_WITHIN_STATES = """
+INSERT OR IGNORE INTO links SELECT place.object, :within, larger.object FROM links AS state
+  JOIN links AS place ON place.subject = state.subject AND place.property = :governs
+  JOIN links AS larger ON larger.subject = state.object AND larger.property = :governs
+  WHERE state.property = :state"""
+_CALLED = "SELECT iri, property, lang, folded FROM names WHERE folded IN (?, ?)"
+_BEGINNING = """
+SELECT DISTINCT iri, names.folded FROM words JOIN names ON names.rowid = words.rowid WHERE words MATCH ?"""
+_NAMES_OF = """
+WITH RECURSIVE kind (iri) AS (
+  SELECT value FROM json_each(?1) UNION SELECT subject FROM links JOIN kind ON object = kind.iri WHERE property = ?2)
+SELECT iri, folded FROM names WHERE property IN (SELECT value FROM json_each(?4)) AND (
+  json_array_length(?1) = 0 OR iri IN (
+    SELECT subject FROM links JOIN kind ON object = kind.iri WHERE property IN (SELECT value FROM json_each(?3))))"""
+_VALUES = """
+WITH RECURSIVE found (subject, object) AS (
+  SELECT subject, object FROM links
+    WHERE subject IN (SELECT value FROM json_each(?1)) AND property IN (SELECT value FROM json_each(?2))
+  UNION SELECT found.subject, links.object FROM found JOIN links ON links.subject = found.object AND property = ?3)
+SELECT subject, object FROM found"""
+_LABELS = """
+SELECT iri, property, lang, label FROM names
+WHERE iri IN (SELECT value FROM json_each(?)) AND property IN (SELECT value FROM json_each(?))"""
+
+
+class SqliteNames:
+    """The names in an index; made by `open_names` and `names_in_memory`.
+
+    Every method raises `EngineError` when the index cannot be read.
+    """
+
+    def __init__(self, connect: Callable[[], AbstractContextManager[sqlite3.Connection]], place: str) -> None:
+        self._connect = connect
+        self._place = place
+
+    def called(self, identifier: str, folded: str) -> list[Name]:
+        """The things that have an identifier (slug or key), or a name that folds to *folded*."""
+        return [
+            Name(iri, property_, lang)
+            for iri, property_, lang, text in self._select(_CALLED, identifier, folded)
+            if text and text == (identifier if property_ in {KEY, SLUG} else folded)
+        ]
+
+    def beginning(self, words: Sequence[str]) -> list[tuple[str, str]]:
+        """(IRI, folded name) of each name in which every one of some folded words begins a word."""
+        return self._select(_BEGINNING, " ".join(f'"{word}"*' for word in words))
+
+    def names_of(self, kinds: Sequence[str]) -> list[tuple[str, str]]:
+        """(IRI, folded name or slug) of the things of some classes or schemes; of all things when none is given."""
+        return self._select(_NAMES_OF, kinds, _BROADER_CLASS, KINDS, [*NAMES, SLUG])
+
+    def values(self, iris: Sequence[str], *properties: str) -> dict[str, set[str]]:
+        """The values of some properties of things, with the broader classes of those that are classes."""
+        found: dict[str, set[str]] = {iri: set() for iri in iris}
+        for subject, value in self._select(_VALUES, iris, properties, _BROADER_CLASS):
+            found[subject].add(value)
+        return found
+
+    def labels(self, iris: Sequence[str]) -> dict[str, Text]:
+        """The labels of things and terms, by language."""
+        found: dict[str, list[tuple[str, str, str]]] = {iri: [] for iri in iris}
+        for iri, *literal in self._select(_LABELS, iris, LABELS):
+            found[iri].append(tuple(literal))
+        return {iri: merge(literals) for iri, literals in found.items()}
+
+    def _select(self, query: str, *values: str | Sequence[str]) -> list[Any]:
+        """The rows of a query; lists are given to it as JSON."""
+        texts = [value if isinstance(value, str) else json.dumps(value) for value in values]
+        try:
+            with self._connect() as index:
+                return index.execute(query, texts).fetchall()
+        except sqlite3.Error as error:  # two builds later, the folder is gone
+            raise EngineError("engines.cannot-open", where=self._place, reason=error) from error
+
+
+def open_names(folder: str) -> SqliteNames:
+    """The index that the build wrote in *folder*. It is opened for each look-up, so that any thread may ask."""
+    place = os.path.join(folder, FILE)
+    address = f"file:{quote(place)}?mode=ro&immutable=1"
+    return SqliteNames(lambda: closing(sqlite3.connect(address, uri=True)), place)
+
+
+def names_in_memory(quads: Iterable[ox.Quad]) -> SqliteNames:
+    """An index of statements in memory. It serves every look-up but `beginning`."""
+    index = sqlite3.connect(":memory:", check_same_thread=False)
+    _fill(index, quads)
+    names = SqliteNames(lambda: nullcontext(index), ":memory:")
+    finalize(names, index.close)
+    return names
 
 
 def write(store: ox.Store, folder: str) -> None:
     """Index every name in the view of *store*, in a file in *folder*."""
-    rows = {
-        (thing.value, slug_of(name), label.language or "", label.value, folded)
-        for thing, name, label in names(store)
-        if (folded := fold(label.value))
-    }
     with closing(sqlite3.connect(os.path.join(folder, FILE))) as index, index:
-        index.execute(
-            "CREATE VIRTUAL TABLE labels USING fts5(iri UNINDEXED, kind UNINDEXED, lang UNINDEXED, label UNINDEXED, "
-            "folded, tokenize = \"unicode61 remove_diacritics 2\", prefix = '2 3')"
-        )
-        index.executemany("INSERT INTO labels VALUES (?, ?, ?, ?, ?)", sorted(rows))
-        index.execute("INSERT INTO labels(labels) VALUES ('optimize')")
+        _fill(index, store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+        index.execute(_WORDS)
+        index.execute(_FILL_WORDS, (json.dumps(NAMES),))
+        index.execute("INSERT INTO words (words) VALUES ('optimize')")
 
 
-def candidates(folder: str, words: Sequence[str]) -> list[tuple[str, str]]:
-    """(IRI, folded label) of each label in which every word begins a word; *words* are folded, without quotes."""
-    from urllib.parse import quote
-
-    phrase = " ".join(f'"{word}"*' for word in words)
-    place = os.path.join(folder, FILE)
-    try:
-        with closing(sqlite3.connect(f"file:{quote(place)}?mode=ro&immutable=1", uri=True)) as index:
-            found = index.execute("SELECT DISTINCT iri, folded FROM labels WHERE labels MATCH ?", (phrase,))
-            return found.fetchall()
-    except sqlite3.Error as error:  # two builds later, the folder is gone
-        raise EngineError("engines.cannot-open", where=place, reason=error) from error
+def _fill(index: sqlite3.Connection, quads: Iterable[ox.Quad]) -> None:
+    index.executescript(_TABLES)
+    for quad in quads:
+        thing, property_, value = quad.subject, quad.predicate.value, quad.object
+        if not isinstance(thing, ox.NamedNode):
+            continue
+        if property_ in _TEXTS and isinstance(value, ox.Literal):
+            folded = fold(value.value) if property_ in NAMES else value.value
+            row = thing.value, property_, value.language or "", value.value, folded
+            index.execute("INSERT INTO names VALUES (?, ?, ?, ?, ?)", row)
+        elif property_ in _LINKS and isinstance(value, ox.NamedNode):
+            index.execute("INSERT OR IGNORE INTO links VALUES (?, ?, ?)", (thing.value, property_, value.value))
+    typed = index.execute("SELECT DISTINCT subject FROM links WHERE property = ?", (RDF + "type",)).fetchall()
+    slugs = ((iri, SLUG, "", "", slug_of(iri)) for (iri,) in typed if iri.startswith((ID, ACCOUNT)))
+    index.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?)", slugs)
+    index.execute(_PLACES_WITHIN_STATES, {"within": WITHIN, "governs": OWNS[0], "state": _STATE})
+    index.executescript(_INDEXES)

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from qkg.core.edtf import bounds
 from qkg.core.errors import DataError
 from qkg.core.iris import (
+    ACCOUNT,
     DCTERMS,
     EDTF,
     ID,
@@ -27,6 +28,7 @@ from qkg.core.iris import (
     XSD,
     slug_of,
 )
+from qkg.core.labels import NAMES
 from qkg.core.language import LANGUAGES
 from qkg.core.text import fold
 from qkg.messages import message
@@ -165,10 +167,6 @@ def _search_labels(store: ox.Store) -> Iterator[ox.Triple]:
             yield ox.Triple(thing, to, ox.Literal(folded))
 
 
-NAMES = (SKOS + "prefLabel", SKOS + "altLabel", DCTERMS + "title", QKG + "acronym", SKOS + "notation")
-"""The properties whose values are names of a thing."""
-
-
 def names(store: ox.Store) -> Iterator[tuple[ox.NamedNode, str, ox.Literal]]:
     """Each name in the view of *store*: the thing, the property, the name."""
     for name in NAMES:
@@ -180,5 +178,5 @@ def names(store: ox.Store) -> Iterator[tuple[ox.NamedNode, str, ox.Literal]]:
 def _identifiers(store: ox.Store) -> Iterator[ox.Triple]:
     to = ox.NamedNode(DCTERMS + "identifier")
     for quad in store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), None, _VIEW):
-        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(ID):
+        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith((ID, ACCOUNT)):
             yield ox.Triple(quad.subject, to, ox.Literal(slug_of(quad.subject.value)))

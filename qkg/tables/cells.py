@@ -9,7 +9,7 @@ from qkg.core.edtf import bounds
 from qkg.core.errors import DataError
 from qkg.core.iris import ID, PREFIXES, QKG, XSD, is_iri
 from qkg.core.text import is_slug, shown, slug_from
-from qkg.matching.table_names import Wanted
+from qkg.matching.matcher import Wanted
 from qkg.tables.statements import edtf, text, typed
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from qkg.matching.table_names import Names
+    from qkg.tables.cell_matcher import CellMatcher
     from qkg.tables.mapping import Column, Mapping
 
 LONGEST_KEY = 150
@@ -36,7 +36,7 @@ class Cells:
       that the row does refer to and that the graph has not yet.
     """
 
-    def __init__(self, mapping: Mapping, names: Names, cells: dict[str, str], siblings: frozenset[str]) -> None:
+    def __init__(self, mapping: Mapping, names: CellMatcher, cells: dict[str, str], siblings: frozenset[str]) -> None:
         self._mapping = mapping
         self._names = names
         self._cells = cells

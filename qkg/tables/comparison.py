@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from qkg.files.data_folder import Data
-    from qkg.matching.table_names import Names
+    from qkg.tables.cell_matcher import CellMatcher
     from qkg.tables.mapping import Mapping
     from qkg.tables.outcome import Outcome
     from qkg.tables.rows import Reference
@@ -42,7 +42,13 @@ _NORMAL = f"{_RANK}<{PREFIXES['rank']}normal>"
 
 
 def compare(
-    data: Data, mapping: Mapping, names: Names, spool: Spool, reference: Reference | None, outcome: Outcome, prune: bool
+    data: Data,
+    mapping: Mapping,
+    names: CellMatcher,
+    spool: Spool,
+    reference: Reference | None,
+    outcome: Outcome,
+    prune: bool,
 ) -> dict[str, str]:
     """Take out of `old` what the tables replace; the digests of the files as they are, by path."""
     digests = _read_old(data, mapping, names, spool)
@@ -61,7 +67,7 @@ def compare(
 # What there is
 
 
-def _read_old(data: Data, mapping: Mapping, names: Names, spool: Spool) -> dict[str, str]:
+def _read_old(data: Data, mapping: Mapping, names: CellMatcher, spool: Spool) -> dict[str, str]:
     """The files that the kind's accounts and the sources are in, into the spool."""
     folders = (f"{mapping.folder()}/", "graph/sources/")
     files = [path for path in data.files() if path.startswith("graph/") and path.endswith(".trig")]
@@ -196,7 +202,7 @@ def _origins(described: list[str]) -> list[str]:
 # In words
 
 
-def _name_differences(names: Names, outcome: Outcome) -> None:
+def _name_differences(names: CellMatcher, outcome: Outcome) -> None:
     """Remember the names of what the differences speak of."""
     for difference in outcome.differences:
         for statement in (*difference.before, *difference.after):

@@ -13,7 +13,7 @@ from qkg.core.errors import DataError, QkgError
 from qkg.core.iris import ID, PREFIXES, PROVENANCE_GRAPH, QKG, slug_of
 from qkg.core.language import LANGUAGES
 from qkg.core.text import fingerprint, is_slug, shown, slug_from
-from qkg.matching.table_names import Wanted
+from qkg.matching.matcher import Wanted
 from qkg.messages import message
 from qkg.tables.cells import LONGEST_KEY, Cells, bad_slug
 from qkg.tables.mapping import FIELD, Switch
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from qkg.matching.table_names import Names
+    from qkg.tables.cell_matcher import CellMatcher
     from qkg.tables.mapping import Column, Judgement, Mapping
     from qkg.tables.sources import Sources
 
@@ -71,7 +71,7 @@ class Converter:
     """
 
     def __init__(
-        self, mapping: Mapping, names: Names, sources: Sources, siblings: frozenset[str] = frozenset()
+        self, mapping: Mapping, names: CellMatcher, sources: Sources, siblings: frozenset[str] = frozenset()
     ) -> None:
         self.mapping = mapping
         self.names = names

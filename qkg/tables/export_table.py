@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from qkg.core.errors import DataError, UsageError
+from qkg.core.errors import UsageError
 from qkg.core.iris import ACCOUNT, PREFIXES, PROV, PROVENANCE_GRAPH, QKG, RDF, SKOS, compact, slug_of
 from qkg.files.rdf_files import data_statements
 from qkg.files.transaction import recover
-from qkg.matching.table_names import Names, Wanted
+from qkg.matching.matcher import Wanted
+from qkg.tables.cell_matcher import CellMatcher
 from qkg.tables.mapping import FIELD, Column, Mapping, Switch
 from qkg.tables.mapping_file import read_mapping
 from qkg.tables.reading import Writer
@@ -79,7 +80,7 @@ class _Reader:
     def __init__(self, store: ox.Store, mapping: Mapping) -> None:
         self._store = store
         self._mapping = mapping
-        self._names = Names(store)
+        self._names = CellMatcher(store)
         self._sources = Sources({}, self._names, mapping.sources)
 
     def row(self, account: str) -> dict[str, str] | None:
@@ -195,7 +196,7 @@ class _Reader:
         label = self._names.label(iri, column.lang or "en")
         try:
             found = self._names.find(label, Wanted(column.classes, None, column.lang, column.prefer))
-        except DataError:
+        except UsageError:
             return compact(iri)
         return label if found == iri and column.words(label) == [label] else compact(iri)
 
@@ -220,7 +221,7 @@ class _Reader:
             try:
                 if self._names.find(word, Wanted(scheme=column.scheme)) == concept:
                     return word
-            except DataError:
+            except UsageError:
                 continue
         return slug_of(concept)
 

@@ -19,7 +19,7 @@ from qkg.tables.statements import LABEL, TYPE, Piece, Statements, account_iri, d
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qkg.matching.table_names import Names
+    from qkg.tables.cell_matcher import CellMatcher
     from qkg.tables.mapping import Judgement, Mapping
     from qkg.tables.sources import Sources
 
@@ -42,7 +42,7 @@ class Gazetteer:
 
     family: tuple[str, ...] = ("entities-", "labels-", "coordinates-")
 
-    def __init__(self, mapping: Mapping, names: Names, sources: Sources) -> None:
+    def __init__(self, mapping: Mapping, names: CellMatcher, sources: Sources) -> None:
         self._mapping = mapping
         self._names = names
         self._sources = sources

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from qkg.core.errors import EngineError, UsageError, system_words
 from qkg.files.transaction import recover, transaction
-from qkg.matching.table_names import read_names
+from qkg.tables.cell_matcher import read_cell_matcher
 from qkg.tables.comparison import compare
 from qkg.tables.mapping_file import read_mapping
 from qkg.tables.outcome import Outcome
@@ -59,7 +59,7 @@ def import_tables(
     mapping = read_mapping(data, kind, map_file)
     with _told(data), _turn(data, dry_run, report) as change, _scratch() as spool:
         outcome = Outcome(kind)
-        names = read_names(data, titles=mapping.names_titled())
+        names = read_cell_matcher(data, titles=mapping.names_titled())
         sources = Sources(read_publishers(data), names, mapping.sources)
         reading = Reading(mapping, names, sources, spool, outcome)
         opened = [Table(path, mapping.known_headings()) for path in tables]

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from qkg.core.errors import DataError, QkgError
+from qkg.core.errors import DataError, QkgError, UsageError
 from qkg.core.iris import PREFIXES, PROVENANCE_GRAPH, QKG, SKOS, is_iri, slug_of
 from qkg.core.text import shown, slug_from
-from qkg.matching.table_names import Wanted
+from qkg.matching.matcher import Wanted
 from qkg.tables.conversion import CONFIDENCES, RowError
 from qkg.tables.statements import Piece, Statements, account_iri, describe_account, text, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qkg.matching.table_names import Names
+    from qkg.tables.cell_matcher import CellMatcher
     from qkg.tables.mapping import Judgement, Mapping
     from qkg.tables.sources import Sources
 
@@ -47,7 +47,7 @@ class Linksets:
 
     family: tuple[str, ...] = ("linkset-",)
 
-    def __init__(self, _mapping: Mapping, names: Names, sources: Sources) -> None:
+    def __init__(self, _mapping: Mapping, names: CellMatcher, sources: Sources) -> None:
         self._names = names
         self._sources = sources
         self._shared: Counter[tuple[str, str]] = Counter()
@@ -66,7 +66,7 @@ class Linksets:
     def _problems(self, cells: dict[str, str]) -> Iterator[tuple[str, QkgError]]:
         try:
             self._names.find(cells.get("key", ""), _NAMED)
-        except DataError as error:
+        except UsageError as error:
             yield "key", error if cells.get("key") else DataError("tables.empty")
         system, confidence = cells.get("system", ""), cells.get("confidence", "")
         if not system or slug_from(system) != system or len(system) > 60:

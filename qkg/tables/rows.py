@@ -16,7 +16,7 @@ from qkg.tables.statements import account_iri
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from qkg.matching.table_names import Names
+    from qkg.tables.cell_matcher import CellMatcher
     from qkg.tables.conversion import Account
     from qkg.tables.mapping import Judgement, Mapping
     from qkg.tables.sources import Sources
@@ -53,7 +53,7 @@ class Reference(Protocol):
 class Reading:
     """One import's reading of its tables."""
 
-    def __init__(self, mapping: Mapping, names: Names, sources: Sources, spool: Spool, outcome: Outcome) -> None:
+    def __init__(self, mapping: Mapping, names: CellMatcher, sources: Sources, spool: Spool, outcome: Outcome) -> None:
         self._mapping = mapping
         self._names = names
         self._sources = sources

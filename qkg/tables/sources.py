@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qkg.files.data_folder import Data
-    from qkg.matching.table_names import Names
+    from qkg.tables.cell_matcher import CellMatcher
 
 _LONGEST = 110
 _OURS = ID + "source/"
@@ -29,14 +29,14 @@ class Sources:
 
     - *named*: texts that stand for sources described already. *publishers*: who publishes a site (`read_publishers`).
 
-    >>> from qkg.matching.table_names import Names
-    >>> sources = Sources({"gouv.qc.ca": "Gouvernement du Québec"}, Names(()), {})
+    >>> from qkg.tables.cell_matcher import CellMatcher
+    >>> sources = Sources({"gouv.qc.ca": "Gouvernement du Québec"}, CellMatcher(()), {})
     >>> iri = sources.of("https://www.mrif.gouv.qc.ca/a")
     >>> iri, sources.site(iri)
     ('https://w3id.org/qkg/id/source/mrif-gouv-qc-ca-b55995', 'www.mrif.gouv.qc.ca')
     """
 
-    def __init__(self, publishers: dict[str, str], names: Names, named: dict[str, str]) -> None:
+    def __init__(self, publishers: dict[str, str], names: CellMatcher, named: dict[str, str]) -> None:
         self._publishers = publishers
         self._names = names
         self._named = named

@@ -13,8 +13,10 @@ from qkg.core.text import fold
 from qkg.engines.embedded import Embedded
 from qkg.files.data_folder import Data
 from qkg.graph import Graph
+from qkg.matching.names import Names, SparqlNames
 from qkg.matching.search import Match, search
-from qkg.store import names_index as labels
+from qkg.store import names_index
+from qkg.store.names_index import open_names
 from qkg.store.rules import names
 
 BAVARIA = "https://w3id.org/qkg/id/government/bavaria"
@@ -119,18 +121,8 @@ def test_anything_may_be_typed(graph: Graph, words: str) -> None:
 RANKED = {"a": "New York", "b": "New York City", "c": "City of New York", "d": "Yorkshire, new", "e": "York"}
 
 
-class Made:
-    """What `search` asks of a graph, over a few names; with or without the full-text index."""
-
-    def __init__(self, store: ox.Store, path: str | None) -> None:
-        self.engine = Embedded(store)
-        self.lang = "en"
-        self.timeout = None
-        self.store = type("Store", (), {"path": path})() if path else None
-
-
 @pytest.fixture(params=["index", "sparql"])
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Names:
     store = ox.Store()
     label = ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
     folded, graph = ox.NamedNode(QKG + "searchLabel"), ox.NamedNode(SEARCH_LABELS_GRAPH)
@@ -142,9 +134,9 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     store.add(ox.Quad(account, label, ox.Literal("New York", language="en")))
     store.add(ox.Quad(account, folded, ox.Literal("new york"), graph))
     path = str(tmp_path_factory.mktemp("index"))
-    labels.write(store, path)
+    names_index.write(store, path)
     assert len(list(names(store))) == 6
-    return Made(store, path if request.param == "index" else None)
+    return open_names(path) if request.param == "index" else SparqlNames(Embedded(store))
 
 
 @pytest.mark.parametrize(
@@ -158,8 +150,8 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         ("ork", []),
     ],
 )
-def test_the_closest_name_comes_first(made: Made, words: str, expected: list[str]) -> None:
-    assert slugs(search(made, words)) == expected  # type: ignore[arg-type]
+def test_the_closest_name_comes_first(made: Names, words: str, expected: list[str]) -> None:
+    assert slugs(search(made, words, "en")) == expected
 
 
 # On a server

@@ -22,12 +22,14 @@ from qkg.core.iris import PREFIXES
 from qkg.engines.embedded import Embedded
 from qkg.engines.rdflib_engine import RdflibEngine
 from qkg.files.data_folder import find
-from qkg.matching.resolver import Resolver
+from qkg.matching.matcher import Matcher
+from qkg.matching.names import SparqlNames
 from qkg.store import open_store
 from qkg.store.building import in_memory
 from tests.parts import part_of_the_graph
 
 if TYPE_CHECKING:
+    from qkg.catalog.model import Resolve
     from qkg.engines import Readable
 
 CATALOG = load(find().queries)
@@ -67,8 +69,13 @@ FIRST_SET = [
 ]
 
 
+def resolve(engine: Readable) -> Resolve:
+    """What finds the things that values name, on one engine."""
+    return Matcher(SparqlNames(engine)).parameter
+
+
 def bound(name: str, example: Example, engine: Readable) -> str:
-    return CATALOG[name].bind(example.values, resolve=Resolver(engine, "en"), lang="en")
+    return CATALOG[name].bind(example.values, resolve=resolve(engine), lang="en")
 
 
 @pytest.fixture(scope="session")
@@ -169,13 +176,13 @@ def test_every_file_is_sparql_to_rdflib_too(path: Path) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_shipped_graph_answers_as_the_examples_promise(name: str, whole: Readable) -> None:
-    assert run_examples(CATALOG, whole, name) == []
+    assert run_examples(CATALOG, whole, name, resolve(whole)) == []
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_a_readers_language_does_not_change_what_examples_promise(lang: str, whole: Readable) -> None:
-    assert run_examples(CATALOG, whole, "partners", lang) == []
-    assert run_examples(CATALOG, whole, "agreements-by-partner", lang) == []
+    assert run_examples(CATALOG, whole, "partners", resolve(whole), lang) == []
+    assert run_examples(CATALOG, whole, "agreements-by-partner", resolve(whole), lang) == []
 
 
 def answered(name: str, engine: Readable) -> list[str]:
@@ -206,7 +213,7 @@ def test_both_engines_give_the_same_rows_on_a_part(name: str, part: ox.Store, pa
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ON_RDFLIB)
 def test_rdflib_keeps_the_promises_on_the_whole_graph(name: str, whole_on_rdflib: RdflibEngine) -> None:
-    assert run_examples(CATALOG, whole_on_rdflib, name) == []
+    assert run_examples(CATALOG, whole_on_rdflib, name, resolve(whole_on_rdflib)) == []
 
 
 def test_the_part_is_enough_for_most_queries_to_have_an_answer(part: ox.Store) -> None:
@@ -248,7 +255,7 @@ def by_hand() -> tuple[Embedded, RdflibEngine]:
 
 
 def answer(engine: Readable, name: str, *columns: str, **values: object) -> set[tuple[str, ...]]:
-    text = CATALOG[name].bind(values, resolve=Resolver(engine, "en"), lang="en")
+    text = CATALOG[name].bind(values, resolve=resolve(engine), lang="en")
     return {
         tuple("" if row[column] is None else row[column].value.rpartition("/")[2] for column in columns)
         for row in engine.select(text)

@@ -21,6 +21,8 @@ from qkg.core.iris import ACCOUNT, PREFIXES
 from qkg.engines.embedded import Embedded
 from qkg.engines.rdflib_engine import RdflibEngine
 from qkg.files.data_folder import Data
+from qkg.matching.matcher import Matcher
+from qkg.matching.names import SparqlNames
 from qkg.release import coverage_page
 from qkg.release.coverage import KINDS, query_for
 from qkg.release.judgements import ACTIONS, action_of, read_judgements
@@ -164,7 +166,7 @@ def test_two_engines_count_alike(kind: str, catalog: Catalog, hand: Embedded) ->
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_examples_hold_on_the_shipped_graph(kind: str, catalog: Catalog, shipped: Embedded) -> None:
     assert catalog[query_for(kind)].examples
-    assert run_examples(catalog, shipped, query_for(kind)) == []
+    assert run_examples(catalog, shipped, query_for(kind), Matcher(SparqlNames(shipped)).parameter) == []
 
 
 # The shipped graph, counted in its files

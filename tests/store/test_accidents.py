@@ -17,7 +17,7 @@ from qkg.core.errors import EngineError
 from qkg.files.lock import folder_lock
 from qkg.store import open_store
 from qkg.store.building import build
-from qkg.store.names_index import candidates
+from qkg.store.names_index import open_names
 from qkg.store.opening import home, opened, read_manifest
 
 from .conftest import Folder, Python
@@ -334,9 +334,9 @@ def test_a_reader_keeps_working_while_a_new_store_is_swapped_in(built: Folder) -
     assert len(list(rows)) > 10
     assert reader.engine.ask(ASK % "1901")
     assert not reader.engine.ask(ASK % "1902")
-    assert candidates(reader.path, ["old"])
+    assert open_names(reader.path).beginning(["old"])
     assert reader.catalog().names() == []
-    assert candidates(fresh.path, ["new"])
+    assert open_names(fresh.path).beginning(["new"])
 
 
 def test_a_reader_of_a_store_that_is_gone_is_told(built: Folder) -> None:
@@ -347,7 +347,7 @@ def test_a_reader_of_a_store_that_is_gone_is_told(built: Folder) -> None:
         build(built.data)
     assert not Path(reader.path).exists()
     assert reader.engine.ask(ASK % "1901")
-    for ask in (lambda: candidates(reader.path, ["old"]), reader.catalog):
+    for ask in (lambda: open_names(reader.path).beginning(["old"]), reader.catalog):
         with pytest.raises(EngineError) as caught:
             ask()
         assert caught.value.key == "engines.cannot-open"

@@ -15,8 +15,8 @@ import pytest
 from qkg.core.iris import PREFIXES, expand
 from qkg.core.language import use_language
 from qkg.files.data_folder import Data, find
-from qkg.matching.table_names import Names, read_names
 from qkg.tables import Outcome, import_tables
+from qkg.tables.cell_matcher import CellMatcher, read_cell_matcher
 
 FACTS = Path(find().root).parent / "shared" / "facts"
 """The research tables, where they stand beside the checkout."""
@@ -195,9 +195,9 @@ def folder(_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture(scope="session")
-def names() -> Names:
+def names() -> CellMatcher:
     """The names of the graph that ships."""
-    return read_names(find())
+    return read_cell_matcher(find())
 
 
 @pytest.fixture

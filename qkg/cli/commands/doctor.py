@@ -102,7 +102,7 @@ def graph_findings(graph: Graph) -> Iterator[Finding]:
         yield True, message("cli.doctor-engine", url=graph.engine.capabilities.name)
     from qkg.catalog.check import run_all
 
-    problems = run_all(graph.queries, graph.engine, graph.lang)
+    problems = run_all(graph.queries, graph.engine, graph.matcher.parameter, graph.lang)
     for lines in problems.values():
         yield False, "\n".join(lines)
     if not problems:

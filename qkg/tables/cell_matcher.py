@@ -1,0 +1,195 @@
+"""What cells of tables name, matched with what the files of a data folder state; and what else an import asks of them.
+
+A cell narrows the choice by what its mapping declares: the language, the country and date in other columns, a city
+rather than the territory of the same name.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from qkg.core.edtf import bounds, is_edtf
+from qkg.core.errors import UnknownThingError
+from qkg.core.iris import ACCOUNT, DCTERMS, ID, PREFIXES, QKG, RDF, RDFS, SKOS, XSD, compact
+from qkg.core.labels import KEY, SLUG, WITHIN, choose
+from qkg.core.text import shown
+from qkg.files.rdf_files import data_statements
+from qkg.matching.matcher import ANYTHING, Matcher, Wanted, is_foreign
+from qkg.store.names_index import names_in_memory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from qkg.core.labels import Name
+    from qkg.files.data_folder import Data
+
+_SUGGESTED = 2_000
+"""Unknown names that get suggestions in one import."""
+_CACHED = 10_000
+"""Cells whose answers are remembered."""
+_DATED = tuple(f"{ID}{kind}/" for kind in ("government", "organization", "place", "region"))
+"""Things that are told apart by when they existed."""
+_MATCHES = {SKOS + "exactMatch", SKOS + "closeMatch"}
+
+
+def read_cell_matcher(data: Data, *, titles: bool = True) -> CellMatcher:
+    """A matcher for the names in the files of a data folder.
+
+    *titles*: whether titles are names too; there may be very many. Raises `DataError` with file and line for a file
+    that does not parse.
+    """
+    return CellMatcher((quad for _, quads in data_statements(data) for quad in quads), titles=titles)
+
+
+class CellMatcher(Matcher):
+    """Finds what cells name among authored statements: nothing derived is needed.
+
+    - `accounts`: the IRIs of the accounts there are. `urls`: sources by URL. `plain`: properties whose text has no
+      language. `matches`: who is said to be the same as an IRI of another data set, or near it.
+    """
+
+    def __init__(self, quads: Iterable[ox.Quad], *, titles: bool = True) -> None:
+        self.accounts: set[str] = set()
+        self.urls: dict[str, str] = {}
+        self.plain: set[str] = set()
+        self.matches: dict[str, set[str]] = {}
+        self._governs: dict[str, str] = {}
+        self._starts: dict[str, set[str]] = {}
+        self._ends: dict[str, set[str]] = {}
+        self._collectors: dict[str, Callable[[str, str], object]] = {
+            PREFIXES["schema"] + "url": lambda iri, url: self.urls.update({url: min(iri, self.urls.get(url, iri))}),
+            RDFS + "range": lambda iri, range_: self.plain.add(iri) if range_ == XSD + "string" else None,
+            QKG + "governs": self._governs.__setitem__,
+            QKG + "start": lambda iri, date: _note(self._starts, iri, date),
+            QKG + "end": lambda iri, date: _note(self._ends, iri, date),
+            **dict.fromkeys(_MATCHES, lambda iri, other: self.matches.setdefault(other, set()).add(iri)),
+        }
+        super().__init__(names_in_memory(self._collected(quads, titles)))
+        self._governed = set(self._governs.values())
+        kinds = self.names.values(list(self._governs), RDF + "type")
+        self._states = {place for who, place in self._governs.items() if QKG + "SovereignState" in kinds[who]}
+        self._suggestions_left = _SUGGESTED
+        self._found = lru_cache(_CACHED)(super().find)
+        self._ways = lru_cache(_CACHED)(super().ways)
+        self._near = lru_cache(_CACHED)(self._suggestions)
+        self._around = lru_cache(_CACHED)(self._larger_places)
+
+    def _collected(self, quads: Iterable[ox.Quad], titles: bool) -> Iterator[ox.Quad]:
+        """The statements that the index of names is made of; what else is needed is noted in passing."""
+        for quad in quads:
+            graph, subject, property_ = quad.graph_name, quad.subject.value, quad.predicate.value  # type: ignore[union-attr]
+            if isinstance(graph, ox.NamedNode) and graph.value.startswith(ACCOUNT):
+                self.accounts.add(graph.value)
+            if property_ in self._collectors:
+                self._collectors[property_](subject, quad.object.value)  # type: ignore[union-attr]
+            if not subject.startswith(ACCOUNT) and (titles or property_ != DCTERMS + "title"):
+                yield quad
+
+    # What is known of a thing
+
+    def known(self, iri: str) -> bool:
+        """Whether the data says what the thing is."""
+        return bool(self.names.values([iri], RDF + "type")[iri])
+
+    def label(self, iri: str, lang: str) -> str:
+        """A label of a thing or property in a language, else in the other, else its CURIE."""
+        return choose(self.names.labels([iri])[iri], lang) or compact(iri)
+
+    def of_key(self, key: str) -> str | None:
+        """The thing that an imported table knows by that key."""
+        return next((name.iri for name in self.names.called(key, "") if name.property == KEY), None)
+
+    def place_of(self, iri: str) -> str:
+        """The place that a government governs; anything else stands for itself."""
+        return self._governs.get(iri, iri)
+
+    # How the choice is narrowed
+
+    def find(self, text: str, wanted: Wanted = ANYTHING) -> str:
+        """The IRI of the one thing that a cell names; raises as `Matcher.find`."""
+        return self._found(text, wanted)
+
+    def ways(self, text: str, wanted: Wanted) -> dict[int, list[str]]:
+        """The things that a cell may name, each by the surest way of naming."""
+        return self._ways(text, wanted._replace(prefer=None, within=None, at=None))
+
+    def counts(self, name: Name, wanted: Wanted) -> bool:
+        """Whether a way of naming counts: a slug only for a concept."""
+        return name.property != SLUG or wanted.scheme is not None
+
+    def candidates(self, text: str, wanted: Wanted) -> list[list[str]]:
+        """The things that a cell may name; settlements first of those that share a name in one language."""
+        if wanted.prefer != "settlement":
+            return super().candidates(text, wanted)
+        tiers = []
+        for _, together in groupby(sorted(self.ways(text, wanted).items()), key=lambda way: is_foreign(way[0])):
+            these = [iris for _, iris in together]
+            tiers += [[iri for iri in iris if iri not in self._governed] for iris in these] + these
+        return tiers
+
+    def narrowed(self, candidates: Sequence[str], wanted: Wanted) -> list[str]:
+        """Those of several things of one name that lie in the country, and existed at the date, of the row."""
+        left = [iri for iri in candidates if not self._lies_elsewhere(iri, wanted)]
+        if len(left) > 1 and wanted.within is not None:
+            left = [iri for iri in left if wanted.within in self._around(iri)] or left
+        if len(left) > 1 and wanted.at is not None:
+            left = [iri for iri in left if self._existed(iri, wanted.at)] or left
+        return super().narrowed(left, wanted)
+
+    def unknown(self, text: str, wanted: Wanted) -> UnknownThingError:
+        """The error for a cell that names nothing that is wanted, or only what lies in another country."""
+        elsewhere = [iri for tier in self.candidates(text, wanted) for iri in tier]
+        if not elsewhere:
+            return super().unknown(text, wanted)
+        choices, within = self.described(list(dict.fromkeys(elsewhere))), self.described([wanted.within or ""])
+        return UnknownThingError("tables.elsewhere", value=shown(text), choices=choices, within=within)
+
+    def nearest(self, text: str, wanted: Wanted) -> list[str]:
+        """The wanted things whose name resembles a cell most; none for what an import meets after many of them."""
+        return self._near(text, Wanted(wanted.classes, wanted.scheme))
+
+    def _suggestions(self, text: str, wanted: Wanted) -> list[str]:
+        self._suggestions_left -= 1
+        return super().nearest(text, wanted) if self._suggestions_left >= 0 else []
+
+    def _larger_places(self, place: str) -> frozenset[str]:
+        """The places that a place lies in, itself included."""
+        found: set[str] = set()
+        waiting = {place}
+        while waiting:
+            found |= waiting
+            waiting = set().union(*self.names.values(list(waiting), WITHIN).values()) - found
+        return frozenset(found)
+
+    def _lies_elsewhere(self, iri: str, wanted: Wanted) -> bool:
+        """Whether a place is known to lie in a state that has nothing to do with where it should."""
+        if wanted.within is None:
+            return False
+        around = self._around(iri)
+        return not around.isdisjoint(self._states) and around.isdisjoint(self._around(wanted.within))
+
+    def _existed(self, iri: str, at: str) -> bool:
+        """Whether a thing may have existed at an EDTF date, by any account; what has no dates always may."""
+        if not is_edtf(at):
+            return True
+        when = bounds(at)
+        first = _extreme(min, [bounds(start).earliest for start in self._starts.get(iri, ())])
+        last = _extreme(max, [bounds(end).latest for end in self._ends.get(iri, ())])
+        return not (first and when.latest and when.latest < first) and not (
+            last and when.earliest and when.earliest > last
+        )
+
+
+def _note(dates: dict[str, set[str]], iri: str, date: str) -> None:
+    if iri.startswith(_DATED) and is_edtf(date):
+        dates.setdefault(iri, set()).add(date)
+
+
+def _extreme(choose_: Callable[[list[str]], str], days: list[str | None]) -> str | None:
+    """The first or last of some days; None when there are none, or one of them is open."""
+    known = [day for day in days if day is not None]
+    return choose_(known) if known and len(known) == len(days) else None
