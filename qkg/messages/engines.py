@@ -37,7 +37,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "read-only": (
         "this graph is read-only: it is built from the data folder’s files",
-        "ce graphe est en lecture seule : il est construit à partir des fichiers du dossier de données",
+        "ce graphe est en lecture seule : il est construit à partir des fichiers du dossier de données",
     ),
     "cannot-open": (
         "the store cannot be opened ({reason})",
