@@ -71,7 +71,7 @@ FIRST_SET = [
 
 def resolve(engine: Readable) -> Resolve:
     """What finds the things that values name, on one engine."""
-    return Matcher(SparqlNames(engine)).parameter
+    return Matcher(SparqlNames(engine), engine.ask).parameter
 
 
 def bound(name: str, example: Example, engine: Readable) -> str:

@@ -166,7 +166,7 @@ def test_two_engines_count_alike(kind: str, catalog: Catalog, hand: Embedded) ->
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_examples_hold_on_the_shipped_graph(kind: str, catalog: Catalog, shipped: Embedded) -> None:
     assert catalog[query_for(kind)].examples
-    assert run_examples(catalog, shipped, query_for(kind), Matcher(SparqlNames(shipped)).parameter) == []
+    assert run_examples(catalog, shipped, query_for(kind), Matcher(SparqlNames(shipped), shipped.ask).parameter) == []
 
 
 # The shipped graph, counted in its files
