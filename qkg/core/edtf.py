@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from qkg.core.errors import DataError
+from qkg.core.text import shown
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -61,7 +62,7 @@ def bounds(edtf: str) -> Bounds:
     """
     found = _read(edtf)
     if isinstance(found, str):
-        raise DataError(found, hint="core.hint", value=edtf)
+        raise _error(found, edtf)
     return found
 
 
@@ -77,7 +78,11 @@ def is_edtf(text: str) -> bool:
 def invalid_date(text: str) -> DataError | None:
     """The error that `bounds` raises for *text*, if any."""
     found = _read(text)
-    return DataError(found, hint="core.hint", value=text) if isinstance(found, str) else None
+    return _error(found, text) if isinstance(found, str) else None
+
+
+def _error(key: str, text: str) -> DataError:
+    return DataError(key, hint="core.hint", value=text if text.isascii() else shown(text))
 
 
 @lru_cache(maxsize=_CACHED)

@@ -102,11 +102,11 @@ def nearest(text: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
 
 
 def shown(value: object) -> str:
-    r"""*value* as a message shows it: at most 80 characters, the unprintable ones escaped.
+    r"""*value* as a message shows it: at most 80 characters, controls escaped, other invisible characters by their code.
 
-    >>> shown("a\nb"), shown("x" * 100)[-2:]
-    ('a\\nb', 'x…')
+    >>> shown("a\nb"), shown("x" * 100)[-2:], shown("a\u200bb")
+    ('a\\nb', 'x…', 'a(U+200B)b')
     """
     text = value if isinstance(value, str) else str(getattr(value, "value", value))
     cut = text if len(text) <= 80 else text[:79] + "…"
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in cut)
+    return "".join(c if c.isprintable() else repr(c)[1:-1] if c < "\x7f" else f"(U+{ord(c):04X})" for c in cut)

@@ -3,6 +3,19 @@
 MESSAGES: dict[str, tuple[str, str]] = {
     # Files
     "broken": ("this line is not CSV: {reason}", "cette ligne n’est pas du CSV : {reason}"),
+    "open-quote": ("a quotation mark is opened and not closed", "un guillemet est ouvert et jamais fermé"),
+    "text-after-quote": (
+        "a quotation mark closes before the end of its cell",
+        "un guillemet se ferme avant la fin de sa cellule",
+    ),
+    "long-line": (
+        "a line is longer than {limit} characters, the most that is read",
+        "une ligne dépasse {limit} caractères, le maximum qu’on lit",
+    ),
+    "too-wide": (
+        "more than {limit} columns, the most that is read",
+        "plus de {limit} colonnes, le maximum qu’on lit",
+    ),
     "not-utf8": ("the file is not UTF-8 text from here on", "le fichier n’est plus du texte UTF-8 à partir d’ici"),
     "not-utf8-hint": (
         "Save it as “CSV UTF-8” in your spreadsheet, or as XLSX.",
@@ -31,6 +44,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "unknown-kind": (
         "there is no kind of table “{kind}”; choose one of: {kinds}",
         "il n’y a pas de sorte de table « {kind} » ; choisissez parmi : {kinds}",
+    ),
+    "rejects-in-data": (
+        "rejected rows are not written into the data folder: name another file",
+        "les lignes rejetées ne s’écrivent pas dans le dossier de données : indiquez un autre fichier",
     ),
     "read-only": ("this data folder cannot be written", "ce dossier de données ne peut pas être modifié"),
     "read-only-hint": (

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from qkg.tables.cell_matcher import CellMatcher
-    from qkg.tables.mapping import Column, Mapping
+    from qkg.tables.mapping import ColumnMapping, Mapping
 
 LONGEST_KEY = 150
 _SPACE = re.compile(r"[ \t\r\n]+")
@@ -32,8 +32,8 @@ _DATED = re.compile(f"{_END}(/{_END})?")
 class Cells:
     """Reads the cells of one row of a mapping.
 
-    - *siblings*: keys of the tables themselves, to which their cells may refer. `leans`: (column, word, IRI) of those
-      that the row does refer to and that the graph has not yet.
+    - *siblings*: keys of the tables themselves, to which their cells may refer. `needs`: (column, word, IRI) of those
+      that the row refers to and that the graph does not have yet.
     """
 
     def __init__(self, mapping: Mapping, names: CellMatcher, cells: dict[str, str], siblings: frozenset[str]) -> None:
@@ -41,71 +41,71 @@ class Cells:
         self._names = names
         self._cells = cells
         self._siblings = siblings
-        self.leans: list[tuple[str, str, str]] = []
+        self.needs: list[tuple[str, str, str]] = []
 
-    def term(self, column: Column, word: str) -> str | ox.Literal | None:
+    def term(self, column: ColumnMapping, word: str) -> str | ox.Literal | None:
         """The IRI or literal for a value of a column; None when it says nothing. Raises `DataError`."""
         return _TYPES["key" if column.role == "key" else column.type](self, column, word)
 
-    def _key(self, _column: Column, word: str) -> str:
+    def _key(self, _column: ColumnMapping, word: str) -> str:
         if not is_slug(word):
             raise bad_slug(word)
         if len(word) > LONGEST_KEY:
             raise DataError("tables.long-key", size=len(word), limit=LONGEST_KEY)
         return word
 
-    def _text(self, column: Column, word: str) -> ox.Literal:
+    def _text(self, column: ColumnMapping, word: str) -> ox.Literal:
         plain = isinstance(column.property, str) and column.property in self._names.plain
         return text(_SPACE.sub(" ", word), None if plain else column.lang)
 
-    def _integer(self, _column: Column, word: str) -> ox.Literal:
+    def _integer(self, _column: ColumnMapping, word: str) -> ox.Literal:
         plain = _GROUPS.sub("", word)
         if not plain.isascii() or not plain.isdigit() or len(plain) > 15:
             raise DataError("tables.bad-integer", value=shown(word))
         return typed(str(int(plain)), XSD + "integer")
 
-    def _date(self, _column: Column, word: str) -> ox.Literal:
+    def _date(self, _column: ColumnMapping, word: str) -> ox.Literal:
         return edtf(_dated(word))
 
-    def _url(self, _column: Column, word: str) -> str:
+    def _url(self, _column: ColumnMapping, word: str) -> str:
         if not word.lower().startswith(("http://", "https://")) or not is_iri(word) or len(word) > 4000:
             raise DataError("tables.bad-url", value=shown(word))
         return word
 
-    def _concept(self, column: Column, word: str) -> str:
+    def _concept(self, column: ColumnMapping, word: str) -> str:
         return self._names.find(word, Wanted(scheme=column.scheme, lang=column.lang))
 
-    def _thing(self, column: Column, word: str) -> str:
+    def _thing(self, column: ColumnMapping, word: str) -> str:
         within = self._place(self._mapping.columns[column.within]) if column.within else None
         if within is not None and column.fallback == column.within and not self._cells.get(column.name):
             return within
         at = self._cells.get(column.at) if column.at else None
         return self._names.find(word, Wanted(column.classes, None, column.lang, column.prefer, within, at or None))
 
-    def _place(self, column: Column) -> str | None:
+    def _place(self, column: ColumnMapping) -> str | None:
         """The place of the government that another column names."""
         words = column.words(self._cells.get(column.name, ""))
         if not words:
             return None
         return self._names.place_of(self._names.find(words[0], Wanted((QKG + "Government",), lang=column.lang)))
 
-    def _slug(self, column: Column, word: str) -> str:
+    def _slug(self, column: ColumnMapping, word: str) -> str:
         if not is_slug(word):
             raise bad_slug(word)
         iri = f"{ID}{column.kind}/{word}"
         if not self._names.known(iri):
             if word not in self._siblings:
                 raise no_such_key(column, word)
-            self.leans.append((column.name, word, iri))
+            self.needs.append((column.name, word, iri))
         return iri
 
-    def _person(self, _column: Column, word: str) -> str:
+    def _person(self, _column: ColumnMapping, word: str) -> str:
         slug = slug_from(word)
         if not slug or len(slug) > 80:
             raise DataError("tables.bad-name", value=shown(word))
         return f"{PREFIXES['person']}{slug}"
 
-    def _change(self, column: Column, word: str) -> ox.Literal:
+    def _change(self, column: ColumnMapping, word: str) -> ox.Literal:
         """`kind@date`, kept as it is written: the account makes an event of it."""
         kind, at, date = (part.strip() for part in word.partition("@"))
         if not at:
@@ -113,10 +113,10 @@ class Cells:
         self._names.find(kind, Wanted(scheme=column.scheme))
         return text(f"{kind}@{_dated(date)}")
 
-    def _reopening(self, _column: Column, word: str) -> ox.Literal:
+    def _reopening(self, _column: ColumnMapping, word: str) -> ox.Literal:
         return text(_dated(word))
 
-    def _pattern(self, column: Column, word: str) -> ox.Literal:
+    def _pattern(self, column: ColumnMapping, word: str) -> ox.Literal:
         if not column.understood(word):
             known = ", ".join(dict.fromkeys(pattern.word for pattern in column.patterns))
             raise DataError("tables.not-understood", value=shown(word), words=known)
@@ -131,7 +131,7 @@ def bad_slug(word: str) -> DataError:
     )
 
 
-def no_such_key(column: Column, word: str) -> DataError:
+def no_such_key(column: ColumnMapping, word: str) -> DataError:
     """The error for a key that neither the graph nor the tables have."""
     return DataError("tables.no-such-key", value=shown(word), kind=column.kind)
 
@@ -143,7 +143,7 @@ def _dated(word: str) -> str:
     return word
 
 
-_TYPES: dict[str, Callable[[Cells, Column, str], str | ox.Literal | None]] = {
+_TYPES: dict[str, Callable[[Cells, ColumnMapping, str], str | ox.Literal | None]] = {
     "key": Cells._key,
     "text": Cells._text,
     "integer": Cells._integer,

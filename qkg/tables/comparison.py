@@ -14,7 +14,7 @@ from qkg.core.errors import DataError
 from qkg.core.iris import ACCOUNT, PREFIXES, PROV, QKG
 from qkg.core.language import LANGUAGES
 from qkg.files.rdf_files import parse
-from qkg.tables.outcome import SHOWN, Difference
+from qkg.tables.outcome import SHOWN, AccountChange
 from qkg.tables.staging import NEW, OLD
 from qkg.tables.statements import LABEL, PROVENANCE, TYPE, Piece
 
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
     from qkg.files.data_folder import Data
     from qkg.tables.cell_matcher import CellMatcher
+    from qkg.tables.gazetteer import Gazetteer
+    from qkg.tables.link_rows import Linksets
     from qkg.tables.mapping import Mapping
     from qkg.tables.outcome import Outcome
-    from qkg.tables.rows import Reference
-    from qkg.tables.staging import Spool
+    from qkg.tables.staging import Staging
 
 _OWNED = tuple(
     f"<{iri}> "
@@ -45,21 +46,21 @@ def compare(
     data: Data,
     mapping: Mapping,
     names: CellMatcher,
-    spool: Spool,
-    reference: Reference | None,
+    staging: Staging,
+    reference: Gazetteer | Linksets | None,
     outcome: Outcome,
     prune: bool,
 ) -> dict[str, str]:
     """Take out of `old` what the tables replace; the digests of the files as they are, by path."""
-    digests = _read_old(data, mapping, names, spool)
+    digests = _read_old(data, mapping, names, staging)
     if reference is not None:
-        _compare_reference(reference, spool, outcome, prune)
+        _compare_reference(reference, staging, outcome, prune)
     else:
-        _compare_rows(mapping, spool, outcome, prune)
-    for (subject,) in spool.execute("SELECT DISTINCT subject FROM new WHERE how = 'source'").fetchall():
+        _compare_rows(mapping, staging, outcome, prune)
+    for subject in staging.column("SELECT DISTINCT subject FROM new WHERE how = 'source'"):
         # A source is described once, as this import describes it.
-        _keep_by_hand(spool, subject)
-        spool.forget(OLD, PROVENANCE, subject)
+        _keep_by_hand(staging, subject)
+        staging.forget(OLD, PROVENANCE, subject)
     _name_differences(names, outcome)
     return digests
 
@@ -67,25 +68,25 @@ def compare(
 # What there is
 
 
-def _read_old(data: Data, mapping: Mapping, names: CellMatcher, spool: Spool) -> dict[str, str]:
-    """The files that the kind's accounts and the sources are in, into the spool."""
+def _read_old(data: Data, mapping: Mapping, names: CellMatcher, staging: Staging) -> dict[str, str]:
+    """The files that the kind's accounts and the sources are in, into the staging."""
     folders = (f"{mapping.folder()}/", "graph/sources/")
     files = [path for path in data.files() if path.startswith("graph/") and path.endswith(".trig")]
     own = [path for path in files if path.startswith(folders)]
     for path in own:
-        spool.add(OLD, _pieces(data, path))
-    spool.index()
+        staging.add(OLD, _pieces(data, path))
+    staging.index()
     # An account of ours may have been moved by hand to a file elsewhere.
-    there = set(spool.accounts(OLD))
-    strays = {a for a in spool.accounts(NEW) if a[1:-1] in names.accounts and a not in there}
+    there = set(staging.accounts(OLD))
+    strays = {a for a in staging.accounts(NEW) if a[1:-1] in names.accounts and a not in there}
     if strays:
         slugs = [a[1:-1].removeprefix(ACCOUNT).encode() for a in strays]
         for path in sorted(set(files) - set(own)):
             content = data.read(path)
             if any(slug in content for slug in slugs):
-                spool.add(OLD, _pieces(data, path))
+                staging.add(OLD, _pieces(data, path))
                 own.append(path)
-    return {path: spool.digest(path, (OLD,)) for path in own}
+    return {path: staging.digest(path, (OLD,)) for path in own}
 
 
 def _pieces(data: Data, path: str) -> Iterator[Piece]:
@@ -110,31 +111,31 @@ def _pieces(data: Data, path: str) -> Iterator[Piece]:
 # Accounts of rows
 
 
-def _compare_rows(mapping: Mapping, spool: Spool, outcome: Outcome, prune: bool) -> None:
-    there = set(spool.accounts(OLD))
-    described = {s for (s,) in spool.execute("SELECT DISTINCT subject FROM old WHERE graph = ?", PROVENANCE)}
-    for account in spool.accounts(NEW, "row"):
+def _compare_rows(mapping: Mapping, staging: Staging, outcome: Outcome, prune: bool) -> None:
+    there = set(staging.accounts(OLD))
+    described = set(staging.column("SELECT DISTINCT subject FROM old WHERE graph = ?", PROVENANCE))
+    for account in staging.accounts(NEW, "row"):
         if account == PROVENANCE:
             continue
         if account not in there and account not in described:
             outcome.new.append(account[1:-1])
             continue
-        before = [*spool.said(OLD, account), *_about(spool, OLD, account)]
-        _keep_by_hand(spool, account)
-        _count(outcome, account, before, [*spool.said(NEW, account), *_about(spool, NEW, account)])
-        spool.forget(OLD, account)
-        spool.forget(OLD, PROVENANCE, account)
+        before = [*staging.said(OLD, account), *_about(staging, OLD, account)]
+        _keep_by_hand(staging, account)
+        _count(outcome, account, before, [*staging.said(NEW, account), *_about(staging, NEW, account)])
+        staging.forget(OLD, account)
+        staging.forget(OLD, PROVENANCE, account)
     prefix = f"<{ACCOUNT}{mapping.name}-"
-    for account in spool.accounts(OLD):
+    for account in staging.accounts(OLD):
         if account.startswith(prefix):
             (outcome.removed if prune else outcome.absent).append(account[1:-1])
             if prune:
-                spool.forget(OLD, account)
-                spool.forget(OLD, PROVENANCE, account)
+                staging.forget(OLD, account)
+                staging.forget(OLD, PROVENANCE, account)
 
 
-def _about(spool: Spool, table: str, account: str) -> list[str]:
-    return [f"{account} {one}" for one in spool.statements(table, PROVENANCE, account)]
+def _about(staging: Staging, table: str, account: str) -> list[str]:
+    return [f"{account} {one}" for one in staging.statements(table, PROVENANCE, account)]
 
 
 def _count(outcome: Outcome, account: str, before: list[str], after: list[str]) -> None:
@@ -146,47 +147,46 @@ def _count(outcome: Outcome, account: str, before: list[str], after: list[str]) 
     else:
         outcome.changed.append(account[1:-1])
         if len(outcome.differences) < SHOWN:
-            outcome.differences.append(Difference(account[1:-1], tuple(sorted(gone)), tuple(sorted(come))))
+            outcome.differences.append(AccountChange(account[1:-1], tuple(sorted(gone)), tuple(sorted(come))))
 
 
-def _keep_by_hand(spool: Spool, subject: str, about: Callable[[str], str] = lambda _reasoning: "") -> None:
+def _keep_by_hand(staging: Staging, subject: str, about: Callable[[str], str] = lambda _reasoning: "") -> None:
     """Carry over what people wrote about an account or source; *about*: what a reasoning is about, where it is about many."""
-    old = spool.statements(OLD, PROVENANCE, subject)
-    new = spool.statements(NEW, PROVENANCE, subject)
+    old = staging.statements(OLD, PROVENANCE, subject)
+    new = staging.statements(NEW, PROVENANCE, subject)
     judged = {about(one) for one in new if one.startswith(_REASONING)}
     kept = [one for one in old if not one.startswith(_OWNED) and one != _NORMAL]
     kept = [one for one in kept if not (one.startswith(_REASONING) and about(one) in judged)]
     if kept:
         if any(one.startswith(_RANK) for one in kept):
             new = [one for one in new if one != _NORMAL]
-        spool.replace(PROVENANCE, subject, [*new, *kept])
+        staging.replace(PROVENANCE, subject, [*new, *kept])
 
 
 # Accounts of reference data
 
 
-def _compare_reference(reference: Reference, spool: Spool, outcome: Outcome, prune: bool) -> None:
+def _compare_reference(reference: Gazetteer | Linksets, staging: Staging, outcome: Outcome, prune: bool) -> None:
     """Reference accounts are made of many rows: what a table says of a subject replaces what they said of it before."""
     families = tuple(f"<{ACCOUNT}{prefix}" for prefix in reference.family)
-    old, new = ({a for a in spool.accounts(table) if a.startswith(families)} for table in (OLD, NEW))
+    old, new = ({a for a in staging.accounts(table) if a.startswith(families)} for table in (OLD, NEW))
     for account in sorted(old | new):
-        before = spool.said(OLD, account)
-        described = spool.statements(OLD, PROVENANCE, account)
+        before = staging.said(OLD, account)
+        described = staging.statements(OLD, PROVENANCE, account)
         before += [f"{account} {one}" for one in described]
         restated = reference.restated(account[1:-1], _origins(described))
-        subjects = spool.execute("SELECT DISTINCT subject FROM old WHERE graph = ?", account).fetchall()
-        for (subject,) in subjects:
+        for subject in staging.column("SELECT DISTINCT subject FROM old WHERE graph = ?", account):
             if prune or subject in restated:
-                spool.forget(OLD, account, subject)
+                staging.forget(OLD, account, subject)
         if account in new:
-            _keep_by_hand(spool, account, _entity)
-            spool.forget(OLD, PROVENANCE, account)
-        said = [*spool.said(OLD, account), *spool.said(NEW, account)]
+            _keep_by_hand(staging, account, _entity)
+            staging.forget(OLD, PROVENANCE, account)
+        said = [*staging.said(OLD, account), *staging.said(NEW, account)]
         if said:
-            _count(outcome, account, before, [*said, *_about(spool, OLD, account), *_about(spool, NEW, account)])
+            _count(outcome, account, before, [*said, *_about(staging, OLD, account), *_about(staging, NEW, account)])
         else:
             outcome.removed.append(account[1:-1])
-            spool.forget(OLD, PROVENANCE, account)
+            staging.forget(OLD, PROVENANCE, account)
 
 
 def _entity(reasoning: str) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from qkg.tables.cell_matcher import CellMatcher
-    from qkg.tables.mapping import Column, Judgement, Mapping
+    from qkg.tables.mapping import ColumnMapping, Mapping, RowJudgement
     from qkg.tables.sources import Sources
 
 CONFIDENCES = ("A", "B", "C")
@@ -49,11 +49,11 @@ class RowError(Exception):
         return "; ".join(re.sub(r"\.?\n", ". ", part) for part in parts)
 
 
-class Account(NamedTuple):
+class RowAccount(NamedTuple):
     """What a row becomes.
 
     - `slug`: the account's. `path`: the file it goes to. `thing`: what it is about. `statements`: provenance included.
-    - `origins`: its sources. `leans`: (column, word, IRI) of things it speaks of that only other rows can make.
+    - `origins`: its sources. `needs`: (column, word, IRI) of things it refers to that only other rows can make.
     """
 
     slug: str
@@ -61,7 +61,7 @@ class Account(NamedTuple):
     thing: str
     statements: Statements
     origins: list[str]
-    leans: list[tuple[str, str, str]]
+    needs: list[tuple[str, str, str]]
 
 
 class Converter:
@@ -78,7 +78,7 @@ class Converter:
         self.sources = sources
         self.siblings = siblings
 
-    def convert(self, cells: dict[str, str], judgements: Iterable[Judgement] = (), suffix: str = "") -> Account:
+    def convert(self, cells: dict[str, str], judgements: Iterable[RowJudgement] = (), suffix: str = "") -> RowAccount:
         """The account of a row given by column names, *suffix* at the end of its slug. Raises `RowError`."""
         mapping = self.mapping
         if mapping.variant_column is not None:
@@ -89,14 +89,14 @@ class Converter:
                     [(mapping.variant_column, DataError("tables.not-one-of", value=shown(cell), allowed=allowed))]
                 )
             mapping = mapping.variants[cell]
-        return _Row(self, mapping, cells, tuple(judgements)).account(suffix)
+        return _RowConverter(self, mapping, cells, tuple(judgements)).account(suffix)
 
 
-class _Row:
+class _RowConverter:
     """One row on its way."""
 
     def __init__(
-        self, converter: Converter, mapping: Mapping, cells: dict[str, str], judgements: tuple[Judgement, ...]
+        self, converter: Converter, mapping: Mapping, cells: dict[str, str], judgements: tuple[RowJudgement, ...]
     ) -> None:
         self.names = converter.names
         self.sources = converter.sources
@@ -112,7 +112,7 @@ class _Row:
         self.found: dict[str, list[tuple[str | ox.Literal, str]]] = {}
         """By column: terms, and the words that they stood in."""
 
-    def account(self, suffix: str) -> Account:
+    def account(self, suffix: str) -> RowAccount:
         """The account that the row becomes. Raises `RowError`."""
         for column in self.mapping.columns.values():
             if column.role in {"key", "statement"}:
@@ -131,7 +131,7 @@ class _Row:
         for judgement in self.judgements:
             for lang, because in judgement.because.items():
                 self.graph.add(PROVENANCE_GRAPH, account, QKG + "reasoning", text(because, lang))
-        return Account(slug, self._path(thing), thing, self.graph, origins, self.reader.leans)
+        return RowAccount(slug, self._path(thing), thing, self.graph, origins, self.reader.needs)
 
     def _try(self, column: str, work: Callable[..., None], *arguments: object) -> None:
         try:
@@ -139,7 +139,7 @@ class _Row:
         except QkgError as error:
             self.problems.append((column, error))
 
-    def _read(self, column: Column) -> None:
+    def _read(self, column: ColumnMapping) -> None:
         """The values of a column's cell, kept by column."""
         cell = self.cells.get(column.name, "")
         if not cell and column.fallback is not None:
@@ -150,7 +150,7 @@ class _Row:
         for word in words:
             self._try(column.name, self._value, column, word)
 
-    def _value(self, column: Column, word: str) -> None:
+    def _value(self, column: ColumnMapping, word: str) -> None:
         made = self.reader.term(column, word)
         if made is not None:
             self.found.setdefault(column.name, []).append((made, word))
@@ -235,7 +235,7 @@ class _Row:
                 else:
                     self._say(account, thing, column, term, word)
 
-    def _say(self, account: str, thing: str, column: Column, term: str | ox.Literal, word: str) -> None:
+    def _say(self, account: str, thing: str, column: ColumnMapping, term: str | ox.Literal, word: str) -> None:
         property_ = column.property
         if isinstance(property_, Switch):
             property_ = property_.values.get(self.cells.get(property_.column, ""), property_.default)
@@ -251,7 +251,7 @@ class _Row:
             for lang in ("en", "fr"):
                 self.graph.add(account, term, LABEL, text(" ".join(word.split()), lang))
 
-    def _happened(self, account: str, thing: str, column: Column, word: str) -> None:
+    def _happened(self, account: str, thing: str, column: ColumnMapping, word: str) -> None:
         """A change of kind (`kind@date`) or a reopening (`date`) as an event that concerns the thing."""
         kind, at, date = (part.strip() for part in word.partition("@"))
         date = date if at else kind

@@ -17,7 +17,7 @@ from qkg.files.rdf_files import data_statements
 from qkg.files.transaction import recover
 from qkg.matching.matcher import Wanted
 from qkg.tables.cell_matcher import CellMatcher
-from qkg.tables.mapping import FIELD, Column, Mapping, Switch
+from qkg.tables.mapping import FIELD, ColumnMapping, Mapping, Switch
 from qkg.tables.mapping_file import read_mapping
 from qkg.tables.reading import Writer
 from qkg.tables.sources import Sources
@@ -134,7 +134,7 @@ class _Reader:
 
     # Cells
 
-    def _cell(self, account: str, thing: str, form: Mapping, column: Column) -> str:
+    def _cell(self, account: str, thing: str, form: Mapping, column: ColumnMapping) -> str:
         if column.role == "account":
             return slug_of(account)
         if column.role == "key":
@@ -162,7 +162,7 @@ class _Reader:
                 return url
         return compact(origin)
 
-    def _statements(self, account: str, thing: str, form: Mapping, column: Column) -> str:
+    def _statements(self, account: str, thing: str, form: Mapping, column: ColumnMapping) -> str:
         property_ = column.property
         properties = property_.properties() if isinstance(property_, Switch) else [property_ or ""]
         found: list[ox.NamedNode | ox.Literal] = []
@@ -178,7 +178,7 @@ class _Reader:
         cells = sorted(self._text(account, o, column) for o in found if o.value not in fixed)
         return _joined(cells, column)
 
-    def _text(self, account: str, value: ox.NamedNode | ox.Literal, column: Column) -> str:
+    def _text(self, account: str, value: ox.NamedNode | ox.Literal, column: ColumnMapping) -> str:
         if isinstance(value, ox.Literal) or column.type == "url":
             return value.value
         if column.type == "slug":
@@ -191,7 +191,7 @@ class _Reader:
             return labels[0] if labels else slug_of(value.value)
         return self._name(value.value, column)
 
-    def _name(self, iri: str, column: Column) -> str:
+    def _name(self, iri: str, column: ColumnMapping) -> str:
         """A name that finds the thing again in this column, whatever else its row holds; else the CURIE."""
         label = self._names.label(iri, column.lang or "en")
         try:
@@ -200,7 +200,7 @@ class _Reader:
             return compact(iri)
         return label if found == iri and column.words(label) == [label] else compact(iri)
 
-    def _changes(self, account: str, thing: str, column: Column) -> str:
+    def _changes(self, account: str, thing: str, column: ColumnMapping) -> str:
         """The events that a column of changes or reopenings made, by date."""
         cells = []
         for event in self._subjects(account, QKG + "concerns", thing):
@@ -213,7 +213,7 @@ class _Reader:
                 cells.append((dates[0], f"{kind}@{dates[0]}" if becomes else dates[0]))
         return _joined([cell for _, cell in sorted(cells)], column)
 
-    def _kind(self, told: str, concept: str, column: Column) -> str:
+    def _kind(self, told: str, concept: str, column: ColumnMapping) -> str:
         """The word for a kind that an event's slug begins with: it may be another name than the concept's."""
         parts = told.split("-")
         for end in range(len(parts), 0, -1):
@@ -225,7 +225,7 @@ class _Reader:
                 continue
         return slug_of(concept)
 
-    def _from_id(self, account: str, thing: str, form: Mapping, column: Column) -> str:
+    def _from_id(self, account: str, thing: str, form: Mapping, column: ColumnMapping) -> str:
         """A column that only serves the thing's IRI: what stands there beside what the other columns give."""
         template = form.id.partition(":")[2]
         if column.name not in FIELD.findall(template):
@@ -243,14 +243,14 @@ class _Reader:
         match = re.fullmatch(expression, slug_of(thing))
         return (match[column.name] or "") if match else ""
 
-    def _slugs(self, account: str, thing: str, column: Column) -> list[str]:
+    def _slugs(self, account: str, thing: str, column: ColumnMapping) -> list[str]:
         """What may stand for a column in an IRI; nothing where only the IRI tells."""
         if column.role == "key" or not isinstance(column.property, str) or column.type == "text":
             return []
         return [slug_of(value) for value in self._values(account, thing, column.property)]
 
 
-def _joined(cells: list[str], column: Column) -> str:
+def _joined(cells: list[str], column: ColumnMapping) -> str:
     if not column.separator:
         return cells[0] if cells else ""
     return (f" {column.separator} " if column.role == "sources" else f"{column.separator} ").join(cells)

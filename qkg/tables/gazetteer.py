@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qkg.tables.cell_matcher import CellMatcher
-    from qkg.tables.mapping import Judgement, Mapping
+    from qkg.tables.mapping import Mapping, RowJudgement
     from qkg.tables.sources import Sources
 
 EDITORS = PREFIXES["source"] + "qkg-editors"
@@ -88,8 +88,8 @@ class Gazetteer:
                 except DataError as error:
                     yield column, error
 
-    def settle(self) -> None:
-        """All rows are known: give each entity its slug; those whose parent is nowhere are known then (`late`)."""
+    def resolve(self) -> None:
+        """All rows are known: give each entity its slug; those whose parent is nowhere are known then (`late_error`)."""
         for key in self._twice:
             self._entities.pop(key, None)
         while gone := [key for key in self._entities if self._orphan(key)]:
@@ -101,7 +101,7 @@ class Gazetteer:
         entity = self._entities[key]
         return bool(entity.parent) and self._known(entity.parent) is None and entity.parent not in self._entities
 
-    def late(self, cells: dict[str, str]) -> RowError | None:
+    def late_error(self, cells: dict[str, str]) -> RowError | None:
         """Why a row that was taken becomes nothing after all."""
         key, parent = cells["key"], cells.get("parent_key", "")
         if key in self._twice:
@@ -113,7 +113,7 @@ class Gazetteer:
             return RowError([("parent_key", DataError("tables.wrong-kind", value=shown(parent), found=found))])
         return None
 
-    def pieces(self, cells: dict[str, str], judgements: Iterable[Judgement]) -> Iterator[Piece]:
+    def pieces(self, cells: dict[str, str], judgements: Iterable[RowJudgement]) -> Iterator[Piece]:
         """What a row states."""
         said = Statements()
         things = self._things(cells)

@@ -1,18 +1,17 @@
-"""`import_tables`: tables checked, compared with the graph, and written as one change.
+"""`import_tables`: tables checked, compared with the graph, and written in one transaction.
 
-Rows pass one at a time into a spool on disk, so that memory does not grow with the table; files are then made one by one
-from what the graph has and what the tables say. Importing the same tables twice changes nothing.
+Rows pass one at a time into a staging database on disk, so that memory does not grow with the table; files are then made
+one by one from what the graph has and what the tables say. Importing the same tables twice changes nothing.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from qkg.core.errors import EngineError, UsageError, system_words
+from qkg.core.errors import EngineError, RefusedError, UsageError, system_words
 from qkg.files.transaction import recover, transaction
 from qkg.tables.cell_matcher import read_cell_matcher
 from qkg.tables.comparison import compare
@@ -21,7 +20,7 @@ from qkg.tables.outcome import Outcome
 from qkg.tables.reading import Table
 from qkg.tables.rows import Reading
 from qkg.tables.sources import Sources, read_publishers
-from qkg.tables.staging import Spool
+from qkg.tables.staging import Staging
 from qkg.tables.writing import stage, write_rejects
 
 if TYPE_CHECKING:
@@ -51,37 +50,42 @@ def import_tables(
     - *rejects*: a file for the rows that were rejected, with their reasons; without it they are only told.
     - *progress*: called with a step's name ("wait", "read", "write"), what is done and what there is to do.
 
-    Raises `UsageError` for a kind that does not exist or a data folder that cannot be written, `DataError` for a table or
-    mapping that cannot be read, `EngineError` when the disk refuses. Nothing is changed then.
+    Raises `UsageError` for a kind that does not exist or a data folder that cannot be written, `RefusedError` for a file of
+    rejects inside it, `DataError` for a table or mapping that cannot be read, `EngineError` when the operating system
+    refuses. Nothing is changed then.
     """
     tables = list(dict.fromkeys(paths))
     report = progress or (lambda _step, _done, _total: None)
+    if rejects is not None and data.holds(rejects):
+        raise RefusedError("tables.rejects-in-data", where=rejects)
     mapping = read_mapping(data, kind, map_file)
-    with _told(data), _turn(data, dry_run, report) as change, _scratch() as spool:
+    with _system_errors(data), _transaction(data, dry_run, report) as change, closing(Staging()) as staging:
         outcome = Outcome(kind)
         names = read_cell_matcher(data, titles=mapping.names_titled())
         sources = Sources(read_publishers(data), names, mapping.sources)
-        reading = Reading(mapping, names, sources, spool, outcome)
-        opened = [Table(path, mapping.known_headings()) for path in tables]
+        reading = Reading(mapping, names, sources, staging, outcome)
+        headings = mapping.by_heading()
+        links = {heading: column.separator for heading, column in headings.items() if column.role == "sources"}
+        opened = [Table(path, headings, links) for path in tables]
         reading.read(opened, report)
-        digests = compare(data, mapping, names, spool, reading.reference, outcome, prune)
-        stage(data, spool, digests, change, outcome, report)
+        digests = compare(data, mapping, names, staging, reading.reference, outcome, prune)
+        stage(data, staging, digests, change, outcome, report)
 
         def commit() -> None:
             if change is not None:
-                with _told(data):
+                with _system_errors(data):
                     change.commit()
 
         if outcome.rejected and rejects is not None:
-            write_rejects(rejects, opened, spool, outcome, commit)
+            write_rejects(rejects, opened, staging, outcome, commit)
         else:
             commit()
     return outcome
 
 
 @contextmanager
-def _told(data: Data) -> Iterator[None]:
-    """What the system refuses becomes the user's error."""
+def _system_errors(data: Data) -> Iterator[None]:
+    """Raise `EngineError` for whatever the operating system refuses."""
     try:
         yield
     except (OSError, sqlite3.Error) as error:
@@ -92,28 +96,14 @@ def _told(data: Data) -> Iterator[None]:
 
 
 @contextmanager
-def _turn(data: Data, dry_run: bool, report: Progress) -> Iterator[Transaction | None]:
-    """Our turn to change the data folder; nothing to change with, in a dry run."""
+def _transaction(data: Data, dry_run: bool, report: Progress) -> Iterator[Transaction | None]:
+    """A transaction on the data folder; `None` for a dry run, which writes nothing."""
     if dry_run:
         recover(data)
         yield None
         return
-    _check_writable(data)
+    # The next installation of the package replaces the data inside it.
+    if os.path.basename(data.root) == "_data" or not os.access(data.graph, os.W_OK):
+        raise UsageError("tables.read-only", where=data.root, hint="tables.read-only-hint")
     with transaction(data, lambda: report("wait", 0, 1)) as change:
         yield change
-
-
-def _check_writable(data: Data) -> None:
-    if os.path.basename(data.root) == "_data":  # the data inside the package, which the next installation replaces
-        raise UsageError("tables.read-only", where=data.root, hint="tables.read-only-hint")
-    if not os.access(data.graph, os.W_OK):
-        raise UsageError("tables.read-only", where=data.graph, hint="tables.read-only-hint")
-
-
-@contextmanager
-def _scratch() -> Iterator[Spool]:
-    with (
-        tempfile.TemporaryDirectory(prefix="qkg-import-") as folder,
-        closing(Spool(os.path.join(folder, "spool.sqlite"))) as spool,
-    ):
-        yield spool

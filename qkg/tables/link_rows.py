@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qkg.tables.cell_matcher import CellMatcher
-    from qkg.tables.mapping import Judgement, Mapping
+    from qkg.tables.mapping import Mapping, RowJudgement
     from qkg.tables.sources import Sources
 
 CODES = (
@@ -87,14 +87,14 @@ class Linksets:
         if not (confirmations.isascii() and confirmations.isdecimal()) or len(confirmations) > 6:
             yield "confirmations", DataError("tables.bad-integer", value=shown(confirmations))
 
-    def settle(self) -> None:
+    def resolve(self) -> None:
         """All rows are known."""
 
-    def late(self, _cells: dict[str, str]) -> RowError | None:
+    def late_error(self, _cells: dict[str, str]) -> RowError | None:
         """Why a row that was taken becomes nothing after all: nothing does."""
         return None
 
-    def pieces(self, cells: dict[str, str], _judgements: Iterable[Judgement]) -> Iterator[Piece]:
+    def pieces(self, cells: dict[str, str], _judgements: Iterable[RowJudgement]) -> Iterator[Piece]:
         """What a row states."""
         system = cells["system"]
         origin = self._sources.of(cells["source"])

@@ -40,7 +40,7 @@ class Switch:
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class CellPattern:
     """A regular expression for a cell of free words, and the statement that it stands for."""
 
     match: re.Pattern[str]
@@ -50,7 +50,7 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnMapping:
     """A column: the headings it may bear, what its cells hold, and the property that they are values of.
 
     - `lang`: the language of its text or of the names in it. `scheme`: of its concepts. `classes`: what its things may be.
@@ -78,7 +78,7 @@ class Column:
     values: dict[str, list[str]] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()
     at: str | None = None
-    patterns: tuple[Pattern, ...] = ()
+    patterns: tuple[CellPattern, ...] = ()
     unless: re.Pattern[str] | None = None
     kind: str | None = None
     fallback: str | None = None
@@ -87,7 +87,7 @@ class Column:
     def words(self, cell: str) -> list[str]:
         """The values in a cell: parted, in the words that `values` gives them, without those that say nothing.
 
-        >>> Column("parties", ("parties",), separator=";", ignored=frozenset({"others"})).words("Québec; others; Maine")
+        >>> ColumnMapping("parties", ("parties",), separator=";", ignored=frozenset({"others"})).words("Québec; others; Maine")
         ['Québec', 'Maine']
         """
         parts = [part.strip() for part in cell.split(self.separator)] if self.separator else [cell]
@@ -95,7 +95,7 @@ class Column:
         words = [word for word in words if word and word not in self.ignored]
         return words or ([self.default] if self.default is not None else [])
 
-    def understood(self, words: str) -> list[Pattern]:
+    def understood(self, words: str) -> list[CellPattern]:
         """The patterns that free words hold; none where they are denied."""
         if self.unless is not None and self.unless.search(words):
             return []
@@ -103,7 +103,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class RowJudgement:
     """What an editor decided about a row: which one, what changes, and why.
 
     - `match`: cells that the row must hold. `set`: new cells. `split`: several sets of cells, one for each row it becomes.
@@ -135,25 +135,21 @@ class Mapping:
     class_: str
     id: str
     file: str
-    columns: dict[str, Column]
+    columns: dict[str, ColumnMapping]
     special: str | None = None
     fixed: tuple[tuple[str, str], ...] = ()
     variant_column: str | None = None
     variants: dict[str, Mapping] = field(default_factory=dict)
-    judgements: tuple[Judgement, ...] = ()
+    judgements: tuple[RowJudgement, ...] = ()
     sources: dict[str, str] = field(default_factory=dict)
     things: dict[str, str] = field(default_factory=dict)
     slugs: dict[str, str] = field(default_factory=dict)
 
-    def role(self, role: str) -> Column | None:
+    def role(self, role: str) -> ColumnMapping | None:
         """The column of a role, if there is one."""
         return next((column for column in self.columns.values() if column.role == role), None)
 
-    def known_headings(self) -> list[str]:
-        """Every heading that the mapping knows."""
-        return [heading for column in self.columns.values() for heading in column.headings]
-
-    def by_heading(self) -> dict[str, Column]:
+    def by_heading(self) -> dict[str, ColumnMapping]:
         """Columns by heading."""
         return {heading: column for column in self.columns.values() for heading in column.headings}
 

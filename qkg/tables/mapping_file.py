@@ -15,7 +15,7 @@ from qkg.core.errors import DataError, UsageError, system_words
 from qkg.core.iris import KINDS, SCHEMES, expand
 from qkg.core.text import is_slug, nearest, shown
 from qkg.files.yaml_nodes import Reader
-from qkg.tables.mapping import FIELD, ROLES, SPECIAL, TYPES, Column, Judgement, Mapping, Pattern, Switch
+from qkg.tables.mapping import FIELD, ROLES, SPECIAL, TYPES, CellPattern, ColumnMapping, Mapping, RowJudgement, Switch
 
 if TYPE_CHECKING:
     from typing import Any
@@ -180,11 +180,11 @@ class _File:
 
     # Columns
 
-    def _in_language(self, base: Column) -> Column:
+    def _in_language(self, base: ColumnMapping) -> ColumnMapping:
         """A column of the mapping that is extended: the names in its cells are in the language of the file."""
         return replace(base, lang=self.lang) if self.lang and base.lang and base.type != "text" else base
 
-    def _column(self, name: str, node: yaml.Node, base: Column | None) -> Column:
+    def _column(self, name: str, node: yaml.Node, base: ColumnMapping | None) -> ColumnMapping:
         reader, what = self.reader, f"columns.{name}"
         keys = {} if node.value == "" else reader.mapping(node, what, _COLUMN_KEYS)
         given: dict[str, Any] = {}
@@ -213,7 +213,7 @@ class _File:
             given["patterns"] = tuple(self._pattern(each, f"{what}.patterns") for each in patterns)
         if "unless" in keys:
             given["unless"] = self._expression(keys["unless"], f"{what}.unless")
-        made = replace(base or Column(name=name, headings=(name,), lang=self.lang), **given)
+        made = replace(base or ColumnMapping(name=name, headings=(name,), lang=self.lang), **given)
         need = _NEEDS.get(made.type)
         if need and not getattr(made, need):
             reader.fail("missing-key", reader.line(node), key=need, what=what)
@@ -233,12 +233,12 @@ class _File:
             default,
         )
 
-    def _pattern(self, node: yaml.Node, what: str) -> Pattern:
+    def _pattern(self, node: yaml.Node, what: str) -> CellPattern:
         keys = self._needing(node, what, ("match", "property", "value", "word"))
         match = self._expression(keys["match"], f"{what}.match")
         property_ = self._term(keys["property"], f"{what}.property")
         value = self._term(keys["value"], f"{what}.value")
-        return Pattern(match, property_, value, self.reader.string(keys["word"], f"{what}.word"))
+        return CellPattern(match, property_, value, self.reader.string(keys["word"], f"{what}.word"))
 
     def _expression(self, node: yaml.Node, what: str) -> re.Pattern[str]:
         try:
@@ -248,13 +248,13 @@ class _File:
 
     # Judgements
 
-    def _judgements(self, node: yaml.Node | None, columns: dict[str, Column]) -> list[Judgement]:
+    def _judgements(self, node: yaml.Node | None, columns: dict[str, ColumnMapping]) -> list[RowJudgement]:
         found = []
         for each in [] if node is None else self.reader.sequence(node, "judgements"):
             keys = self._needing(each, "judgements", ("match", "because"), ("set", "split", "reject"))
             splits = self.reader.sequence(keys["split"], "judgements.split") if "split" in keys else []
             found.append(
-                Judgement(
+                RowJudgement(
                     match=self._cells(keys["match"], "judgements.match", columns),
                     set=self._cells(keys["set"], "judgements.set", columns) if "set" in keys else {},
                     split=tuple(self._cells(one, "judgements.split", columns) for one in splits),
@@ -267,7 +267,7 @@ class _File:
                 self._fail(keys["match"], "empty-match")
         return found
 
-    def _cells(self, node: yaml.Node, what: str, columns: dict[str, Column]) -> dict[str, str]:
+    def _cells(self, node: yaml.Node, what: str, columns: dict[str, ColumnMapping]) -> dict[str, str]:
         found = self.reader.mapping(node, what, columns)
         for name, each in found.items():
             if not isinstance(each.value, str):

@@ -24,7 +24,7 @@ class Rejected(NamedTuple):
     error: RowError
 
 
-class Difference(NamedTuple):
+class AccountChange(NamedTuple):
     """A changed account: what it said and says no more, and what it says now (tokens)."""
 
     account: str
@@ -54,7 +54,7 @@ class Outcome:
     removed: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
     rejections: list[Rejected] = field(default_factory=list)
-    differences: list[Difference] = field(default_factory=list)
+    differences: list[AccountChange] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     idle: list[str] = field(default_factory=list)
@@ -67,10 +67,10 @@ class Outcome:
         return names.get(lang) or plain(token)
 
 
-def words(difference: Difference, names: Callable[[str], str]) -> list[str]:
+def words(difference: AccountChange, names: Callable[[str], str]) -> list[str]:
     """A difference in words: a line for each statement that went (-) or came (+); *names* gives a term's name.
 
-    >>> words(Difference("a", ("<a> <b> <c>",), ()), str)
+    >>> words(AccountChange("a", ("<a> <b> <c>",), ()), str)
     ['- <a> <b> <c>']
     """
     lines = []

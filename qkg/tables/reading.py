@@ -1,7 +1,7 @@
 """Tables as they come: CSV, TSV (RFC 4180 and its relatives) and XLSX, read a row at a time, never trusted.
 
 What makes a whole table unreadable is a `DataError` with file and line; what is wrong with one row stays with that row
-(`Row.problem`), so that the others can go on.
+(`TableRow.problem`), so that the others are read.
 """
 
 from __future__ import annotations
@@ -9,25 +9,41 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from qkg.core.errors import DataError, system_words
+from qkg.core.errors import BadFileError, DataError
+from qkg.core.text import shown
+from qkg.files.text_files import check_file, unreadable
+from qkg.messages import Words
+from qkg.tables.xlsx import MOST_COLUMNS, SheetRow, sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import IO
 
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST = 100_000
 """Characters that a cell may hold: more is a file that was glued together, not a cell."""
-_GLUED = 64_000_000
-"""Characters in one cell at which the reading ends: a quote was opened and never closed."""
+_LONGEST_LINE = 64_000_000
+"""Characters of a line at which the reading ends."""
+_CLIPPED = re.compile("\ufdd0([0-9]+)\ufdd0")
+"""What stands for a longer cell: its length between two characters that no text holds (Unicode, noncharacters)."""
+_SEPARATOR_LINE = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
+"""The first line by which Excel is told the delimiter."""
 _GUARDED = frozenset("=+-@'")
 _ERRORS = frozenset(("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"))
+_CSV_REASONS = {
+    "unexpected end": "tables.open-quote",
+    "field larger": "tables.open-quote",
+    "expected after": "tables.text-after-quote",
+}
+"""What `csv` says of a line, by words of its message."""
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """A row: its line in the file (its number in a sheet), its cells by heading, and what is wrong with it, if anything.
 
     - `extra`: the cells that no heading stands over; one, empty, where there are too few.
@@ -42,72 +58,74 @@ class Row(NamedTuple):
 class Table:
     """A table on disk: its headings now, its rows when asked for.
 
-    - *known*: the headings that are expected; the delimiter is the one that finds most of them.
+    - *known*: the headings that are expected; the delimiter is the one that finds most of them, or that of a first line
+      `sep=;`. *links*: headings of a sheet whose cells stand for the web address that they link to, with the separator of
+      several values in a cell.
     - `done`, `size`: how much of it was read, and how much there is (bytes, or rows of a sheet).
 
     Raises `DataError` for a file that cannot be read, is not UTF-8, or has no usable line of headings.
     """
 
-    def __init__(self, path: str, known: Iterable[str] = ()) -> None:
+    def __init__(self, path: str, known: Iterable[str] = (), links: Mapping[str, str | None] | None = None) -> None:
         self.path = path
         self.done = 0
         self.is_sheet = os.path.splitext(path)[1].lower() in {".xlsx", ".xlsm"}
-        try:
-            self.size = os.stat(path).st_size
-            regular = os.path.isfile(path)
-        except OSError as error:
-            raise unreadable(path, error) from error
-        if not regular:  # a folder, or a pipe, which cannot be read twice
-            raise DataError("tables.not-a-file", where=path)
-        self.delimiter = "," if self.is_sheet else _delimiter(path, set(known))
+        if os.path.exists(path) and not os.path.isfile(path):  # a folder, or a pipe, which cannot be read twice
+            raise BadFileError("tables.not-a-file", where=path)
+        self.size = check_file(path)
+        self._links = links or {}
+        self._skipped = 0
+        self.delimiter = ","
+        if not self.is_sheet:
+            self._choose_delimiter(set(known))
         with self._lines() as lines:
-            first = next(lines, None)
-        self.headings = _headings(path, [] if first is None else first[1])
+            first = next(lines, SheetRow(1, [], {}))
+        self.headings = _headings(f"{path}:{first.number}", first.cells)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[TableRow]:
         """The rows that are not empty, in order."""
-        width = len(self.headings)
         with self._lines() as lines:
             next(lines, None)
-            for line, cells in lines:
-                if any(cell.strip() for cell in cells):
-                    yield self._row(line, cells, width)
+            for row in lines:
+                if any(cell.strip() for cell in row.cells):
+                    yield self._row(row)
 
-    def _row(self, line: int, cells: list[str], width: int) -> Row:
+    def _row(self, row: SheetRow) -> TableRow:
+        cells, width = row.cells, len(self.headings)
         while len(cells) > width and not cells[-1].strip():
             cells.pop()
         if self.is_sheet:  # which ends each row with its last value
             cells += [""] * (width - len(cells))
+        for index, url in row.links.items():
+            if index < width and _may_be_link(cells[index], self._links.get(self.headings[index], "")):
+                cells[index] = url
         problem = _problem(cells, width)
         extra = tuple(cells[width:]) or ("",) * (len(cells) < width)
         padded = [*(cell.strip() for cell in cells[:width]), *[""] * (width - len(cells))]
         if problem is None:
             padded = [_bare(cell) for cell in padded]
-        return Row(line, dict(zip(self.headings, padded, strict=True)), problem, extra)
+        return TableRow(row.number, dict(zip(self.headings, padded, strict=True)), problem, extra)
 
     @contextmanager
-    def _lines(self) -> Iterator[Iterator[tuple[int, list[str]]]]:
+    def _lines(self) -> Iterator[Iterator[SheetRow]]:
+        """The rows as they are; the first one holds the headings."""
         if self.is_sheet:
-            from qkg.tables.xlsx import sheet
-
             with sheet(self.path) as (rows, self.size):
                 yield self._counted(rows)
             return
-        before = csv.field_size_limit(_GLUED)
         try:
             with open(self.path, encoding="utf-8-sig", newline="") as file:
-                yield self._read(file)
+                yield self._records(file)
         except OSError as error:
             raise unreadable(self.path, error) from error
-        finally:
-            csv.field_size_limit(before)
 
-    def _counted(self, rows: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
-        for self.done, cells in rows:
-            yield self.done, cells
+    def _counted(self, rows: Iterable[SheetRow]) -> Iterator[SheetRow]:
+        for row in rows:
+            self.done = row.number
+            yield row
 
-    def _read(self, file: IO[str]) -> Iterator[tuple[int, list[str]]]:
-        reader = csv.reader(file, delimiter=self.delimiter, strict=True)
+    def _records(self, file: IO[str]) -> Iterator[SheetRow]:
+        reader = csv.reader(self._bounded(file), delimiter=self.delimiter, strict=True)
         line = 1
         while True:
             try:
@@ -115,21 +133,56 @@ class Table:
             except StopIteration:
                 return
             except csv.Error as error:
-                raise DataError("tables.broken", where=f"{self.path}:{line}", reason=error) from error
+                key = next((key for words, key in _CSV_REASONS.items() if words in str(error)), None)
+                reason = Words(key) if key else error
+                raise BadFileError("tables.broken", where=f"{self.path}:{line}", reason=reason) from error
             except UnicodeDecodeError as error:
-                raise not_utf8(self.path) from error
+                raise _not_utf8(self.path) from error
             if line % 100 == 1:
                 self.done = file.buffer.tell()  # type: ignore[attr-defined]
-            yield line, cells
+            if line > self._skipped:
+                yield SheetRow(line, cells, {})
             line = reader.line_num + 1
 
+    def _bounded(self, file: IO[str]) -> Iterator[str]:
+        """The lines of a file, with what is too long for a cell clipped: `csv` has a limit for the whole process only."""
+        long_text = re.compile(f'[^"\r\n{re.escape(self.delimiter)}]{{{LONGEST + 1},}}')
+        while line := file.readline(_LONGEST_LINE):
+            if len(line) == _LONGEST_LINE:
+                raise BadFileError("tables.long-line", where=self.path, limit=_LONGEST_LINE)
+            yield long_text.sub(lambda found: f"\ufdd0{len(found[0])}\ufdd0", line) if len(line) > LONGEST else line
 
-def unreadable(path: str, error: OSError) -> DataError:
-    """The error for a file that the system does not give."""
-    return DataError("files.unreadable", where=path, reason=system_words(error))
+    def _choose_delimiter(self, known: set[str]) -> None:
+        """That of a line `sep=…`, else the delimiter under which the first line holds most known headings, then most cells."""
+        try:
+            with open(self.path, "rb") as file:
+                start = file.read(1 << 16)
+        except OSError as error:
+            raise unreadable(self.path, error) from error
+        if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            raise BadFileError("tables.not-utf8", where=f"{self.path}:1", hint="tables.not-utf8-hint")
+        if start[:4] == b"PK\x03\x04":
+            raise BadFileError("tables.is-sheet", where=self.path)
+        text = io.StringIO(start.decode("utf-8-sig", "replace"), newline="")
+        given = _SEPARATOR_LINE.fullmatch(text.readline())
+        if given is not None:
+            self.delimiter, self._skipped = given[1], 1
+            return
+        found = []
+        for order, delimiter in enumerate(DELIMITERS):
+            text.seek(0)
+            cells = [" ".join(cell.split()) for cell in next(csv.reader(text, delimiter=delimiter), [])]
+            found.append((len(known.intersection(cells)), len(cells), -order, delimiter))
+        self.delimiter = max(found)[-1]
 
 
-def not_utf8(path: str) -> DataError:
+def _may_be_link(cell: str, separator: str | None) -> bool:
+    """Whether a cell names one source, and not by its web address; *separator*: "" where no link is read."""
+    is_one = "://" not in cell and not (separator and separator in cell)
+    return separator != "" and (is_one or cell.startswith("="))
+
+
+def _not_utf8(path: str) -> BadFileError:
     """The error for a file in another encoding, at the first line that shows it."""
     number = 0
     with open(path, "rb") as file:
@@ -139,7 +192,7 @@ def not_utf8(path: str) -> DataError:
                 line.decode()
             except UnicodeDecodeError:
                 break
-    return DataError("tables.not-utf8", where=f"{path}:{number}", hint="tables.not-utf8-hint")
+    return BadFileError("tables.not-utf8", where=f"{path}:{number}", hint="tables.not-utf8-hint")
 
 
 def _problem(cells: Sequence[str], width: int) -> DataError | None:
@@ -147,8 +200,9 @@ def _problem(cells: Sequence[str], width: int) -> DataError | None:
     if len(cells) != width:
         return DataError("tables.ragged", found=len(cells), wanted=width)
     for cell in cells:
-        if len(cell) > LONGEST:
-            return DataError("tables.long-cell", size=len(cell), limit=LONGEST)
+        size = sum(int(found[1]) for found in _CLIPPED.finditer(cell)) if "\ufdd0" in cell else len(cell)
+        if size > LONGEST:
+            return DataError("tables.long-cell", size=size, limit=LONGEST)
         bad = None if cell.isprintable() else next((c for c in cell if _is_control(c)), None)
         if bad is not None:
             return DataError("tables.control", code=f"U+{ord(bad):04X}")
@@ -160,7 +214,7 @@ def _problem(cells: Sequence[str], width: int) -> DataError | None:
 
 
 def _is_control(character: str) -> bool:
-    """Whether a character has no place in text: controls but tab and line ends, surrogates, non-characters."""
+    """Whether a character has no place in text: controls but tab and line ends, surrogates, noncharacters."""
     code = ord(character)
     return (
         (code < 0x20 and character not in "\t\n\r")
@@ -170,41 +224,22 @@ def _is_control(character: str) -> bool:
     )
 
 
-def _headings(path: str, cells: Sequence[str]) -> list[str]:
+def _headings(where: str, cells: Sequence[str]) -> list[str]:
     headings = [" ".join(cell.split()) for cell in cells]
     while headings and not headings[-1]:
         headings.pop()
     if not headings:
-        raise DataError("tables.no-headings", where=f"{path}:1")
-    twice = next((name for name in headings if headings.count(name) > 1 or not name), None)
+        raise DataError("tables.no-headings", where=where)
+    if len(headings) > MOST_COLUMNS:
+        raise DataError("tables.too-wide", where=where, limit=MOST_COLUMNS)
+    twice = next((name for name, count in Counter(headings).items() if count > 1 or not name), None)
     if twice is not None:
-        raise DataError("tables.heading-twice", where=f"{path}:1", heading=twice[:80] or "–")
+        raise DataError("tables.heading-twice", where=where, heading=shown(twice) or "–")
     problem = _problem(headings, len(headings))
     if problem is not None:
-        problem.where = f"{path}:1"
+        problem.where = where
         raise problem
     return headings
-
-
-def _delimiter(path: str, known: set[str]) -> str:
-    """The delimiter under which the first line holds most known headings, then most cells."""
-    try:
-        with open(path, "rb") as file:
-            start = file.read(1 << 16)
-    except OSError as error:
-        raise unreadable(path, error) from error
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise DataError("tables.not-utf8", where=f"{path}:1", hint="tables.not-utf8-hint")
-    if start[:4] == b"PK\x03\x04":
-        raise DataError("tables.is-sheet", where=path)
-    text = start.decode("utf-8-sig", "replace")
-    best = (-1, -1, "")
-    for order, delimiter in enumerate(DELIMITERS):
-        cells = [
-            " ".join(cell.split()) for cell in next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
-        ]
-        best = max(best, (len(known.intersection(cells)), len(cells) * len(DELIMITERS) - order, delimiter))
-    return best[2]
 
 
 def guarded(cell: str) -> str:

@@ -1,80 +1,68 @@
-"""Tables into the spool, a row at a time: judged, converted, or rejected with all its reasons."""
+"""Rows of tables into the staging database: judged, converted, or rejected with all the reasons."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from qkg.core.errors import DataError
-from qkg.core.text import fingerprint
+from qkg.core.text import fingerprint, shown
 from qkg.tables.conversion import Converter, RowError
+from qkg.tables.gazetteer import Gazetteer
+from qkg.tables.link_rows import Linksets
 from qkg.tables.outcome import SHOWN, Outcome, Rejected
-from qkg.tables.reading import Row, Table
-from qkg.tables.staging import NEW
+from qkg.tables.staging import NEW, RejectedCells
 from qkg.tables.statements import account_iri
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from qkg.tables.cell_matcher import CellMatcher
-    from qkg.tables.conversion import Account
-    from qkg.tables.mapping import Judgement, Mapping
+    from qkg.tables.conversion import RowAccount
+    from qkg.tables.mapping import Mapping, RowJudgement
+    from qkg.tables.reading import Table, TableRow
     from qkg.tables.sources import Sources
-    from qkg.tables.staging import Spool
-    from qkg.tables.statements import Piece
+    from qkg.tables.staging import Staging
 
-_OFTEN = 200
+    Report = Callable[[str, int, int], None]
+    Cells = dict[str, str]
+
+_REPORTED = 200
+"""Rows from one report of progress to the next."""
 
 
-class Reference(Protocol):
-    """Reads rows that do not each make an account (`gazetteer`, `linksets`): all are taken first, then stated."""
+class _Need(NamedTuple):
+    """A row's reference to a thing that only another row can make."""
 
-    family: tuple[str, ...]
-
-    def take(self, cells: dict[str, str], /) -> None:
-        """Check a row and remember it. Raises `RowError`."""
-
-    def settle(self) -> None:
-        """All rows are known."""
-
-    def late(self, cells: dict[str, str], /) -> RowError | None:
-        """Why a row that was taken becomes nothing after all."""
-
-    def pieces(self, cells: dict[str, str], judgements: Iterable[Judgement], /) -> Iterator[Piece]:
-        """What a row states."""
-
-    def descriptions(self) -> Iterator[Piece]:
-        """The accounts described, when all rows have been stated."""
-
-    def restated(self, account: str, origins: list[str], /) -> set[str]:
-        """The subjects of which an account says now what the tables say."""
+    where: str
+    column: str
+    word: str
+    iri: str
 
 
 class Reading:
-    """One import's reading of its tables."""
+    """One import's reading of its tables.
 
-    def __init__(self, mapping: Mapping, names: CellMatcher, sources: Sources, spool: Spool, outcome: Outcome) -> None:
+    - `reference`: what the rows of reference data became (`gazetteer`, `link_rows`); `None` for other kinds.
+    """
+
+    def __init__(
+        self, mapping: Mapping, names: CellMatcher, sources: Sources, staging: Staging, outcome: Outcome
+    ) -> None:
+        self.reference: Gazetteer | Linksets | None = None
         self._mapping = mapping
         self._names = names
         self._sources = sources
-        self._spool = spool
+        self._staging = staging
         self._outcome = outcome
         self._by_heading = mapping.by_heading()
-        self._judges = _Judges(mapping)
-        self._seen: dict[str, str] = {}
-        """Where the row of each account stands, that of a rejected one too."""
-        self._twins: dict[str, tuple[str, str]] = {}
-        """Rows with the key and sources of another, by where they stand: the account, and where the other stands."""
-        self._alone: set[str] = set()
-        """Where rows stand that were rejected for themselves."""
-        self._things: Counter[str] = Counter()
-        self._about: dict[str, str] = {}
-        """What accounts are about, while rows may lean on one another."""
-        self._leaning = False
-        self._withdrawn = False
-        self.reference: Reference | None = None
+        self._judgements = _JudgementIndex(mapping)
+        self._first: dict[str, str] = {}
+        """The location of the first row that claims an account's slug, also when it was rejected for another reason."""
+        self._late: dict[str, RowError] = {}
+        """Rows that are rejected because of other rows, by location."""
 
-    def read(self, tables: list[Table], report: Callable[[str, int, int], None]) -> None:
+    def read(self, tables: list[Table], report: Report) -> None:
         """Read every row. *report* is called with what is done and what there is to do."""
         for table in tables:
             self._check_headings(table)
@@ -84,7 +72,7 @@ class Reading:
             self._read_reference(tables, report)
         else:
             self._read_rows(tables, report)
-        self._outcome.idle = self._judges.idle()
+        self._outcome.idle = self._judgements.unmatched()
 
     def _check_headings(self, table: Table) -> None:
         missing = [
@@ -100,131 +88,116 @@ class Reading:
                 where=f"{table.path}:1",
                 hint="tables.missing-headings-hint",
                 missing=", ".join(missing),
-                found=", ".join(table.headings)[:300],
+                found=", ".join(map(shown, table.headings))[:300],
             )
 
-    def _rows(self, tables: list[Table], report: Callable[[str, int, int], None]) -> Iterator[tuple[str, Row]]:
-        """Every row that can be read, after the path of its table; the others are rejected here."""
+    def _rows(self, tables: list[Table], report: Report) -> Iterator[tuple[str, TableRow]]:
+        """Every row that can be read, with its location; the others are rejected here."""
         size, before = sum(table.size for table in tables), 0
         for table in tables:
             for row in table.rows():
-                if self._outcome.rows % _OFTEN == 0:
+                if self._outcome.rows % _REPORTED == 0:
                     report("read", before + table.done, size)
                 self._outcome.rows += 1
+                self._outcome.judged += bool(self._judgements.of(self._named(row)))
+                where = f"{table.path}:{row.line}"
                 if row.problem is not None:
-                    self._reject(table.path, row, RowError([("", row.problem)]))
+                    self._reject(where, row, RowError([("", row.problem)]))
                 else:
-                    yield table.path, row
+                    yield where, row
             before += table.size
 
-    def _reject(self, path: str, row: Row, error: RowError) -> None:
+    def _reject(self, where: str, row: TableRow, error: RowError) -> None:
         headings = {self._by_heading[h].name: h for h in row.cells if h in self._by_heading}
         named = [(", ".join(headings.get(c, c) for c in columns.split(", ")), e) for columns, e in error.problems]
         error = RowError(named, error.slug)
         self._outcome.rejected += 1
         if len(self._outcome.rejections) < SHOWN:
-            self._outcome.rejections.append(Rejected(path, row.line, error))
-        self._spool.reject(row.cells, row.extra, row.problem is None, error.words())
+            self._outcome.rejections.append(Rejected(where.rpartition(":")[0], row.line, error))
+        self._staging.reject(RejectedCells(row.cells, list(row.extra), row.problem is None, error.words()))
 
-    def _named(self, row: Row) -> dict[str, str]:
+    def _reject_late(self, tables: list[Table]) -> None:
+        for table in tables if self._late else []:
+            for row in table.rows():
+                where = f"{table.path}:{row.line}"
+                if where in self._late:
+                    self._reject(where, row, self._late[where])
+
+    def _named(self, row: TableRow) -> Cells:
         """The cells of a row by column."""
         return {self._by_heading[h].name: cell for h, cell in row.cells.items() if h in self._by_heading}
 
-    def _judged(self, cells: dict[str, str]) -> Iterator[tuple[dict[str, str], list[int]]]:
-        """The row as the judgements leave it: as it is, changed, or split. Raises `RowError` when they reject it."""
-        matching = self._judges.of(cells)
-        judgements = [self._mapping.judgements[index] for index in matching]
-        self._outcome.judged += bool(judgements)
+    def _judged(self, cells: Cells) -> tuple[list[Cells], list[RowJudgement]]:
+        """A row as the judgements leave it (as it is, changed, or split), and the judgements on it.
+
+        Raises `RowError` when one rejects the row.
+        """
+        judgements = self._judgements.of(cells)
         for judgement in judgements:
             if judgement.reject:
                 raise RowError([("", DataError("tables.judged", reason=judgement.because))])
         changed = {**cells, **{name: cell for judgement in judgements for name, cell in judgement.set.items()}}
         splits = [one for judgement in judgements for one in judgement.split]
-        for one in splits or [{}]:
-            yield {**changed, **one}, matching
+        return [{**changed, **one} for one in splits or [{}]], judgements
 
     # Rows that each make an account
 
-    def _read_rows(self, tables: list[Table], report: Callable[[str, int, int], None]) -> None:
+    def _read_rows(self, tables: list[Table], report: Report) -> None:
         siblings = self._siblings(tables)
-        self._leaning = bool(siblings)
         converter = Converter(self._mapping, self._names, self._sources, siblings)
-        for path, row in self._rows(tables, report):
-            where = f"{path}:{row.line}"
+        things: dict[str, str] = {}  # by slug, while rows may need one another
+        needs: list[_Need] = []
+        failed: set[str] = set()
+        rivals: dict[str, tuple[str, str]] = {}
+        for where, row in self._rows(tables, report):
             try:
                 accounts = self._converted(converter, row, where)
             except RowError as error:
-                self._reject(path, row, error)
-                if error.slug is not None:
-                    self._alone.add(where)
-                    self._claim(error.slug, where)
-                continue
-            claims = [self._claim(account.slug, where) for account in accounts]
-            if all(claims):
+                self._reject(where, row, error)
+                failed.add(where)
+                accounts = []
+                claimed = [error.slug] if error.slug is not None else []
+            else:
+                claimed = [account.slug for account in accounts]
+            for slug in claimed:
+                other = self._first.setdefault(slug, where)
+                if other != where:  # both say something else for one source: neither is surer than the other
+                    rivals.setdefault(other, (slug, where))
+                    rivals.setdefault(where, (slug, other))
+            if where not in rivals:
                 for account in accounts:
-                    self._take(account, path, row)
-        self._reject_twins(tables)
-        self._reject_leaning()
-        if self._withdrawn:
-            self._spool.forget_sources()
+                    self._stage(account)
+                    if siblings:
+                        things[account.slug] = account.thing
+                        needs += [_Need(where, *need) for need in account.needs]
+        for where, (slug, other) in rivals.items():
+            if where not in failed:
+                self._late[where] = RowError([("", DataError("tables.twice", account=slug, line=other))])
+        self._reject_needing(needs, things)
+        self._withdraw_late()
+        self._reject_late(tables)
 
-    def _claim(self, slug: str, where: str) -> bool:
-        """Whether no other row makes an account; else both are remembered: neither is surer than the other."""
-        other = self._seen.setdefault(slug, where)
-        if other == where:
-            return True
-        self._twins.setdefault(other, (slug, where))
-        self._twins.setdefault(where, (slug, other))
-        return False
-
-    def _reject_twins(self, tables: list[Table]) -> None:
-        """Reject the rows that say two things for one source, each with a word about the other."""
-        if not (twins := self._twins.keys() - self._alone):
-            return
-        for slug in [slug for slug, where in self._seen.items() if where in twins]:
-            self._withdraw(slug)
-        for table in tables:
-            for row in table.rows():
-                where = f"{table.path}:{row.line}"
-                if where in twins:
-                    slug, other = self._twins[where]
-                    error = RowError([("", DataError("tables.twice", account=slug, line=other))])
-                    self._reject(table.path, row, error)
-
-    def _withdraw(self, slug: str) -> None:
-        """Take back an account that a row made."""
-        del self._seen[slug]
-        self._withdrawn = True
-        if slug in self._about:
-            self._things[self._about[slug]] -= 1
-        self._spool.withdraw(account_iri(slug))
-
-    def _converted(self, converter: Converter, row: Row, where: str) -> list[Account]:
+    def _converted(self, converter: Converter, row: TableRow, where: str) -> list[RowAccount]:
         """The accounts that a row becomes, all or none."""
         cells = self._named(row)
-        accounts: dict[str, Account] = {}
-        for judged, indexes in self._judged(cells):
-            judgements = [self._mapping.judgements[index] for index in indexes]
-            account = converter.convert(judged, judgements, self._moved(cells, judged))
+        accounts: dict[str, RowAccount] = {}
+        changed, judgements = self._judged(cells)
+        for judged in changed:
+            account = converter.convert(judged, judgements, self._suffix(cells, judged))
             if account.slug in accounts:
                 raise RowError([("", DataError("tables.twice", account=account.slug, line=where))])
             accounts[account.slug] = account
         return list(accounts.values())
 
-    def _take(self, account: Account, path: str, row: Row) -> None:
-        self._spool.add(NEW, account.statements.pieces(account.path), "row")
-        self._spool.add(NEW, self._sources.take(account.origins), "source")
-        if self._leaning:
-            self._things[account.thing] += 1
-            self._about[account.slug] = account.thing
-        for column, word, iri in account.leans:
-            self._spool.lean(iri, (account.slug, column, word, path, row.line, row.cells))
-
-    def _moved(self, cells: dict[str, str], judged: dict[str, str]) -> str:
-        """What keeps the account of a row apart that a judgement gave another key: both may have the same sources."""
+    def _suffix(self, cells: Cells, judged: Cells) -> str:
+        """The end of the slug of an account whose row has another key by judgement: both rows may have the same sources."""
         key = self._mapping.role("key")
         before = cells.get(key.name, "") if key is not None else ""
         return f"-{fingerprint(before)}" if key is not None and before and judged.get(key.name) != before else ""
+
+    def _stage(self, account: RowAccount) -> None:
+        self._staging.add(NEW, account.statements.pieces(account.path), "row")
+        self._staging.add(NEW, self._sources.take(account.origins), "source")
 
     def _siblings(self, tables: list[Table]) -> frozenset[str]:
         """The keys of the tables themselves, when other columns refer to them."""
@@ -240,71 +213,82 @@ class Reading:
                 found.update(row.cells.get(heading, "") for row in table.rows())
         return frozenset(found)
 
-    def _reject_leaning(self) -> None:
-        """Reject the rows that speak of a thing whose own row was rejected, and those that speak of theirs in turn."""
-        gone = True
-        while gone:
-            gone = False
-            for iri in self._spool.leant_on():
-                if not self._things[iri]:
-                    for slug, column, word, path, line, cells in self._spool.leaning(iri):
-                        if slug in self._seen:
-                            gone = True
-                            self._withdraw(slug)
-                            error = DataError("tables.no-such-key", value=word, kind=iri.rsplit("/", 2)[1])
-                            self._reject(path, Row(line, cells), RowError([(column, error)]))
+    def _reject_needing(self, needs: list[_Need], things: dict[str, str]) -> None:
+        """Reject rows that refer to a thing whose own row is rejected, and those that refer to theirs in turn."""
+        made_by: dict[str, list[str]] = {}
+        for slug, thing in things.items():
+            made_by.setdefault(self._first[slug], []).append(thing)
+        made = Counter(thing for where, there in made_by.items() if where not in self._late for thing in there)
+        changed = bool(needs)
+        while changed:
+            changed = False
+            for where, column, word, iri in needs:
+                if where not in self._late and not made[iri]:
+                    kind = iri.rsplit("/", 2)[1]
+                    self._late[where] = RowError([(column, DataError("tables.no-such-key", value=word, kind=kind))])
+                    made.subtract(made_by.get(where, ()))
+                    changed = True
+
+    def _withdraw_late(self) -> None:
+        """Remove the accounts of rows that are rejected because of other rows."""
+        if self._late:
+            for slug, where in self._first.items():
+                if where in self._late:
+                    self._staging.withdraw(account_iri(slug))
+            self._staging.forget_sources()
 
     # Reference data
 
-    def _read_reference(self, tables: list[Table], report: Callable[[str, int, int], None]) -> None:
-        from qkg.tables.gazetteer import Gazetteer
-        from qkg.tables.link_rows import Linksets
-
+    def _read_reference(self, tables: list[Table], report: Report) -> None:
         parts = self._mapping, self._names, self._sources
-        reader: Reference = Gazetteer(*parts) if self._mapping.special == "entities" else Linksets(*parts)
-        self.reference = reader
-        for path, row in self._rows(tables, report):
+        self.reference = Gazetteer(*parts) if self._mapping.special == "entities" else Linksets(*parts)
+        failed = set()
+        for where, row in self._rows(tables, report):
             try:
-                judged = list(self._judged(self._named(row)))
-                for cells, _ in judged:
-                    reader.take(cells)
+                for cells in self._judged(self._named(row))[0]:
+                    self.reference.take(cells)
             except RowError as error:
-                self._reject(path, row, error)
-                continue
-            self._spool.keep((path, row.line, row.cells, judged))
-        reader.settle()
+                self._reject(where, row, error)
+                failed.add(where)
+        self.reference.resolve()
         self._sources.forget()
-        for path, line, whole, judged in self._spool.kept():
-            late = next(filter(None, (reader.late(cells) for cells, _ in judged)), None)
-            if late is not None:
-                self._reject(path, Row(line, whole), late)
-                continue
-            for cells, indexes in judged:
-                judgements = [self._mapping.judgements[index] for index in indexes]
-                self._spool.add(NEW, reader.pieces(cells, judgements), "reference")
-        self._spool.add(NEW, reader.descriptions(), "reference")
-        self._spool.add(NEW, self._sources.take_all(), "source")
+        for table in tables:
+            for row in table.rows():
+                where = f"{table.path}:{row.line}"
+                if row.problem is None and where not in failed:
+                    self._stage_reference(self.reference, where, row)
+        self._staging.add(NEW, self.reference.descriptions(), "reference")
+        self._staging.add(NEW, self._sources.take_all(), "source")
+
+    def _stage_reference(self, reference: Gazetteer | Linksets, where: str, row: TableRow) -> None:
+        changed, judgements = self._judged(self._named(row))
+        error = next(filter(None, map(reference.late_error, changed)), None)
+        if error is not None:
+            self._reject(where, row, error)
+            return
+        for cells in changed:
+            self._staging.add(NEW, reference.pieces(cells, judgements), "reference")
 
 
-class _Judges:
+class _JudgementIndex:
     """Finds the judgements on a row without trying each."""
 
     def __init__(self, mapping: Mapping) -> None:
-        self._mapping = mapping
+        self._judgements = mapping.judgements
         self._by_cells: dict[tuple[str, ...], dict[tuple[str, ...], list[int]]] = {}
-        self._idle = set(range(len(mapping.judgements)))
+        self._unmatched = set(range(len(mapping.judgements)))
         for index, judgement in enumerate(mapping.judgements):
             names = tuple(judgement.match)
             self._by_cells.setdefault(names, {}).setdefault(tuple(judgement.match.values()), []).append(index)
 
-    def of(self, cells: dict[str, str]) -> list[int]:
-        """The judgements whose cells a row holds, by their place in the mapping."""
+    def of(self, cells: Cells) -> list[RowJudgement]:
+        """The judgements whose cells a row holds, in their order in the mapping."""
         found: list[int] = []
         for names, by_values in self._by_cells.items():
             found += by_values.get(tuple(cells.get(name, "") for name in names), ())
-        self._idle.difference_update(found)
-        return sorted(found)
+        self._unmatched.difference_update(found)
+        return [self._judgements[index] for index in sorted(found)]
 
-    def idle(self) -> list[str]:
-        """Where the judgements stand that no row met."""
-        return [self._mapping.judgements[index].where for index in sorted(self._idle)]
+    def unmatched(self) -> list[str]:
+        """The locations of judgements that no row met."""
+        return [self._judgements[index].where for index in sorted(self._unmatched)]

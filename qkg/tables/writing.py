@@ -20,23 +20,23 @@ if TYPE_CHECKING:
     from qkg.files.transaction import Transaction
     from qkg.tables.outcome import Outcome
     from qkg.tables.reading import Table
-    from qkg.tables.staging import Spool
+    from qkg.tables.staging import Staging
 
 
 def stage(
     data: Data,
-    spool: Spool,
+    staging: Staging,
     digests: dict[str, str],
     change: Transaction | None,
     outcome: Outcome,
     report: Callable[[str, int, int], None],
 ) -> None:
     """Stage every file that says something else than it did; a file laid out by hand is not rewritten for its layout."""
-    paths = sorted({*spool.paths(), *digests})
+    paths = sorted({*staging.paths(), *digests})
     there = set(data.files())
     for number, path in enumerate(paths):
         report("write", number, len(paths))
-        after = spool.digest(path)
+        after = staging.digest(path)
         before = digests.get(path, "")
         if after == before:
             continue
@@ -45,7 +45,7 @@ def stage(
             continue
         if after:
             with change.write(path) as file:
-                write_trig(spool.dataset(path), file)
+                write_trig(staging.dataset(path), file)
                 file.flush()
                 _check(path, file)
         elif path in there:
@@ -61,7 +61,9 @@ def _check(path: str, file: IO[bytes]) -> None:
         raise DataError("store.syntax", where=path, reason=file_reason(error)) from error
 
 
-def write_rejects(path: str, tables: list[Table], spool: Spool, outcome: Outcome, between: Callable[[], None]) -> None:
+def write_rejects(
+    path: str, tables: list[Table], staging: Staging, outcome: Outcome, between: Callable[[], None]
+) -> None:
     """The rejected rows in the columns of their tables, with the reason last, to be mended and imported again.
 
     *between* is called when they are written and before they take the place of what *path* held: rows that were mended
@@ -72,7 +74,7 @@ def write_rejects(path: str, tables: list[Table], spool: Spool, outcome: Outcome
     with replacing(path) as target:
         writer = Writer(target, delimiter)
         writer.row([*headings, "reason"])
-        for cells, extra, bare, reason in spool.rejects():
+        for cells, extra, bare, reason in staging.rejected():
             # Where the row was rejected before, its old reason is the last of too many cells.
             more = (cells["reason"], *extra[:-1]) if extra and "reason" in cells else extra
             writer.row([*(cells.get(heading, "") for heading in headings), *more, reason], bare=bare)

@@ -6,16 +6,21 @@ import difflib
 import os
 import random
 import shutil
+import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from qkg.core.errors import DataError, EngineError, UsageError
+from qkg.core.errors import DataError, EngineError, QkgError, UsageError
 from qkg.files.transaction import transaction
 from qkg.tables import import_tables
 from qkg.tables.outcome import SHOWN
 
+from . import generate
 from .conftest import AGREEMENT, GAZETTEER, PROLOGUE, Folder, reasons
 
 MANY = [{"key": f"bavaria-{year}", "date_signed": str(year), "reference": f"no. {year}"} for year in range(1980, 2000)]
@@ -498,3 +503,48 @@ def test_one_import_at_a_time(folder: Folder) -> None:
 def test_the_gazetteer_of_these_tests_stays_as_it_is(folder: Folder) -> None:
     folder.agreements(*MANY)
     assert folder.files()["reference/test.trig"].decode().endswith(GAZETTEER)
+
+
+def test_rejected_rows_are_not_written_into_the_data_folder(folder: Folder) -> None:
+    before = folder.files()
+    for place in ("data/ontology/qkg.ttl", "data/graph/reference/test.trig", "data/queries/new.csv"):
+        with pytest.raises(QkgError, match="not written into the data folder"):
+            folder.agreements({"parties": "Nowhere"}, rejects=place)
+    assert folder.files() == before
+
+
+def test_an_invisible_character_in_a_cell_is_shown_by_its_code(folder: Folder) -> None:
+    outcome = folder.agreements(
+        {"parties": "Québec; Bava\u200bria"}, {"key": "a\u200bb"}, {"date_signed": "1989\u200b"}
+    )
+    assert [reason for reason in reasons(outcome) if "(U+200B)" not in reason] == []
+    assert len(reasons(outcome)) == 3
+
+
+def test_a_source_that_is_a_link_in_a_workbook_is_its_address(folder: Folder) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (list(AGREEMENT), list({**AGREEMENT, "sources": "The treaty"}.values())):
+        sheet.append(row)
+    sheet.cell(2, list(AGREEMENT).index("sources") + 1).hyperlink = "https://example.org/treaty"
+    path = folder.root.parent / "table.xlsx"
+    book.save(path)
+    assert len(folder.imports("agreements", path).new) == 1
+    [url] = {quad.object.value for quad in folder.quads() if quad.predicate.value.endswith("org/url")}  # type: ignore[union-attr]
+    assert url == "https://example.org/treaty"
+
+
+def test_a_killed_import_leaves_nothing_in_the_temporary_directory(folder: Folder, tmp_path: Path) -> None:
+    table = folder.root.parent / "many.csv"
+    generate.write(str(table), 2_000)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    program = (
+        "import os, signal, sys; from qkg.files.data_folder import Data; from qkg.tables import import_tables\n"
+        "def kill(step, done, total):\n    if done > 1_000: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "import_tables(Data(sys.argv[1]), [sys.argv[2]], 'agreements', progress=kill)"
+    )
+    command = [sys.executable, "-c", program, str(folder.root), str(table)]
+    done = subprocess.run(command, env={**os.environ, "TMPDIR": str(temporary)}, check=False, timeout=60)
+    assert done.returncode == -signal.SIGKILL
+    assert list(temporary.iterdir()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from datetime import date, datetime
@@ -49,8 +50,22 @@ TWO = [{"key": "a", "title": "Un, deux", "parties": "Québec; Bavière"}, {"key"
         "key|title|parties\na|Un, deux|Québec; Bavière\nb||Maine\n",
         'key,title,parties,,\na,"Un, deux",Québec; Bavière,,\n\n  ,,\nb,,Maine,,\n',
         ' key , title,"parties"\n a , "Un, deux", Québec; Bavière\nb, ,Maine \n'.replace(', "Un', ',"Un'),
+        '\ufeffsep=;\r\nkey;title;parties\r\na;Un, deux;"Québec; Bavière"\r\nb;;Maine\r\n',
+        '"sep=^"\nkey^title^parties\na^Un, deux^Québec; Bavière\nb^^Maine\n',
     ],
-    ids=["commas", "crlf", "cr", "bom", "semicolons", "tabs", "pipes", "empty edges and lines", "spaces"],
+    ids=[
+        "commas",
+        "crlf",
+        "cr",
+        "bom",
+        "semicolons",
+        "tabs",
+        "pipes",
+        "empty edges and lines",
+        "spaces",
+        "sep",
+        "sep quoted",
+    ],
 )
 def test_the_same_table_in_many_manners(tmp_path: Path, text: str) -> None:
     assert read(tmp_path, text) == TWO
@@ -67,6 +82,11 @@ def test_the_delimiter_is_the_one_that_finds_the_headings(tmp_path: Path) -> Non
     """More commas than semicolons in the first line: what is known decides."""
     text = 'key;title;"seen in, by, at, on"\na;b;c\n'
     assert read(tmp_path, text) == [{"key": "a", "title": "b", "seen in, by, at, on": "c"}]
+
+
+def test_lines_are_counted_with_the_one_that_names_the_separator(tmp_path: Path) -> None:
+    assert problems(tmp_path, "sep=;\nkey;title\na;b\nc\n") == [(4, "the row has 1 cells, the headings are 2")]
+    assert refused(tmp_path, "sep=;\nkey;key\n").startswith("/t.csv:2: ")
 
 
 def test_ragged_rows_are_told_and_the_others_read(tmp_path: Path) -> None:
@@ -100,6 +120,39 @@ def test_cells_that_have_no_place_in_a_table(tmp_path: Path, cell: str, said: st
 def test_a_cell_of_ten_megabytes_is_a_reason_not_a_crash(tmp_path: Path) -> None:
     [(_, reason)] = problems(tmp_path, "key,title\na," + "é" * 10_000_000 + "\nb,c\n")
     assert "10000000 characters" in reason
+
+
+def test_a_quote_that_is_never_closed_is_told_in_both_languages(tmp_path: Path) -> None:
+    for content in ('key,title\na,"b\nc,d\n', 'key,title\na,"' + "b,\n" * 100_000):
+        (tmp_path / "t.csv").write_text(content, "utf-8")
+        with pytest.raises(DataError) as caught:
+            list(Table(str(tmp_path / "t.csv")).rows())
+        assert caught.value.text("en").endswith(
+            "t.csv:2: this line is not CSV: a quotation mark is opened and not closed"
+        )
+        assert "un guillemet est ouvert" in caught.value.text("fr")
+
+
+def test_a_line_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qkg.tables.reading._LONGEST_LINE", 1_000_000)
+    assert "longer than 1000000 characters" in refused(tmp_path, "key,title\na," + "b" * 2_000_000)
+
+
+def test_half_a_million_headings_are_refused(tmp_path: Path) -> None:
+    assert "more than 1000 columns" in refused(tmp_path, ",".join(f"h{n}" for n in range(500_000)) + "\n")
+
+
+def test_reading_leaves_the_limit_of_the_csv_module_alone(tmp_path: Path) -> None:
+    before = csv.field_size_limit()
+    (tmp_path / "t.csv").write_text("key,title\na,b\nc,d\n", "utf-8")
+    for _ in Table(str(tmp_path / "t.csv")).rows():
+        assert csv.field_size_limit() == before
+
+
+def test_a_device_is_no_table(tmp_path: Path) -> None:
+    (tmp_path / "zero.csv").symlink_to("/dev/zero")
+    with pytest.raises(DataError, match="no file that can be read twice"):
+        Table(str(tmp_path / "zero.csv"))
 
 
 def test_marked_text_is_no_formula(tmp_path: Path) -> None:
@@ -170,6 +223,64 @@ def test_a_workbook_gives_dates_numbers_and_truth_as_text(tmp_path: Path) -> Non
         ["c", "", "", "", ""],
     ]
     assert all(row.problem is None for row in Table(str(file)).rows())
+
+
+@pytest.mark.parametrize(
+    ("number_format", "text"),
+    [
+        ("yyyy", "1989"), ("yy", "1989"), ("mmm yyyy", "1989-11"), ("mmmm\\ yyyy", "1989-11"), ('[$-40C]mmmm" "yyyy', "1989-11"),
+        ("yyyy-mm-dd", "1989-11-09"), ("dd/mm/yyyy", "1989-11-09"), ("d mmm yy", "1989-11-09"), ("yyyy/mm/dd h:mm", "1989-11-09"),
+        ('d" de "mmmm', "11-09"), ("dddd", "09"),
+    ],
+)  # fmt: skip
+def test_a_date_in_a_workbook_has_the_precision_that_its_cell_shows(
+    tmp_path: Path, number_format: str, text: str
+) -> None:
+    """What shows no year is no date: a column of dates rejects it."""
+    file = book(tmp_path, ["key", "when"], ["a", date(1989, 11, 9)])
+    opened = openpyxl.load_workbook(file)
+    opened.worksheets[0]["B2"].number_format = number_format
+    opened.save(file)
+    assert [row.cells["when"] for row in Table(str(file)).rows()] == [text]
+
+
+def test_a_cell_that_links_to_a_web_address_stands_for_it_where_links_are_read(tmp_path: Path) -> None:
+    file = book(
+        tmp_path,
+        ["key", "title", "sources"],
+        ["a", "One", "A report"],
+        ["b", "Two", "https://example.org/shown"],
+        ["c", "Three", "One | Two"],
+        ["d", "Four", '=HYPERLINK("https://example.org/formula","A page")'],
+        ["e", "Five", "A mail"],
+    )
+    opened = openpyxl.load_workbook(file)
+    cells = opened.worksheets[0]
+    for place in ("B2", "C2", "C3", "C4"):
+        cells[place].hyperlink = f"https://example.org/{place}?a=b&c"
+    cells["C6"].hyperlink = "mailto:a@example.org"
+    opened.save(file)
+    rows = list(Table(str(file), links={"sources": "|"}).rows())
+    assert [row.cells["sources"] for row in rows] == [
+        "https://example.org/C2?a=b&c", "https://example.org/shown", "One | Two", "https://example.org/formula", "A mail",
+    ]  # fmt: skip
+    assert [row.cells["title"] for row in rows] == ["One", "Two", "Three", "Four", "Five"]
+
+
+def test_a_sheet_to_the_last_column_is_refused(tmp_path: Path) -> None:
+    file = book(tmp_path, ["key", "title"], ["a", "b"])
+    opened = openpyxl.load_workbook(file)
+    opened.worksheets[0]["XFD2"] = "far"
+    opened.save(file)
+    assert refused(tmp_path, file.read_bytes(), "t.xlsx").startswith("/t.xlsx:2: more than 1000 columns")
+
+
+def test_a_workbook_that_unpacks_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qkg.tables.xlsx.LARGEST", 1 << 20)
+    file = book(tmp_path, ["key", "title"], ["a", "b"])
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/bomb", b"0" * (2 << 20))
+    assert "larger than 1 MB" in refused(tmp_path, file.read_bytes(), "t.xlsx")
 
 
 def test_a_formula_in_a_workbook_that_keeps_no_value_is_told(tmp_path: Path) -> None:
