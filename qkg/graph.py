@@ -1,7 +1,8 @@
 """The public interface of the graph: `qkg.open()` and everything that can be asked of it from Python.
 
-The same object works on the embedded store and on a remote SPARQL endpoint. Layers that answering a query does not need
-(evidence, validation, export, tables, release) are imported by the methods that use them: a query from the shell must start fast.
+The same object works on the embedded store and on a remote SPARQL endpoint. What answering a stored query does not
+need (the SPARQL lexer, evidence, validation, export, tables, release) is imported by the methods that use it: a query from the
+shell must start fast.
 """
 
 from __future__ import annotations
@@ -10,13 +11,12 @@ from functools import partial, wraps
 from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from qkg.answers import Rows, Triples
-from qkg.core.errors import EngineError, UsageError, system_words
+from qkg.core.errors import UsageError
 from qkg.core.iris import expand, is_iri
 from qkg.core.language import LANGUAGES, language, reading_in
 from qkg.files.data_folder import find
 from qkg.matching.matcher import Matcher
 from qkg.matching.names import Names, SparqlNames
-from qkg.sparql.lexer import query_form, refuse_federation, with_prefixes
 from qkg.store.opening import catalog_of, open_store
 
 if TYPE_CHECKING:
@@ -233,6 +233,8 @@ class Graph:
         """
         stored: StoredQuery | None = None
         if isinstance(query, str):
+            from qkg.sparql.lexer import query_form, refuse_federation, with_prefixes
+
             refuse_federation(query, allow=self.allow_service)
             form: str = query_form(query)
             text = with_prefixes(query)
@@ -245,10 +247,7 @@ class Graph:
         if form != "SELECT":
             return Answer(Triples(self.engine.construct(text, timeout=self.timeout)), stored, None)
         solutions = self.engine.select(text, timeout=self.timeout)
-        try:  # engines may fail while their solutions are read
-            rows = Rows(solutions, columns=stored.columns if stored else None, lang=lang or self.lang, query=text)
-        except (OSError, RuntimeError) as error:
-            raise EngineError("engines.failed", reason=system_words(error)) from error
+        rows = Rows(solutions, columns=stored.columns if stored else None, lang=lang or self.lang, query=text)
         return Answer(rows, stored, self.explain(rows) if evidence else None)
 
     @in_its_language
@@ -387,6 +386,8 @@ class Graph:
         names = () if isinstance(quality, bool) else quality
         asked = self.queries.quality(names) if quality else []
         if files:
+            if self.store is None:
+                raise UsageError("validation.files-remote", hint="validation.files-remote-hint")
             paths = [str(file) for file in files]
             return validate_files(
                 paths,

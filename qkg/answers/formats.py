@@ -48,7 +48,7 @@ FORMATS = {
 def csv(variables: Sequence[str], solutions: Iterable[Solution]) -> str:
     """SPARQL 1.1 Query Results CSV: see `Rows.to_csv`."""
     lines = [",".join(variables)]
-    lines.extend(",".join(map(_csv_cell, solution)) for solution in solutions)
+    lines.extend(",".join(csv_cell(term_text(term, short=False)) for term in solution) for solution in solutions)
     return "\r\n".join([*lines, ""])
 
 
@@ -106,8 +106,12 @@ def _text_in(term: Term | None) -> str:
     return term.value if isinstance(term, ox.Literal) else ""
 
 
-def _csv_cell(term: Term | None) -> str:
-    text = term_text(term, short=False)
+def csv_cell(text: str) -> str:
+    """A text as a cell of CSV (RFC 4180), in quotation marks where it needs them.
+
+    >>> csv_cell("a,b"), csv_cell("a b")
+    ('"a,b"', 'a b')
+    """
     if '"' in text or "," in text or "\n" in text or "\r" in text:
         return '"' + text.replace('"', '""') + '"'
     return text

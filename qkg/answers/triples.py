@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from qkg.export import export_triples
@@ -44,4 +43,6 @@ class Triples:
         return export_triples(self, format)
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         return f"<pre>{escape(self.serialize().decode())}</pre>"

@@ -1,14 +1,22 @@
 """The command line: `qkg COMMAND …`.
 
-`main` is on the path of every call, so it imports only what the command needs. The commonest call of all, a stored
-query whose answer is piped or in TSV or CSV, is answered by `quick`; everything else goes through `parser`.
+- `program`: the commands, and how the arguments are read. `parser`: argparse in two languages.
+- `commands`: one module for each command. `output`, `table`, `page`, `evidence_text`: what is written.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from qkg.cli.program import language_in, run
+from qkg.cli.time_limit import cancel_limits
+from qkg.core.errors import QkgError, system_words
+from qkg.core.language import language, reading_in
+from qkg.core.text import visible
+from qkg.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,54 +30,35 @@ def main(argv: Sequence[str] | None = None) -> int:
     0
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    from qkg.core.errors import QkgError
-
-    _ready_streams()
-
-    try:
-        code = None
-        if "_ARGCOMPLETE" not in os.environ:
-            from qkg.cli.quick import answer
-
-            code = answer(arguments)
-        if code is None:
-            from qkg.cli.parser import run
-
+    _prepare_streams()
+    with reading_in(language_in(arguments) or language()):
+        try:
             code = run(arguments)
-        sys.stdout.flush()
-        return code
-    except QkgError as error:
-        return complain(error.text(), error.exit_code)
-    except BrokenPipeError:
-        # The reader of the pipe has left (`| head`): nothing is wrong. Python would complain again while closing.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        from qkg.messages import message
-
-        return complain(message("cli.interrupted"), 130)
-    except OSError as error:
-        from qkg.core.errors import system_words
-        from qkg.messages import message
-
-        where = error.filename if isinstance(error.filename, str) else message("cli.standard-output")
-        return complain(message("cli.disk", path=where, reason=system_words(error)), 3)
-    except Exception as error:
-        if os.environ.get("QKG_DEBUG"):
-            raise
-        from qkg.messages import message
-
-        return complain(message("cli.internal", name=type(error).__name__, text=error), 70)
-    finally:
-        from qkg.cli.limit import lift
-
-        lift()
+            sys.stdout.flush()
+            return code
+        except QkgError as error:
+            return _failed(error.text(), error.exit_code)
+        except BrokenPipeError:
+            # The reader of the pipe has left (`| head`), which is no error. Python would report it again when it closes.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        except KeyboardInterrupt:
+            return _failed(message("cli.interrupted"), 130)
+        except OSError as error:
+            where = error.filename if isinstance(error.filename, str) else message("cli.standard-output")
+            return _failed(message("cli.disk", path=where, reason=system_words(error)), 3)
+        except Exception as error:
+            if os.environ.get("QKG_DEBUG"):
+                raise
+            return _failed(message("cli.internal", name=type(error).__name__, text=error), 70)
+        finally:
+            cancel_limits()
 
 
-def _ready_streams() -> None:
-    """Closed streams lead nowhere; what is piped is UTF-8, what a terminal of another encoding lacks shows as `?`."""
+def _prepare_streams() -> None:
+    """Replace closed streams; write UTF-8 to pipes and files, and `?` for what a terminal's encoding lacks."""
     if sys.stdout is None:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open as long as the process runs
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
@@ -77,20 +66,16 @@ def _ready_streams() -> None:
             stream.reconfigure(**({"errors": "replace"} if stream.isatty() else {"encoding": "utf-8"}))
 
 
-def complain(text: str, code: int) -> int:
-    """Print an error on standard error, in the reader's language, and give its exit code back."""
-    from contextlib import suppress
-
-    from qkg.messages import message
-
+def _failed(text: str, code: int) -> int:
+    """Print an error on standard error, in the reader's language, and return its exit code."""
     with suppress(OSError):
         sys.stdout.flush()
-    print(message("core.error", text=text), file=sys.stderr)
+    print(visible(message("core.error", text=text)), file=sys.stderr)
     return code
 
 
 def entry() -> None:
-    """The console script: `main`, then out at once, without the engine's slow tidying-up (nothing is left to write)."""
+    """The console script: run `main`, then exit at once, without the engine's slow clean-up (nothing is left to write)."""
     code = main()
     try:
         sys.stdout.flush()

@@ -2,45 +2,83 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import sys
 from typing import TYPE_CHECKING
 
-from qkg.cli.parser import TABLE_FORMATS
+from qkg.answers import Rows, Triples
+from qkg.answers.formats import FORMATS, boolean, csv_cell
+from qkg.cli.table import fold, table
 from qkg.core.errors import UsageError
+from qkg.core.text import visible
+from qkg.export import FORMATS as EXPORT_FORMATS
 from qkg.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import TextIO
 
-    from qkg.answers import Rows, Triples
-    from qkg.cli.tables import Under
+    from qkg.cli.table import Under
+    from qkg.evidence import Row
+    from qkg.graph import Answer, Graph
 
+TABLE_FORMATS = ("table", *FORMATS)
+"""Of a SELECT or ASK query's answer."""
+GRAPH_FORMATS = tuple(name for name, format_ in EXPORT_FORMATS.items() if format_.scopes)
+"""Of a CONSTRUCT or DESCRIBE query's answer."""
 LIST_FORMATS = ("table", "csv", "tsv", "json", "markdown")
 """Of lists that are no query's answers: things found, stored queries, statements."""
-GRAPH_FORMATS = ("turtle", "ntriples", "rdfxml", "jsonld")
+EVIDENCE_FORMATS = ("table", *(name for name, format_ in FORMATS.items() if format_.evidence))
+"""Of a SELECT query's answer with evidence."""
+SEPARATOR = " | "
+"""Between the items of one cell."""
 
 
-def chosen(format: str | None, piped: str = "tsv") -> str:  # noqa: A002
-    """The format asked for, else a table on a terminal and *piped* elsewhere."""
-    return format or ("table" if sys.stdout.isatty() else piped)
+def choose_format(format: str | None) -> str:  # noqa: A002
+    """The format asked for, else a table on a terminal and TSV elsewhere."""
+    return format or ("table" if sys.stdout.isatty() else "tsv")
 
 
-def write_answer(answer: Rows | Triples | bool, format: str | None, about: str = "") -> None:  # noqa: A002
-    """Write what a query gave, in *format* or the one that fits; *about* the query, for people who get no rows.
-
-    Raises `UsageError` when the format and the kind of query do not go together.
-    """
-    from qkg.answers import Rows
-
-    if isinstance(answer, bool):
-        _expect(format, TABLE_FORMATS, "SELECT", "ASK")
-        write_yes_or_no(answer, chosen(format))
-    elif isinstance(answer, Rows):
-        _expect(format, TABLE_FORMATS, "CONSTRUCT", "SELECT")
-        write_rows(answer, chosen(format), about)
+def write(content: str | bytes) -> None:
+    """Write to standard output: UTF-8 as it is to a pipe or file, with control characters escaped to a terminal."""
+    if sys.stdout.isatty():
+        sys.stdout.write(visible(content if isinstance(content, str) else content.decode()))
+    elif isinstance(content, str):
+        sys.stdout.write(content)
     else:
+        sys.stdout.buffer.write(content)
+
+
+def say(text: str, stream: TextIO | None = None) -> None:
+    """Print a line for people, control characters escaped; *stream*: standard output by default."""
+    print(visible(text), file=stream)
+
+
+def write_answer(graph: Graph, answer: Answer, format: str | None) -> None:  # noqa: A002
+    """Write an answer of *graph* in *format*, or in the one that fits.
+
+    Raises `UsageError` when the format and the kind of query do not go together, `DataError` for a value that the
+    format cannot hold.
+    """
+    result = answer.result
+    if isinstance(result, Triples):
         _expect(format, GRAPH_FORMATS, "SELECT", "CONSTRUCT")
-        sys.stdout.buffer.write(answer.serialize(format or "turtle"))
+        write(result.serialize(format or "turtle"))
+        return
+    chosen = choose_format(format)
+    if isinstance(result, bool):
+        _expect(format, TABLE_FORMATS, "CONSTRUCT", "ASK")
+        write(f"{message('cli.yes' if result else 'cli.no')}\n" if chosen == "table" else boolean(result, chosen))
+        return
+    _expect(format, TABLE_FORMATS, "CONSTRUCT", "SELECT")
+    about = answer.query.description[graph.lang] if answer.query else ""
+    if answer.evidence is not None:
+        _write_with_evidence(graph, result, answer.evidence, chosen, about)
+    elif chosen == "table":
+        write_table(result.headings(), result.cells(), about=about)
+    else:
+        _write_rows(result, chosen)
 
 
 def _expect(format: str | None, allowed: Sequence[str], wanted: str, given: str) -> None:  # noqa: A002
@@ -48,53 +86,64 @@ def _expect(format: str | None, allowed: Sequence[str], wanted: str, given: str)
         raise UsageError("cli.format-needs", format=format, wanted=wanted, given=given)
 
 
-def write_yes_or_no(answer: bool, format: str) -> None:  # noqa: A002
-    """Write an ASK query's answer: a word for people, the SPARQL results format for machines."""
-    import pyoxigraph
+def _write_with_evidence(graph: Graph, rows: Rows, evidence: Sequence[Row], format: str, about: str) -> None:  # noqa: A002
+    """Write rows with the accounts, sources and competing values of each.
 
-    kinds = {"json": pyoxigraph.QueryResultsFormat.JSON, "xml": pyoxigraph.QueryResultsFormat.XML}
-    if format in kinds:
-        text = {
-            "json": f'{{"head":{{}},"boolean":{str(answer).lower()}}}\n',
-            "xml": '<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/>'
-            f"<boolean>{str(answer).lower()}</boolean></sparql>\n",
-        }[format]
-        sys.stdout.write(text)
-    elif format == "table":
-        print(message("cli.yes" if answer else "cli.no"))
-    else:
-        print(str(answer).lower())
+    In CSV, TSV and Markdown three columns are added, `accounts`, `sources` and `competing`, their items separated by
+    ` | `. JSON is SPARQL 1.1 Query Results JSON, which any parser of it reads, with one more member: `rows`, a list as
+    long as `results.bindings` and in its order, each of whose items has `evidence` (see `qkg.evidence.plain.row`).
+    """
+    from qkg.cli.evidence_text import Labels, RowEvidence, first_lines, iris_shown
+    from qkg.evidence import plain
 
-
-def write_rows(rows: Rows, format: str, about: str = "") -> None:  # noqa: A002
-    """Write a SELECT query's rows."""
-    if format == "table":
-        write_table(rows.headings(), rows.cells(), about=about)
+    if format == "json":
+        answer = json.loads(rows.to_json())
+        # Before `results`: there are parsers that accept nothing after the bindings.
+        extended = {"head": answer["head"], "rows": [{"evidence": plain.row(row)} for row in evidence], **answer}
+        write_json(extended)
         return
-    writers = {
-        "csv": rows.to_csv,
-        "tsv": rows.to_tsv,
-        "json": rows.to_json,
-        "xml": rows.to_xml,
-        "markdown": rows.to_markdown,
-    }
-    sys.stdout.write(writers[format]())
+    labels = Labels(graph)
+    labels.fetch(iri for row in evidence for iri in iris_shown(row))
+    added = [labels.row_evidence(row, given.terms) for row, given in zip(evidence, rows, strict=True)]
+    names = RowEvidence._fields
+    headings = [message(f"cli.{name}-column") for name in names]
+    if format == "table":
+        under = [[(h, first_lines(items)) for h, items in zip(headings, row, strict=True) if items] for row in added]
+        write_table(rows.headings(), rows.cells(), under=under, about=about)
+    else:
+        end = next(
+            "_" * count for count in itertools.count() if not any(n + "_" * count in rows.variables for n in names)
+        )
+        texts = [[SEPARATOR.join(getattr(row, name)) for row in added] for name in names]
+        columns = zip(headings, texts, strict=True)
+        _write_rows(rows.with_texts(dict(zip([name + end for name in names], columns, strict=True))), format)
+    for reason in dict.fromkeys(reason for row in evidence for reason in row.unexplained):
+        say(message(f"answers.unexplained-{reason}"), sys.stdout if format == "table" else sys.stderr)
+
+
+def _write_rows(rows: Rows, format: str) -> None:  # noqa: A002
+    """Write a table in one of `qkg.answers.formats.FORMATS`."""
+    write(getattr(rows, FORMATS[format].method)())
+
+
+def write_json(value: object) -> None:
+    """Write a value as JSON."""
+    write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
 def write_list(format: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:  # noqa: A002
-    """Write a list that is no query's answer, as CSV, TSV or Markdown: texts for people to work on."""
+    """Write a list that is no query's answer, as CSV, TSV or Markdown."""
     if format == "csv":
-        import csv
-
-        csv.writer(sys.stdout, lineterminator="\r\n").writerows([headings, *rows])
+        for row in (headings, *rows):
+            write(",".join(map(csv_cell, row)) + "\r\n")
     elif format == "markdown":
         from qkg.answers.markup import markdown_cell
 
         for row in (headings, ["---"] * len(headings), *rows):
-            print(f"| {' | '.join(map(markdown_cell, row))} |")
+            write(f"| {' | '.join(map(markdown_cell, row))} |\n")
     else:
         for row in (headings, *rows):
-            print("\t".join(" ".join(cell.split()) for cell in row))
+            write("\t".join(" ".join(cell.split()) for cell in row) + "\n")
 
 
 def write_table(
@@ -106,18 +155,16 @@ def write_table(
 ) -> None:
     """A table for people in the terminal's width, with the number of rows at its end.
 
-    *under* each row stands more about it; without any row, *about* what the query asks.
+    *under*: more about each row, printed below it. *about*: what the query asks, printed when there are no rows.
     """
     from shutil import get_terminal_size
 
-    from qkg.cli.tables import fold, table
-
     width = get_terminal_size().columns
-    kept = list(rows)
-    if not kept:
-        print(message("cli.no-rows"), *fold(about, width) if about else (), sep="\n", file=sys.stderr)
+    lines = list(rows)
+    if not lines:
+        print(message("cli.no-rows"), *fold(visible(about), width) if about else (), sep="\n", file=sys.stderr)
         return
-    for line in table(headings, kept, width, under):
+    for line in table(headings, lines, width, under):
         print(line)
     if count:
-        print(message("cli.row") if len(kept) == 1 else message("cli.rows", count=len(kept)))
+        print(message("cli.row") if len(lines) == 1 else message("cli.rows", count=len(lines)))

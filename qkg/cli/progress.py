@@ -1,4 +1,4 @@
-"""Progress of long work, on standard error: a bar on a terminal, one line otherwise."""
+"""Progress of long work, on standard error: one line that is rewritten on a terminal, one line in all elsewhere."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ if TYPE_CHECKING:
 
 
 def steps(title: str) -> Callable[[str], None]:
-    """A function to call with each step's name; *title* is printed with the first.
-
-    On a terminal the line is rewritten as the steps go by; elsewhere only the title is printed, once.
-    """
+    """A function to call with each step's name, and with nothing at the end; *title* stands before the step."""
     seen: list[str] = []
     terminal = sys.stderr.isatty()
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from hashlib import sha256
 from typing import TYPE_CHECKING
-from unicodedata import combining, normalize
+from unicodedata import category, combining, normalize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,6 +40,8 @@ def fingerprint(text: str, length: int = 6) -> str:
     >>> fingerprint("")
     'e3b0c4'
     """
+    from hashlib import sha256  # loads OpenSSL, which answering a query does not need
+
     return sha256(text.encode()).hexdigest()[:length]
 
 
@@ -99,6 +100,19 @@ def nearest(text: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
             if scorer is not fuzz.partial_ratio or len(wanted) <= len(other):
                 best[at] = max(best.get(at, 0), weight * score)
     return [known[at] for at in sorted(best, key=lambda at: (-best[at], at))[:limit]]
+
+
+def visible(text: str) -> str:
+    r"""*text* with the characters escaped that would steer a terminal or cannot be seen; line ends and tabs stay.
+
+    These are control characters (C0, C1), bidirectional and other format characters, and unassigned code points.
+
+    >>> visible("a\x1b[31mb\u202e"), visible("«\u00a0été\u00a0»\n") == "«\u00a0été\u00a0»\n"
+    ('a\\x1b[31mb\\u202e', True)
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in "\n\t" or category(c) == "Zs" else repr(c)[1:-1] for c in text)
 
 
 def shown(value: object) -> str:

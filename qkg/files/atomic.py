@@ -9,6 +9,7 @@ import tempfile
 from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError, system_words
+from qkg.files.data_folder import refuse_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ def replacing(path: str) -> Iterator[IO[bytes]]:
 
     It is a temporary file in the target's folder (symbolic links are followed), renamed by `os.replace`; on any error or
     interruption it is removed and *path* keeps its content. A device or pipe (`/dev/stdout`) is written directly.
-    Raises `DataError` with the path and the system's reason.
+    Raises `DataError` with the path and the system's reason, `RefusedError` for a source of a data folder.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -30,6 +31,7 @@ def replacing(path: str) -> Iterator[IO[bytes]]:
     ...     os.listdir(folder)
     ['a.txt']
     """
+    refuse_sources(path)
     try:
         if _is_special(path):
             with open(path, "wb") as target:

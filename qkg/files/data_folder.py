@@ -6,7 +6,7 @@ import os
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from qkg.core.errors import DataError
+from qkg.core.errors import DataError, RefusedError
 from qkg.files.text_files import read_bytes, unreadable
 
 if TYPE_CHECKING:
@@ -112,6 +112,25 @@ def _walk(folder: str, name: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
                 yield path, entry  # a folder of such a name: the error comes when it is read
             elif entry.is_dir() and not entry.name.startswith("."):
                 yield from _walk(entry.path, path)
+
+
+def refuse_sources(path: str) -> None:
+    """Refuse to write a file into the `ontology/`, `graph/` or `queries/` of any data folder, except `DESCRIPTION`.
+
+    Called with every file that a user names for output. Raises `RefusedError`.
+
+    >>> refuse_sources(os.path.join(find().graph, "sources.trig"))
+    Traceback (most recent call last):
+    qkg.core.errors.RefusedError: ...
+    """
+    folder = os.path.dirname(os.path.realpath(path))
+    while (parent := os.path.dirname(folder)) != folder:
+        name = os.path.basename(folder)
+        if name in FOLDERS and all(os.path.isdir(os.path.join(parent, each)) for each in FOLDERS):
+            if os.path.realpath(path) != os.path.join(parent, DESCRIPTION):
+                raise RefusedError("files.is-source", where=path, hint="files.write-elsewhere", folder=name)
+            return
+        folder = parent
 
 
 def find(folder: str | None = None) -> Data:

@@ -263,9 +263,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "le dossier qui contient ontology/, graph/ et queries/ (par défaut : $QKG_DATA, sinon celui de qkg)",
     ),
     "timeout": ("give up after this many seconds", "abandonner après ce nombre de secondes"),
+    "timeout-default": (
+        "give up after this many seconds (default: {seconds})",
+        "abandonner après ce nombre de secondes (par défaut : {seconds})",
+    ),
     "format": (
-        "{formats} (default: table on a terminal, {piped} when piped)",
-        "{formats} (par défaut : table sur un terminal, {piped} dans un tube)",
+        "{formats} (default: table on a terminal, tsv when piped)",
+        "{formats} (par défaut : table sur un terminal, tsv dans un tube)",
     ),
     "export-format": (
         "{formats} (default: from the file's name)",
@@ -382,13 +386,5 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "evidence-format": (
         "{format} has no place for evidence; take one of {formats}",
         "{format} n’a pas de place pour les témoignages ; prenez un de {formats}",
-    ),
-    "evidence-select": (
-        "--evidence goes with SELECT queries only",
-        "--evidence ne va qu’avec les requêtes SELECT",
-    ),
-    "no-build-remote": (
-        "`{command}` works on the embedded store; leave --engine out",
-        "« {command} » travaille sur le magasin intégré ; retirez --engine",
     ),
 }

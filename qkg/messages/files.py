@@ -1,6 +1,11 @@
 """The data folder, transactions, and files that cannot be read or parsed."""
 
 MESSAGES: dict[str, tuple[str, str]] = {
+    "is-source": (
+        "is in the {folder}/ of a data folder, whose files are the graph's sources",
+        "se trouve dans le dossier {folder}/ d’un dossier de données, dont les fichiers sont les sources du graphe",
+    ),
+    "write-elsewhere": ("Name a file elsewhere.", "Nommez un fichier ailleurs."),
     "no-folder": ("there is no such folder", "ce dossier n’existe pas"),
     "incomplete": ("the data folder lacks {missing}", "il manque au dossier de données : {missing}"),
     "hint": (

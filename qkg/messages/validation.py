@@ -2,6 +2,14 @@
 
 MESSAGES: dict[str, tuple[str, str]] = {
     # Errors.
+    "files-remote": (
+        "files are checked together with the sources of a data folder, not with what a remote endpoint holds",
+        "les fichiers sont vérifiés avec les sources d’un dossier de données, pas avec ce que contient un point d’accès distant",
+    ),
+    "files-remote-hint": (
+        "Leave --engine out to check the files, or leave the files out to check the endpoint.",
+        "Retirez --engine pour vérifier les fichiers, ou retirez les fichiers pour vérifier le point d’accès.",
+    ),
     "no-engine": (
         "unknown validation engine “{engine}”; choose one of: {engines}",
         "moteur de validation inconnu : « {engine} » ; choisissez parmi : {engines}",

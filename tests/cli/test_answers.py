@@ -7,53 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from qkg.cli.parser import run as whole_parser
-from qkg.cli.quick import answer as quick
+import qkg as facade
+from tests.servers import free_port
 
 from .conftest import Run
-
-PLAIN_CALLS = [
-    ["query", "partners"],
-    ["query", "partners", "--lang", "fr"],
-    ["query", "partners", "--format", "csv"],
-    ["query", "agreements-by-partner", "--partner", "bavaria"],
-    ["query", "agreements-by-partner", "--partner", "Bavière", "--lang", "fr"],
-    ["query", "in-force-certainly", "--date", "1999-12-31"],
-    ["query", "events-timeline", "--since", "1980-01-01"],
-]
-
-
-@pytest.mark.parametrize("call", PLAIN_CALLS, ids=" ".join)
-def test_the_short_way_answers_as_the_whole_parser_does(
-    call: list[str], capsys: pytest.CaptureFixture[str], qkg: Run
-) -> None:
-    from qkg.core.language import use_language
-
-    assert quick(call) == 0
-    short = capsys.readouterr().out
-    assert whole_parser(call) == 0
-    use_language(None)
-    assert short == capsys.readouterr().out
-    assert short
-
-
-@pytest.mark.parametrize(
-    "call",
-    [
-        ["query"],
-        ["query", "partners", "--help"],
-        ["query", "partners", "--format", "json"],
-        ["query", "partners", "--evidence"],
-        ["query", "no-such-query"],
-        ["query", "partners", "--partner", "bavaria"],
-        ["--lang", "fr", "query", "partners"],
-        ["queries"],
-    ],
-    ids=" ".join,
-)
-def test_anything_else_is_left_to_the_parser(call: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert quick(call) is None
-    assert capsys.readouterr().out == ""
 
 
 def test_csv_holds_the_partners_in_the_reader_s_language(qkg: Run) -> None:
@@ -183,6 +140,45 @@ def test_options_may_stand_before_the_query_s_name(qkg: Run) -> None:
     assert qkg("query", "--format", "csv", "--lang=fr", "agreements-by-partner", "--partner", "bavaria") == after
     assert qkg("--lang", "fr", "query", "--format=csv", "--partner", "bavaria", "agreements-by-partner") == after
     assert "--evidence" in qkg("query", "--help").out
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ["--format", "csv", "sparql", "ASK {}"],
+        ["--format=csv", "--lang", "en", "query", "overview"],
+        ["--evidence", "--format", "csv", "query", "partner-profile", "--partner", "bavaria"],
+        ["--limit", "2", "search", "bavaria"],
+        ["--by", "class", "stats"],
+    ],
+    ids=" ".join,
+)
+def test_options_may_stand_before_the_command(qkg: Run, call: list[str]) -> None:
+    command = next(word for word in ("sparql", "query", "search", "stats") if word in call)
+    at = call.index(command)
+    after = qkg(*call[at:], *call[:at])
+    assert after.code == 0
+    assert qkg(*call) == after
+
+
+def test_an_engine_may_be_named_before_the_command(qkg: Run) -> None:
+    outcome = qkg("--engine", f"http://127.0.0.1:{free_port()}/sparql", "sparql", "ASK {}")
+    assert outcome.code == 4
+    assert "cannot be reached" in outcome.err
+
+
+def test_every_way_to_ask_gives_the_same_rows(qkg: Run) -> None:
+    """A stored query, its text, both with evidence, and Python: one path."""
+    with facade.open(lang="en") as graph:
+        rows = graph.query("sectors-by-partner", partner="bavaria")
+        assert isinstance(rows, facade.answers.Rows)
+        text = graph.bind("sectors-by-partner", partner="bavaria")
+        assert graph.answer(text).result.to_tsv() == rows.to_tsv()  # type: ignore[union-attr]
+    assert qkg("query", "sectors-by-partner", "--partner", "bavaria").out == rows.to_tsv()
+    assert qkg("sparql", text).out == rows.to_tsv()
+    for call in (["query", "sectors-by-partner", "--partner", "bavaria"], ["sparql", text]):
+        lines = qkg(*call, "--evidence").out.splitlines()
+        assert ["\t".join(line.split("\t")[:-3]) for line in lines] == rows.to_tsv().splitlines()
 
 
 @pytest.mark.parametrize("call", [["search", "bavaria"], ["queries", "bavaria"], ["show", "bavaria"], ["queries"]])

@@ -1,8 +1,13 @@
 """A wrong call: one clear error on standard error, its exit code, no traceback; in the reader's language."""
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+
+from tests.evidence.conftest import small_folder
 
 from .conftest import Run
 
@@ -75,9 +80,6 @@ def test_an_export_to_a_full_disk_says_so(child: Run) -> None:
 
 
 def test_a_reader_that_leaves_is_no_error(child: Run) -> None:
-    import subprocess
-    import sys
-
     command = f"{sys.executable} -m qkg export --format ntriples | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, timeout=60, check=False)  # noqa: S602
     assert done.stdout.count(b"\n") == 1
@@ -98,7 +100,68 @@ def test_a_limit_ends_with_its_command(qkg: Run, monkeypatch: pytest.MonkeyPatch
 
     ended: list[int] = []
     monkeypatch.setattr(os, "_exit", ended.append)
-    monkeypatch.setattr("qkg.cli.quick.LIMIT", 0.5)
+    monkeypatch.setattr("qkg.cli.commands.query.QUERY_TIMEOUT", 0.5)
     qkg("query", "partners", "--format", "csv")
     time.sleep(1.2)
     assert ended == []
+
+
+def test_xml_that_could_not_be_read_is_not_written(qkg: Run) -> None:
+    outcome = qkg("sparql", r'SELECT ("a\u0001b" AS ?x) {}', "--format", "xml")
+    assert (outcome.code, outcome.out) == (3, "")
+    assert r"a\x01b" in outcome.err
+
+
+def test_files_are_not_validated_against_a_remote_endpoint(qkg: Run, tmp_path: Path) -> None:
+    """The URL was once ignored without a word."""
+    (tmp_path / "a.ttl").write_text("", "utf-8")
+    outcome = qkg("validate", str(tmp_path / "a.ttl"), "--engine", "http://127.0.0.1:9/sparql")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "--engine" in outcome.err
+
+
+SOURCES = [
+    ["export", "-o", "{}/graph/small.trig"],
+    ["export", "-o", "{}/graph/new.trig"],
+    ["export", "-o", "{}/link.ttl"],
+    ["export", "--as", "missions", "-o", "{}/graph/missions.csv"],
+    ["stats", "--page", "-o", "{}/ontology/qkg.ttl"],
+    ["build", "--describe", "{}/queries/overview/overview.rq"],
+    ["import", "{}/table.csv", "--as", "missions", "--rejects", "{}/ontology/qkg.ttl"],
+    ["import", "{}/table.csv", "--as", "missions", "--dry-run", "--rejects", "{}/ontology/mappings/missions.yaml"],
+]
+
+
+@pytest.mark.parametrize("call", SOURCES, ids=lambda call: " ".join(call[:1] + call[-1:]))
+def test_no_command_writes_over_the_sources_of_a_data_folder(qkg: Run, tmp_path: Path, call: list[str]) -> None:
+    folder = small_folder(tmp_path / "data")
+    (folder / "table.csv").write_text("title\nx\n", "utf-8")
+    (folder / "link.ttl").symlink_to(folder / "ontology" / "qkg.ttl")
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    outcome = qkg(*(word.format(folder) for word in call), "--data", str(folder))
+    assert outcome.code == 2, outcome
+    assert "data folder" in outcome.err
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_the_description_of_the_data_set_may_be_written(qkg: Run, tmp_path: Path) -> None:
+    folder = small_folder(tmp_path / "data")
+    assert qkg("build", "--describe", "--data", str(folder)).code == 0
+    assert (folder / "graph" / "dataset.ttl").exists()
+
+
+@pytest.mark.parametrize("command", [["validate"], ["import", "t.csv", "--as", "missions"], ["query", "partners"]])
+def test_every_long_command_has_a_time_limit(child: Run, command: list[str]) -> None:
+    outcome = child(*command, "--timeout", "0.001")
+    assert outcome.code == 4
+    assert "0.001" in outcome.err
+
+
+def test_the_system_ends_a_command_that_no_python_thread_can_end(child: Run) -> None:
+    """A regular expression holds Python's lock as long as it runs; the limit holds all the same."""
+    program = (
+        "import re, sys; from qkg.cli import time_limit; time_limit.GRACE = 0.2; time_limit.set_time_limit(0.3); "
+        "re.fullmatch('(a|aa)+b', 'a' * 60)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60, check=False)
+    assert done.returncode in {-signal.SIGALRM, 4}

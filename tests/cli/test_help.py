@@ -1,8 +1,14 @@
 """Help: exact, in both languages, within 80 columns."""
 
+import argparse
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from qkg.cli.parser import COMMANDS
+from qkg.cli.program import COMMANDS, FLAGS, build
+from qkg.core.errors import UsageError
+from qkg.core.language import reading_in
 
 from .conftest import Run
 
@@ -31,6 +37,45 @@ def test_help_is_french_to_the_last_word(qkg: Run) -> None:
         assert english not in out
     assert "Partenaire" in out
     assert "afficher cette aide et quitter" in out
+
+
+def test_two_threads_read_help_and_errors_in_two_languages() -> None:
+    """argparse takes its texts from one place for the whole process; here each parser has its reader's."""
+    ready = threading.Barrier(2)
+
+    def read(lang: str) -> list[str]:
+        texts = []
+        with reading_in(lang):
+            for _ in range(20):
+                ready.wait(timeout=60)
+                parser = build({"search"}, ["search"])
+                try:
+                    parser.parse_args(["search", "x", "--limit"])
+                except UsageError as error:
+                    texts.append(error.text())
+                texts.append(parser.format_help().partition(" ")[0])
+        return texts
+
+    with ThreadPoolExecutor(2) as pool:
+        english, french = pool.map(read, ("en", "fr"))
+    assert set(english) == {"argument --limit: expected one argument\nSee: qkg search --help", "usage:"}
+    assert set(french) == {
+        "argument --limit\u00a0: une valeur est attendue\nVoir\u00a0: qkg search --help",
+        "usage\u00a0:",
+    }
+
+
+def test_options_without_a_value_are_known_before_their_command_is() -> None:
+    """`qkg --dry-run import …` and `qkg --engine URL sparql …` are told apart by this list alone."""
+    found: set[str] = set()
+    parsers: list[argparse.ArgumentParser] = [build(set(COMMANDS), ["query", "partners"])]
+    for parser in parsers:
+        for action in parser._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                parsers.extend(action.choices.values())
+            elif action.nargs in (0, "?"):
+                found.update(action.option_strings)
+    assert found == FLAGS
 
 
 def test_a_query_s_help_lists_its_parameters(qkg: Run) -> None:

@@ -1,36 +1,56 @@
-"""One module per command: `declare(parser, arguments)` and `run(options) -> exit code`."""
+"""One module per command: `declare(parser, arguments)` adds its arguments, `run(options)` does it; the exit code."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qkg.cli.output import EVIDENCE_FORMATS, write_answer
+from qkg.cli.progress import steps
+from qkg.cli.time_limit import let_interrupt_end_process, set_time_limit
+from qkg.core.errors import UsageError
+from qkg.graph import Graph
+from qkg.graph import open as open_
 from qkg.messages import message
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
-    from qkg.graph import Graph
+    from qkg.catalog import StoredQuery
+
+QUERY_TIMEOUT = 60.0
+"""Seconds after which a query is given up, unless `--timeout` says otherwise."""
+LONG_TIMEOUT = 600.0
+"""The same for reading and checking a user's files."""
 
 
 def open_graph(options: argparse.Namespace, writes: bool = False) -> Graph:
-    """The graph that the options name, with its progress on standard error and the time limit set.
+    """The graph that the options name, with the progress of its build on standard error and the time limit set.
 
-    *writes*: the command may leave a file half-done, so Ctrl-C is an exception for it to tidy up after.
+    *writes*: the command may leave a file half-written, so Ctrl-C stays an exception that cleans up.
     """
-    from qkg.cli.limit import limit, stop_at_once
-    from qkg.cli.progress import steps
-    from qkg.graph import open as open_
-
-    if options.timeout and options.engine is None:
-        limit(options.timeout)
+    timeout = options.timeout or options.default_timeout
     graph = open_(
         options.engine,
         data=options.data,
-        timeout=options.timeout,
+        timeout=timeout,
         default_graph=options.default_graph,
         allow_service=getattr(options, "allow_service", False),
         progress=steps(message("cli.building")),
     )
+    if timeout and options.engine is None:
+        set_time_limit(timeout)
     if not writes:
-        stop_at_once()
+        let_interrupt_end_process()
     return graph
+
+
+def answer_query(
+    options: argparse.Namespace, query: str | StoredQuery, values: Mapping[str, object] | None = None
+) -> int:
+    """Answer a query in the format that the options name, with evidence when they ask for it."""
+    if options.evidence and options.format and options.format not in EVIDENCE_FORMATS:
+        raise UsageError("cli.evidence-format", format=options.format, formats=", ".join(EVIDENCE_FORMATS))
+    with open_graph(options) as graph:
+        write_answer(graph, graph.answer(query, values, evidence=options.evidence), options.format)
+    return 0

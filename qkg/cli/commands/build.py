@@ -1,4 +1,4 @@
-"""`qkg build`: the embedded store from its sources."""
+"""`qkg build`: build the embedded store from its sources."""
 
 from __future__ import annotations
 
@@ -7,10 +7,17 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from qkg.cli.parser import common
+from qkg.cli.output import say
+from qkg.cli.parser import add_common_options
 from qkg.cli.progress import steps
 from qkg.core.errors import DataError, UsageError
+from qkg.core.iris import compact
+from qkg.files.atomic import replacing
+from qkg.files.data_folder import DESCRIPTION, find
 from qkg.messages import message
+from qkg.release import describe, measure
+from qkg.store.building import build
+from qkg.store.opening import open_current
 
 if TYPE_CHECKING:
     import argparse
@@ -18,9 +25,8 @@ if TYPE_CHECKING:
 
     from qkg.files.data_folder import Data
 
-
-SHOWN = 10
-"""So many doubtful statements are told."""
+MAXIMUM_DOUBTFUL = 10
+"""Number of contradictions that are printed; the others are counted."""
 
 
 def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
@@ -33,14 +39,11 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
         metavar=message("cli.file-metavar"),
         help=message("cli.build-describe"),
     )
-    common(parser, engine=False)
+    add_common_options(parser, engine=False)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Build, and swap the new store in when it is whole."""
-    from qkg.files.data_folder import find
-    from qkg.store.building import build
-
+    """Build a store and put it in use when it is complete."""
     data, progress = find(options.data), steps(message("cli.building"))
     if options.describe == "" and options.source is not None:
         raise UsageError("cli.describe-source")
@@ -48,31 +51,24 @@ def run(options: argparse.Namespace) -> int:
     info = build(data, progress, source=options.source)
     seconds = f"{time.monotonic() - started:.1f}"
     print(message("cli.built", accounts=info.accounts, triples=info.triples, seconds=seconds, path=info.path))
-    tell_doubtful(info.doubtful)
+    warn_of_contradictions(info.doubtful)
     if options.describe is not None:
         path = write_description(data, options.describe, progress)
         print(message("cli.described", path=path))
     return 0
 
 
-def tell_doubtful(doubtful: Sequence[tuple[str, str, str]]) -> None:
-    """Say, on standard error, where one account contradicts itself: its author will want to know."""
-    from qkg.core.iris import compact
-
-    for account, subject, link in doubtful[:SHOWN]:
+def warn_of_contradictions(doubtful: Sequence[tuple[str, str, str]]) -> None:
+    """Print, on standard error, where one account gives two values of a single-valued property."""
+    for account, subject, link in doubtful[:MAXIMUM_DOUBTFUL]:
         fields = {"account": compact(account), "subject": compact(subject), "property": compact(link)}
-        print(message("cli.doubtful", **fields), file=sys.stderr)
-    if len(doubtful) > SHOWN:
-        print(message("core.and-more", count=len(doubtful) - SHOWN), file=sys.stderr)
+        say(message("cli.doubtful", **fields), sys.stderr)
+    if len(doubtful) > MAXIMUM_DOUBTFUL:
+        say(message("core.and-more", count=len(doubtful) - MAXIMUM_DOUBTFUL), sys.stderr)
 
 
 def write_description(data: Data, path: str, progress: Callable[[str], None]) -> str:
-    """Write what the data set says of itself, by default to its own `graph/dataset.ttl`; the path of the file."""
-    from qkg.files.atomic import replacing
-    from qkg.files.data_folder import DESCRIPTION
-    from qkg.release import describe, measure
-    from qkg.store.opening import open_current
-
+    """Write the description of the data set, by default to its own `graph/dataset.ttl`; the path of the file."""
     store = open_current(data)
     if store is None:  # a source was changed while it was built
         raise DataError("cli.describe-changed", where=data.shown("graph"))

@@ -2,65 +2,60 @@
 
 from __future__ import annotations
 
-import argparse
+import json
 import shutil
-import sys
 from typing import TYPE_CHECKING
 
-from qkg.cli.parser import common, context_file
+from qkg.cli.output import say, write
+from qkg.cli.parser import add_common_options, context_file, whole_number
+from qkg.files.data_folder import find
 from qkg.messages import message
+from qkg.release import compare, difference_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    import argparse
+    from collections.abc import Sequence
 
 FORMATS = ("text", "json", "nquads")
-_SHOWN = 10
-_WIDEST = 100
+DEFAULT_LIMIT = 10
+MAXIMUM_WIDTH = 100
 
 
 def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
-    """Add the two releases, the format and how much is told."""
+    """Add the two releases, the format and how much is printed."""
     parser.description = message("cli.diff-description")
     parser.add_argument("old", metavar=message("cli.release-metavar"), help=message("cli.diff-old"))
     parser.add_argument("new", nargs="?", metavar=message("cli.release-metavar"), help=message("cli.diff-new"))
     words = message("cli.diff-format", formats=", ".join(FORMATS))
     parser.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT", help=words)
     parser.add_argument(
-        "--limit", type=_whole, default=_SHOWN, metavar="N", help=message("cli.diff-limit", count=_SHOWN)
+        "--limit",
+        type=whole_number,
+        default=DEFAULT_LIMIT,
+        metavar="N",
+        help=message("cli.diff-limit", count=DEFAULT_LIMIT),
     )
     parser.add_argument(
         "--context", action="append", default=[], type=context_file, metavar="IRI=FILE", help=message("cli.context")
     )
-    common(parser, engine=False)
-
-
-def _whole(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(message("cli.bad-whole", value=text))
-    return int(text)
+    add_common_options(parser, engine=False)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Tell the difference; 1 when there is one."""
-    from qkg.files.data_folder import find
-    from qkg.release import compare
-    from qkg.release import difference_text as words
-
+    """Print the difference; 1 when there is one."""
     difference = compare(options.old, options.new or find(options.data).root, dict(options.context))
     if options.format == "json":
-        import json
-
-        _write([json.dumps(words.plain(difference), ensure_ascii=False, indent=2)])
+        _write_bytes(json.dumps(difference_text.plain(difference), ensure_ascii=False, indent=2))
     elif options.format == "nquads":
-        _write(words.patch(difference))
+        for line in difference_text.patch(difference):
+            _write_bytes(line)
     else:
-        width = min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
-        for line in words.text(difference, width, options.limit):
-            print(line)
+        width = min(shutil.get_terminal_size((80, 24)).columns, MAXIMUM_WIDTH)
+        for line in difference_text.text(difference, width, options.limit):
+            say(line)
     return 1 if difference else 0
 
 
-def _write(lines: Iterable[str]) -> None:
-    """Lines in UTF-8, whatever the terminal's encoding: both formats say that they are."""
-    for line in lines:
-        sys.stdout.buffer.write(f"{line}\n".encode())
+def _write_bytes(line: str) -> None:
+    """Write a line in UTF-8 whatever the encoding of standard output: both formats require it."""
+    write(f"{line}\n".encode())

@@ -1,13 +1,18 @@
-"""`qkg doctor`: whether everything that qkg needs is in order."""
+"""`qkg doctor`: check that everything qkg needs is in order."""
 
 from __future__ import annotations
 
 import platform
+import sqlite3
 import sys
+from contextlib import closing
+from importlib import metadata
 from typing import TYPE_CHECKING
 
+from qkg.catalog.check import run_all
 from qkg.cli.commands import open_graph
-from qkg.cli.parser import common
+from qkg.cli.output import say
+from qkg.cli.parser import add_common_options
 from qkg.core.errors import EngineError, QkgError, UsageError
 from qkg.messages import message
 
@@ -37,39 +42,37 @@ PACKAGES = (
 
 def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
     """Add the engine to check."""
-    common(parser)
+    add_common_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print what was found, a line for each; 0 when all is well, 3 when something is not, 4 for an engine."""
+    """Print a line for each finding; 0 when all is in order, 3 when something is not, 4 for an engine."""
     code = 0
-    for well, words in findings():
-        _say(well, words)
-        code = code if well else 3
+    for good, text in findings():
+        _print_finding(good, text)
+        code = code if good else 3
     try:
         with open_graph(options) as graph:
-            for well, words in graph_findings(graph):
-                _say(well, words)
-                code = code if well else 3
+            for good, text in graph_findings(graph):
+                _print_finding(good, text)
+                code = code if good else 3
     except UsageError:
         raise
     except QkgError as error:
-        _say(False, error.text())
+        _print_finding(False, error.text())
         return 4 if options.engine is not None and isinstance(error, EngineError) else 3
     return code
 
 
-def _say(well: bool, words: str) -> None:
-    first, *others = words.splitlines()
-    print(f"{message('cli.doctor-ok' if well else 'cli.doctor-bad')}\t{first}".expandtabs(10))
+def _print_finding(good: bool, text: str) -> None:
+    first, *others = text.splitlines()
+    say(f"{message('cli.doctor-ok' if good else 'cli.doctor-bad')}\t{first}".expandtabs(10))
     for line in others:
-        print(f"\t{line}".expandtabs(10))
+        say(f"\t{line}".expandtabs(10))
 
 
 def findings() -> Iterator[Finding]:
-    """What can be said before the graph is opened: Python, packages, SQLite."""
-    from importlib import metadata
-
+    """What can be checked before the graph is opened: Python, packages, SQLite."""
     yield sys.version_info >= (3, 11), message("cli.doctor-python", version=platform.python_version())
     for name in PACKAGES:
         try:
@@ -81,9 +84,6 @@ def findings() -> Iterator[Finding]:
 
 def full_text() -> Finding:
     """Whether this Python's SQLite has full-text search."""
-    import sqlite3
-    from contextlib import closing
-
     with closing(sqlite3.connect(":memory:")) as database:
         try:
             database.execute("CREATE VIRTUAL TABLE words USING fts5(word)")
@@ -100,8 +100,6 @@ def graph_findings(graph: Graph) -> Iterator[Finding]:
     else:
         graph.engine.ask("ASK { ?s ?p ?o }", timeout=graph.timeout)
         yield True, message("cli.doctor-engine", url=graph.engine.capabilities.name)
-    from qkg.catalog.check import run_all
-
     problems = run_all(graph.queries, graph.engine, graph.matcher.parameter, graph.lang)
     for lines in problems.values():
         yield False, "\n".join(lines)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TYPE_CHECKING
 
 from qkg.cli.commands import open_graph
-from qkg.cli.parser import common
+from qkg.cli.output import write
+from qkg.cli.parser import add_common_options
 from qkg.core.errors import UsageError
-from qkg.export import SCOPES
+from qkg.export import FORMATS, SCOPES
+from qkg.files.atomic import replacing
+from qkg.files.data_folder import find, refuse_sources
 from qkg.messages import message
+from qkg.tables import write_table
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
-
-FORMATS = ("turtle", "trig", "ntriples", "nquads", "jsonld", "rdfxml", "csv", "graphml", "geojson", "sssom")
+    from collections.abc import Callable, Sequence
+    from typing import IO
 
 
 def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
@@ -28,12 +32,14 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
     parser.add_argument("--scope", choices=SCOPES, metavar="SCOPE", help=message("cli.export-scope"))
     parser.add_argument("--as", dest="kind", metavar=message("cli.kind-metavar"), help=message("cli.export-as"))
     parser.add_argument("--map", dest="map_file", metavar=message("cli.file-metavar"), help=message("cli.export-map"))
-    common(parser)
+    add_common_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the export; a file is put in place only when it is whole."""
+    """Write the export; a file is put in place only when it is complete."""
     to_file = options.output not in (None, "-")
+    if to_file:
+        refuse_sources(options.output)
     if options.kind is not None:
         return _table(options, to_file)
     if not to_file and options.format is None:
@@ -45,23 +51,19 @@ def run(options: argparse.Namespace) -> int:
             size = os.path.getsize(options.output)
             print(message("cli.written", path=options.output, size=human(size)), file=sys.stderr)
         else:
-            graph.export(sys.stdout.buffer, options.format, scope=options.scope)
+            _to_standard_output(lambda target: graph.export(target, options.format, scope=options.scope))
     return 0
 
 
 def _table(options: argparse.Namespace, to_file: bool) -> int:
     """Write the accounts of a kind as the table that they are imported from."""
-    from qkg.files.atomic import replacing
-    from qkg.files.data_folder import find
-    from qkg.tables import write_table
-
     if options.engine is not None:
         raise UsageError("tables.no-engine", hint="tables.no-engine-hint")
     if options.format not in (None, "csv"):
         raise UsageError("cli.bad-choice", option="--format", value=options.format, choices="csv")
     data = find(options.data)
     if not to_file:
-        write_table(data, options.kind, sys.stdout.buffer, map_file=options.map_file)
+        _to_standard_output(lambda target: write_table(data, options.kind, target, map_file=options.map_file))
         return 0
     os.makedirs(os.path.dirname(os.path.abspath(options.output)), exist_ok=True)
     delimiter = "\t" if options.output.endswith(".tsv") else ","
@@ -69,6 +71,16 @@ def _table(options: argparse.Namespace, to_file: bool) -> int:
         count = write_table(data, options.kind, target, delimiter, options.map_file)
     print(message("cli.written-rows", path=options.output, count=count), file=sys.stderr)
     return 0
+
+
+def _to_standard_output(export: Callable[[IO[bytes]], object]) -> None:
+    """Write to standard output as the export goes on, or to a terminal at its end, control characters escaped."""
+    if sys.stdout.isatty():
+        content = io.BytesIO()
+        export(content)
+        write(content.getvalue())
+    else:
+        export(sys.stdout.buffer)
 
 
 def human(size: int) -> str:

@@ -1,13 +1,21 @@
-"""`qkg import TABLE…`: tables of one's own into accounts."""
+"""`qkg import TABLE…`: read the user's own tables into accounts."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING
 
-from qkg.cli.parser import common
+from qkg.cli.commands import LONG_TIMEOUT
+from qkg.cli.output import say
+from qkg.cli.parser import add_common_options
+from qkg.cli.time_limit import set_time_limit
+from qkg.core.iris import slug_of
 from qkg.core.language import language
+from qkg.files.data_folder import find, refuse_sources
 from qkg.messages import message
+from qkg.tables import import_tables
+from qkg.tables.outcome import words
+from qkg.tables.writing import rejects_beside
 
 if TYPE_CHECKING:
     import argparse
@@ -16,9 +24,9 @@ if TYPE_CHECKING:
 
     from qkg.tables import Outcome
 
-_SHOWN = 20
-"""So many rejected rows, changed accounts and statements of one account are printed; the others are counted."""
-_WIDEST = 300
+MAXIMUM_LISTED = 20
+"""Number of rejected rows, changed accounts and statements of one account that are printed; the others are counted."""
+MAXIMUM_WIDTH = 300
 
 
 def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
@@ -31,18 +39,17 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
     parser.add_argument("--dry-run", action="store_true", help=message("cli.import-dry-run"))
     parser.add_argument("--prune", action="store_true", help=message("cli.import-prune"))
     parser.add_argument("--rejects", metavar=message("cli.file-metavar"), help=message("cli.import-rejects"))
-    common(parser, engine=False)
+    add_common_options(parser, engine=False, timeout=LONG_TIMEOUT)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Import, and say what became of it; 1 when rows were rejected."""
-    from qkg.files.data_folder import find
-    from qkg.tables import import_tables
-    from qkg.tables.writing import rejects_beside
-
-    # A dry run writes nothing that it is not asked for.
+    """Import, and print what changed; 1 when rows were rejected."""
+    # A dry run writes the rejected rows only when a file is named for them.
     rejects = options.rejects or (None if options.dry_run else rejects_beside(options.tables))
-    bar = _bar()
+    if rejects is not None:
+        refuse_sources(rejects)
+    set_time_limit(options.timeout or options.default_timeout)
+    bar = _progress_bar()
     try:
         outcome = import_tables(
             find(options.data),
@@ -56,11 +63,11 @@ def run(options: argparse.Namespace) -> int:
         )
     finally:
         bar("", 0, 0)
-    _tell(outcome, options.dry_run)
+    _print_outcome(outcome, options.dry_run)
     return 1 if outcome.rejected else 0
 
 
-def _bar() -> Callable[[str, int, int], None]:
+def _progress_bar() -> Callable[[str, int, int], None]:
     """A progress bar on a terminal; nothing elsewhere."""
     if not sys.stderr.isatty():
         return lambda _step, _done, _total: None
@@ -84,7 +91,7 @@ def _bar() -> Callable[[str, int, int], None]:
     return show
 
 
-def _tell(outcome: Outcome, dry_run: bool) -> None:
+def _print_outcome(outcome: Outcome, dry_run: bool) -> None:
     print(
         message(
             "cli.import-counts",
@@ -96,18 +103,18 @@ def _tell(outcome: Outcome, dry_run: bool) -> None:
             rejected=outcome.rejected,
         )
     )
-    _tell_differences(outcome)
+    _print_differences(outcome)
     if outcome.absent:
         print(message("cli.import-absent", count=len(outcome.absent)))
     if outcome.ignored:
-        print(message("cli.import-ignored", headings=", ".join(outcome.ignored)))
+        say(message("cli.import-ignored", headings=", ".join(outcome.ignored)))
     if outcome.idle:
         print(message("cli.import-idle", count=len(outcome.idle), first=outcome.idle[0]))
-    for path, line, error in outcome.rejections[:_SHOWN]:
-        print(f"{path}:{line}: {error.words()}", file=sys.stderr)
-    _more(outcome.rejected, sys.stderr)
+    for path, line, error in outcome.rejections[:MAXIMUM_LISTED]:
+        say(f"{path}:{line}: {error.words()}", sys.stderr)
+    _print_rest(outcome.rejected, sys.stderr)
     if outcome.rejects_file:
-        print(message("cli.import-rejects-file", path=outcome.rejects_file), file=sys.stderr)
+        say(message("cli.import-rejects-file", path=outcome.rejects_file), sys.stderr)
     if dry_run:
         print(message("cli.import-nothing-written"))
     elif outcome.files:
@@ -115,21 +122,19 @@ def _tell(outcome: Outcome, dry_run: bool) -> None:
         print(message("cli.import-next"))
 
 
-def _tell_differences(outcome: Outcome) -> None:
-    """What changed accounts say differently, in the reader's language."""
-    from qkg.core.iris import slug_of
-    from qkg.tables.outcome import words
-
+def _print_differences(outcome: Outcome) -> None:
+    """Print what changed accounts say differently, in the reader's language."""
     lang = language()
-    for difference in outcome.differences[:_SHOWN]:
+    for difference in outcome.differences[:MAXIMUM_LISTED]:
         print(f"  {slug_of(difference.account)}")
         lines = words(difference, lambda token: outcome.named(token, lang))
-        for line in lines[:_SHOWN]:
-            print(f"    {line if len(line) <= _WIDEST else line[:_WIDEST] + '…'}")
-        _more(len(lines), indent="    ")
-    _more(len(outcome.changed))
+        for line in lines[:MAXIMUM_LISTED]:
+            say(f"    {line if len(line) <= MAXIMUM_WIDTH else line[:MAXIMUM_WIDTH] + '…'}")
+        _print_rest(len(lines), indent="    ")
+    _print_rest(len(outcome.changed))
 
 
-def _more(count: int, stream: TextIO | None = None, indent: str = "  ") -> None:
-    if count > _SHOWN:
-        print(indent + message("core.and-more", count=count - _SHOWN), file=stream)
+def _print_rest(count: int, stream: TextIO | None = None, indent: str = "  ") -> None:
+    """Print how many are not listed."""
+    if count > MAXIMUM_LISTED:
+        say(indent + message("core.and-more", count=count - MAXIMUM_LISTED), stream)

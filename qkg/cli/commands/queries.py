@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
-from qkg.cli.output import LIST_FORMATS, chosen, write_list, write_table
-from qkg.cli.parser import common
+from qkg.answers import Triples
+from qkg.cli.output import LIST_FORMATS, choose_format, say, write, write_json, write_list, write_table
+from qkg.cli.parser import add_common_options
 from qkg.core.language import language
 from qkg.core.text import fold
+from qkg.files.data_folder import find
 from qkg.messages import message
+from qkg.messages.cli import MESSAGES
+from qkg.store.opening import catalog_of
 
 if TYPE_CHECKING:
     import argparse
@@ -22,27 +25,21 @@ if TYPE_CHECKING:
 def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
     """Add the words to look for and the format."""
     parser.add_argument("words", nargs="*", metavar=message("cli.words-metavar"), help=message("cli.queries-words"))
-    common(parser, formats=(*LIST_FORMATS, "turtle"), engine=False)
+    add_common_options(parser, formats=(*LIST_FORMATS, "turtle"), engine=False)
 
 
 def run(options: argparse.Namespace) -> int:
     """List the queries that hold all the words."""
-    from qkg.files.data_folder import find
-    from qkg.store.opening import catalog_of
-
     catalog = catalog_of(find(options.data))
     wanted = fold(" ".join(options.words)).split()
-    kept = sorted((q for q in catalog if all(word in _words(q) for word in wanted)), key=_order)
-    format_ = chosen(options.format)
+    kept = sorted((q for q in catalog if all(word in _searched_text(q) for word in wanted)), key=_order)
+    format_ = choose_format(options.format)
     if not kept:
-        print(message("cli.no-match", words=" ".join(options.words)), file=sys.stderr)
+        say(message("cli.no-match", words=" ".join(options.words)), sys.stderr)
     if format_ == "json":
-        print(json.dumps([query.describe() for query in kept], ensure_ascii=False, indent=2))
+        write_json([query.describe() for query in kept])
     elif format_ == "turtle":
-        from qkg.answers import Triples
-
-        triples = (triple for query in kept for triple in query.to_rdf())
-        sys.stdout.buffer.write(Triples(triples).serialize("turtle"))
+        write(Triples(triple for query in kept for triple in query.to_rdf()).serialize("turtle"))
     else:
         lang = language()
         rows = [(query.name, query.title[lang], _usage(query)) for query in kept]
@@ -55,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _order(query: StoredQuery) -> tuple[int, str, str]:
-    """Readers' questions by topic, then those about the graph itself."""
+    """Questions about what the graph holds by topic, then those about the graph itself."""
     last = ("coverage", "quality")
     return (last.index(query.topic) + 1 if query.topic in last else 0), query.topic, query.name
 
@@ -75,18 +72,16 @@ def _write_by_topic(headings: Sequence[str], queries: Sequence[StoredQuery], row
 
 
 def _topic(name: str) -> str:
-    """A topic's name in the reader's language, or the folder's for one of a user's own."""
-    from qkg.messages.cli import MESSAGES
-
+    """A topic's name in the reader's language; the folder's name for a topic of the user's own."""
     return message(f"cli.topic-{name}") if f"topic-{name}" in MESSAGES else name
 
 
-def _words(query: StoredQuery) -> str:
+def _searched_text(query: StoredQuery) -> str:
     return fold(" ".join([query.name, *query.title.values(), *query.description.values(), *query.tags]))
 
 
 def _usage(query: StoredQuery) -> str:
-    """The query's parameters as one would type them; the optional ones in brackets."""
+    """The query's parameters as they are typed, the optional ones in brackets."""
     options = [
         f"--{parameter.name}" if parameter.required else f"[--{parameter.name}]"
         for parameter in query.parameters.values()

@@ -5,126 +5,84 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from qkg.cli.commands import open_graph
-from qkg.cli.output import GRAPH_FORMATS, write_answer
-from qkg.cli.parser import TABLE_FORMATS, common
-from qkg.core.errors import UsageError
+from qkg.cli.commands import QUERY_TIMEOUT, answer_query
+from qkg.cli.output import GRAPH_FORMATS, TABLE_FORMATS
+from qkg.cli.parser import add_common_options
 from qkg.core.language import language
+from qkg.files.data_folder import find
 from qkg.messages import message
+from qkg.store.opening import catalog_of
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from qkg.catalog import Catalog, Parameter
+    from qkg.catalog import Parameter
 
-DESCRIPTION = None
-_FLAGS = frozenset({"--evidence", "--help", "-h"})
-"""Options without a value."""
+PREFIX = "parameter_"
+"""Before a parameter's name in the parsed options, which have names of their own."""
 
 
 def declare(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> None:
     """Add the named query's parameters as options (every query's, for completion)."""
     parser.description = message("cli.query-description")
-    name = _named(arguments)
     completing = "_ARGCOMPLETE" in os.environ
+    name = None if len(arguments) < 2 or arguments[1].startswith("-") else arguments[1]
     if not completing and name is None:
         parser.add_argument("name", metavar=message("cli.name-metavar"), help=message("cli.query-name"))
-        parser.add_argument("--evidence", action="store_true", help=message("cli.evidence"))
-        common(parser, formats=TABLE_FORMATS + GRAPH_FORMATS)
+        _add_options(parser)
         return
-    catalog = _catalog(arguments)
-    names = [query.name for query in catalog] if completing else [catalog[name or ""].name]
-    queries = parser.add_subparsers(dest="name", metavar=message("cli.name-metavar"), required=True)
+    catalog = catalog_of(find(_data_folder(arguments)))
+    queries = parser.add_subparsers(dest="name", prog=parser.prog, metavar=message("cli.name-metavar"), required=True)
     lang = language()
-    for each in names:
-        stored = catalog[each]
-        one = queries.add_parser(
-            each, help=stored.title[lang], description=f"{stored.title[lang]}. {stored.description[lang]}"
-        )
-        group = one.add_argument_group(message("cli.parameters")) if stored.parameters else one
+    for stored in catalog if completing else [catalog[name or ""]]:
+        about = f"{stored.title[lang]}. {stored.description[lang]}"
+        query = queries.add_parser(stored.name, help=stored.title[lang], description=about)
+        query.set_defaults(stored=stored)
+        group = query.add_argument_group(message("cli.parameters")) if stored.parameters else query
         for parameter in stored.parameters.values():
             if parameter.type != "lang":
-                _option(group, parameter, lang)
-        one.add_argument("--evidence", action="store_true", help=message("cli.evidence"))
-        common(one, formats=TABLE_FORMATS + GRAPH_FORMATS)
+                _add_parameter(group, parameter, lang)
+        _add_options(query)
 
 
-def name_first(arguments: Sequence[str]) -> list[str]:
-    """The arguments with the query's name right after `query`, where its options are read from.
-
-    >>> name_first(["query", "--format", "csv", "--evidence", "partners", "--lang", "fr"])
-    ['query', 'partners', '--format', 'csv', '--evidence', '--lang', 'fr']
-    """
-    given = list(arguments)
-    at = _place(given)
-    if at is not None:
-        given.insert(given.index("query") + 1, given.pop(at))
-    return given
+def _add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--evidence", action="store_true", help=message("cli.evidence"))
+    add_common_options(parser, formats=TABLE_FORMATS + GRAPH_FORMATS, timeout=QUERY_TIMEOUT)
 
 
-def _named(arguments: Sequence[str]) -> str | None:
-    """The query's name among the arguments."""
-    at = _place(arguments)
-    return None if at is None else arguments[at]
-
-
-def _place(arguments: Sequence[str]) -> int | None:
-    """Where the query's name stands: the first word after `query` that is neither an option nor an option's value."""
-    position = arguments.index("query") + 1 if "query" in arguments else len(arguments)
-    while position < len(arguments):
-        word = arguments[position]
-        if not word.startswith("-"):
-            return position
-        position += 1 if word in _FLAGS or "=" in word else 2
-    return None
-
-
-def _catalog(arguments: Sequence[str]) -> Catalog:
-    from qkg.files.data_folder import find
-    from qkg.store.opening import catalog_of
-
+def _data_folder(arguments: Sequence[str]) -> str | None:
+    """What `--data` says, which the stored queries are read from before the arguments are parsed."""
     folder = None
     for argument, following in zip(arguments, [*arguments[1:], ""], strict=False):
-        if argument == "--data":
-            folder = following
-        elif argument.startswith("--data="):
-            folder = argument.partition("=")[2]
-    return catalog_of(find(folder))
+        name, equals, value = argument.partition("=")
+        if name == "--data":
+            folder = value if equals else following
+    return folder
 
 
-def _option(group: argparse._ActionsContainer, parameter: Parameter, lang: str) -> None:
+def _add_parameter(group: argparse._ActionsContainer, parameter: Parameter, lang: str) -> None:
     notes = []
     if parameter.multiple:
         notes.append(message("cli.repeatable"))
     if parameter.default is not None:
         notes.append(message("cli.default", value=parameter.default))
-    words = parameter.label[lang] + (f" ({', '.join(notes)})" if notes else "")
+    text = parameter.label[lang] + (f" ({', '.join(notes)})" if notes else "")
     group.add_argument(
         f"--{parameter.name}",
-        dest=f"parameter_{parameter.name}",
+        dest=PREFIX + parameter.name,
         metavar=parameter.type.upper(),
         required=parameter.required,
         action="append" if parameter.multiple else "store",
-        help=words.replace("%", "%%"),
+        help=text.replace("%", "%%"),
     )
 
 
 def run(options: argparse.Namespace) -> int:
     """Answer the query and write its rows."""
     values = {
-        name.removeprefix("parameter_"): value
+        name.removeprefix(PREFIX): value
         for name, value in vars(options).items()
-        if name.startswith("parameter_") and value is not None
+        if name.startswith(PREFIX) and value is not None
     }
-    with open_graph(options) as graph:
-        if options.evidence:
-            from qkg.cli.evidence import write_with_evidence
-
-            if graph.queries[options.name].form != "SELECT":
-                raise UsageError("cli.evidence-select")
-            write_with_evidence(graph, graph.bind(options.name, **values), graph.queries[options.name], options.format)
-        else:
-            about = graph.queries[options.name].description[graph.lang or language()]
-            write_answer(graph.query(options.name, **values), options.format, about)
-    return 0
+    return answer_query(options, options.stored, values)

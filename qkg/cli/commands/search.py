@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
-from qkg.cli.commands import open_graph
-from qkg.cli.output import LIST_FORMATS, chosen, write_list, write_table
-from qkg.cli.parser import common, positive
+from qkg.cli.commands import QUERY_TIMEOUT, open_graph
+from qkg.cli.output import LIST_FORMATS, choose_format, say, write_json, write_list, write_table
+from qkg.cli.parser import add_common_options, positive
 from qkg.core.iris import compact
 from qkg.messages import message
 
@@ -21,7 +20,7 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
     """Add the words and how many matches are wanted."""
     parser.add_argument("words", nargs="+", metavar=message("cli.words-metavar"), help=message("cli.search-words"))
     parser.add_argument("--limit", type=positive, default=20, metavar="N", help=message("cli.search-limit"))
-    common(parser, formats=LIST_FORMATS)
+    add_common_options(parser, formats=LIST_FORMATS, timeout=QUERY_TIMEOUT)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,12 +28,12 @@ def run(options: argparse.Namespace) -> int:
     words = " ".join(options.words)
     with open_graph(options) as graph:
         matches = graph.search(words, limit=int(options.limit))
-    format_ = chosen(options.format)
+    format_ = choose_format(options.format)
     if format_ == "json":
-        print(json.dumps([match._asdict() for match in matches], ensure_ascii=False, indent=2))
+        write_json([match._asdict() for match in matches])
         return 0
     if not matches:
-        print(message("cli.no-match", words=words), file=sys.stderr)
+        say(message("cli.no-match", words=words), sys.stderr)
     headings = [message(f"cli.{column}-column") for column in ("thing", "label", "kind")]
     rows = [(compact(match.iri), match.label, match.kind) for match in matches]
     if format_ == "table":

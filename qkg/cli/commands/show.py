@@ -2,48 +2,52 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import TYPE_CHECKING
 
-from qkg.cli.commands import open_graph
-from qkg.cli.output import LIST_FORMATS, chosen, write_list
-from qkg.cli.parser import common
+from pyoxigraph import NamedNode, Triple
+
+from qkg.answers import Triples
+from qkg.cli.commands import QUERY_TIMEOUT, open_graph
+from qkg.cli.evidence_text import Labels
+from qkg.cli.output import LIST_FORMATS, SEPARATOR, choose_format, write, write_json, write_list
+from qkg.cli.page import write_items, write_pairs, write_title
+from qkg.cli.parser import add_common_options
 from qkg.core.iris import ACCOUNT, RDF, compact
 from qkg.core.text import fold
+from qkg.evidence import mentions, plain, stated_by
+from qkg.evidence.lookup import Lookup
 from qkg.messages import message
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Sequence
 
-    from qkg.cli.blocks import Pairs
-    from qkg.cli.evidence import Labels
+    from qkg.cli.page import Pairs
     from qkg.evidence import Statement
     from qkg.evidence.subject import Mentions
     from qkg.graph import Graph
 
 FORMATS = (*LIST_FORMATS, "turtle")
 _TYPE = RDF + "type"
-MENTIONED = 20
-"""So many things that mention it are listed for people; JSON has them all."""
+MAXIMUM_MENTIONS = 20
+"""Number of things that mention it which are listed for people; JSON has them all."""
 
 
 def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
     """Add the thing and the format."""
     parser.add_argument("thing", metavar=message("cli.thing-metavar"), help=message("cli.show-thing"))
-    common(parser, formats=FORMATS)
+    add_common_options(parser, formats=FORMATS, timeout=QUERY_TIMEOUT)
 
 
 def run(options: argparse.Namespace) -> int:
     """Show one thing."""
     with open_graph(options) as graph:
-        shown = Shown(graph, graph.find(options.thing))
-        format_ = chosen(options.format)
+        shown = ThingDescription(graph, graph.find(options.thing))
+        format_ = choose_format(options.format)
         if format_ == "turtle":
-            sys.stdout.buffer.write(shown.turtle())
+            write(shown.turtle())
         elif format_ == "json":
-            print(json.dumps(shown.plain(), ensure_ascii=False, indent=2))
+            write_json(shown.plain())
         elif format_ == "table":
             shown.write_text()
         else:
@@ -51,8 +55,8 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-class Shown:
-    """A thing, and the ways to write what is known of it."""
+class ThingDescription:
+    """What is known of a thing, and the ways to write it."""
 
     def __init__(self, graph: Graph, iri: str) -> None:
         self.graph = graph
@@ -63,19 +67,12 @@ class Shown:
 
     def turtle(self) -> bytes:
         """The thing's own triples, as the view holds them."""
-        from pyoxigraph import NamedNode, Triple
-
-        from qkg.answers import Triples
-
         kept = [s for s in self.statements if s.kept]
         subject = NamedNode(self.iri)
         return Triples(Triple(subject, NamedNode(s.property), s.value) for s in kept).serialize("turtle")
 
     def plain(self) -> dict[str, object]:
         """All that is known, for JSON: `iri`, `label`, `classes`, `statements`, `mentions`; what an account `states`."""
-        from qkg.evidence import plain
-        from qkg.evidence.lookup import Lookup
-
         lookup = Lookup(self.graph.engine, self.graph.timeout)
         classes = lookup.named(self.classes())
         shown: dict[str, object] = {
@@ -91,19 +88,19 @@ class Shown:
 
     def write_list(self, format: str) -> None:  # noqa: A002
         """One line for each statement about the thing, kept or not."""
-        words = self.words(self.statements, ())
+        labels = self.labels(self.statements, ())
         columns = ("property", "value", "kept", "said-by", "sources", "rule", "competing")
         rows = []
         for statement in self.statements:
             accounts = [compact(account.iri) for account in statement.rests_on]
             cells = [
                 compact(statement.property),
-                compact(iri) if (iri := _iri(statement)) else words.value(statement.value),
+                compact(iri) if (iri := _iri(statement)) else labels.value(statement.value),
                 message("cli.yes" if statement.kept else "cli.no"),
-                " | ".join(accounts) or (compact(statement.house) if statement.house else ""),
-                " | ".join(words.name(source) for source in statement.sources),
+                SEPARATOR.join(accounts) or (compact(statement.house) if statement.house else ""),
+                SEPARATOR.join(labels.name(source) for source in statement.sources),
                 compact(statement.rule.iri) if statement.rule else "",
-                " | ".join(_rivals(statement, words)),
+                SEPARATOR.join(_rivals(statement, labels)),
             ]
             rows.append(cells)
         write_list(format, [message(f"cli.{column}-column") for column in columns], rows)
@@ -112,104 +109,88 @@ class Shown:
 
     def write_text(self) -> None:
         """A page: what it is, what is stated of it and by whom, what an account states, what mentions it."""
-        from qkg.cli.blocks import write_items, write_pairs, write_title
-
-        mentions = self.mentions(MENTIONED)
+        mentions = self.mentions(MAXIMUM_MENTIONS)
         stated = self.stated() if self.iri.startswith(ACCOUNT) else []
         every = [*self.statements, *stated, *mentions.statements]
-        words = self.words(every, self.classes())
-        classes = ", ".join(words.label(iri) or compact(iri) for iri in self.classes())
-        write_title(words.label(self.iri) or compact(self.iri), [classes, compact(self.iri), self.iri])
+        labels = self.labels(every, self.classes())
+        classes = ", ".join(labels.label_or_curie(iri) for iri in self.classes())
+        write_title(labels.label_or_curie(self.iri), [classes, compact(self.iri), self.iri])
         if self.statements:
             headings = (message("cli.property-column"), message("cli.value-column"), message("cli.said-by-column"))
-            write_pairs(headings, list(_by_property(self.statements, words)))
+            write_pairs(headings, list(_by_property(self.statements, labels)))
         if stated:
-            write_items(message("cli.states"), list(_by_subject(stated, words)))
-        mentioned = list(_by_mention(mentions, self.iri, words))
+            write_items(message("cli.states"), list(_by_subject(stated, labels)))
+        mentioned = list(_by_mention(mentions, self.iri, labels))
         if mentioned:
             more = mentions.subjects - len({s.subject for s in mentions.statements})
             foot = message("core.and-more", count=more) if more else ""
             write_items(message("cli.also-in"), mentioned, foot)
         sources = {source.iri: source for statement in every for source in statement.sources}
         if sources:
-            named = [(compact(iri), [words.name(sources[iri])]) for iri in sorted(sources)]
+            named = [(compact(iri), [labels.name(sources[iri])]) for iri in sorted(sources)]
             write_items(message("cli.sources-column"), named)
 
     def classes(self) -> list[str]:
-        """Its classes as accounts or the house state them: what rules add is broader, or says what it takes part in."""
+        """Its classes as accounts or qkg's own vocabulary state them; those that rules add only where there are no others."""
         types = [s for s in self.statements if s.property == _TYPE and s.kept]
         stated = [s for s in types if s.rule is None] or types
         return [iri for s in stated if (iri := _iri(s))]
 
     def mentions(self, most: int | None) -> Mentions:
         """The statements that mention it."""
-        from qkg.evidence import mentions
-
         return mentions(self.graph.engine, self.iri, most=most, data=self.graph.data, timeout=self.graph.timeout)
 
     def stated(self) -> list[Statement]:
         """What it states, when it is an account."""
-        from qkg.evidence import stated_by
-
         return stated_by(self.graph.engine, self.iri, data=self.graph.data, timeout=self.graph.timeout)
 
-    def words(self, statements: Iterable[Statement], others: Iterable[str]) -> Labels:
+    def labels(self, statements: Iterable[Statement], others: Iterable[str]) -> Labels:
         """The labels of all that is named."""
-        from qkg.cli.evidence import Labels
-
-        words = Labels(self.graph)
-        words.learn({self.iri, *others, *(iri for statement in statements for iri in _named_in(statement))})
-        return words
+        labels = Labels(self.graph)
+        labels.fetch({self.iri, *others, *(iri for statement in statements for iri in _named_in(statement))})
+        return labels
 
 
 def _iri(statement: Statement) -> str | None:
     """The IRI that is its value."""
-    from pyoxigraph import NamedNode
-
     return statement.value.value if isinstance(statement.value, NamedNode) else None
 
 
 def _named_in(statement: Statement) -> Iterator[str]:
-    from pyoxigraph import NamedNode
-
     yield from (statement.subject, statement.property)
     for value in (statement.value, *(rival.value for rival in statement.rivals)):
         if isinstance(value, NamedNode):
             yield value.value
 
 
-def _notes(statement: Statement, words: Labels) -> list[str]:
+def _notes(statement: Statement, labels: Labels) -> list[str]:
     """What stands under a value: who says so, by which rule it came about, what others say."""
-    lines = [message("cli.derived-by", rule=words.name(statement.rule))] if statement.rule else []
-    lines += _said_by([statement], words)
+    lines = [message("cli.derived-by", rule=labels.name(statement.rule))] if statement.rule else []
+    lines += _said_by([statement], labels)
     if any(each.unexplained for each in statement.with_premises()):
         lines.append(message("answers.unexplained-statement"))
     if not statement.kept:
         lines.append(message("answers.not-kept"))
-    return lines + _rivals(statement, words)
+    return lines + _rivals(statement, labels)
 
 
-def _said_by(statements: Sequence[Statement], words: Labels) -> list[str]:
-    """The accounts that statements rest on, and the house where no account speaks."""
+def _said_by(statements: Sequence[Statement], labels: Labels) -> list[str]:
+    """The accounts that statements rest on, and qkg's own graphs for statements without an account."""
     accounts = dict.fromkeys(account for statement in statements for account in statement.rests_on)
     silent = [statement for statement in statements if not statement.rests_on]
     houses = dict.fromkeys(each.house for one in silent for each in one.with_premises() if each.house is not None)
     listed = ", ".join(sorted(map(compact, houses)))
-    return words.said_by(list(accounts)) + ([message("answers.house", graph=listed)] if listed else [])
+    return labels.said_by(list(accounts)) + ([message("answers.house", graph=listed)] if listed else [])
 
 
-def _rivals(statement: Statement, words: Labels) -> list[str]:
+def _rivals(statement: Statement, labels: Labels) -> list[str]:
     return [
-        message("cli.but", value=words.value(rival.value), accounts=", ".join(compact(a.iri) for a in rival.accounts))
+        message("cli.but", value=labels.value(rival.value), accounts=", ".join(compact(a.iri) for a in rival.accounts))
         for rival in statement.rivals
     ]
 
 
-def _property(iri: str, words: Labels) -> str:
-    return words.label(iri) or compact(iri)
-
-
-def _by_property(statements: Sequence[Statement], words: Labels) -> Iterator[Pairs]:
+def _by_property(statements: Sequence[Statement], labels: Labels) -> Iterator[Pairs]:
     """Each property with its values: those that are stated before those that only rules derive.
 
     Values of one property that the same accounts give stand together.
@@ -217,27 +198,27 @@ def _by_property(statements: Sequence[Statement], words: Labels) -> Iterator[Pai
     groups: dict[str, list[Statement]] = {}
     for statement in statements:
         groups.setdefault(statement.property, []).append(statement)
-    order = sorted(groups, key=lambda p: (all(s.rule for s in groups[p]), fold(_property(p, words)), p))
+    order = sorted(groups, key=lambda p: (all(s.rule for s in groups[p]), fold(labels.label_or_curie(p)), p))
     for property_ in order:
-        values = sorted(groups[property_], key=lambda s: (s.rule is not None, not s.kept, words.foreign(s.value)))
+        values = sorted(groups[property_], key=lambda s: (s.rule is not None, not s.kept, labels.is_foreign(s.value)))
         together: dict[tuple[str, ...], list[str]] = {}
         for statement in values:
-            together.setdefault(tuple(_notes(statement, words)), []).append(words.value(statement.value))
-        yield _property(property_, words), [("\n".join(these), notes) for notes, these in together.items()]
+            together.setdefault(tuple(_notes(statement, labels)), []).append(labels.value(statement.value))
+        yield labels.label_or_curie(property_), [("\n".join(these), notes) for notes, these in together.items()]
 
 
-def _by_subject(statements: Sequence[Statement], words: Labels) -> Iterator[tuple[str, Sequence[str]]]:
+def _by_subject(statements: Sequence[Statement], labels: Labels) -> Iterator[tuple[str, Sequence[str]]]:
     """Each thing an account speaks of, with what it says of it."""
     groups: dict[str, list[str]] = {}
     for statement in statements:
-        about = f"{_property(statement.property, words)} · {words.value(statement.value)}"
+        about = f"{labels.label_or_curie(statement.property)} · {labels.value(statement.value)}"
         notes = [about] if statement.kept else [about, message("answers.not-kept")]
-        rivals = ", ".join(_rivals(statement, words))
-        groups.setdefault(words.thing(statement.subject), []).append(" — ".join(notes + [rivals] * bool(rivals)))
+        rivals = ", ".join(_rivals(statement, labels))
+        groups.setdefault(labels.thing(statement.subject), []).append(" — ".join(notes + [rivals] * bool(rivals)))
     yield from groups.items()
 
 
-def _by_mention(mentions: Mentions, iri: str, words: Labels) -> Iterator[tuple[str, Sequence[str]]]:
+def _by_mention(mentions: Mentions, iri: str, labels: Labels) -> Iterator[tuple[str, Sequence[str]]]:
     """Each thing that mentions it, by which properties, and who says so."""
     groups: dict[str, list[Statement]] = {}
     for statement in mentions.statements:
@@ -245,5 +226,5 @@ def _by_mention(mentions: Mentions, iri: str, words: Labels) -> Iterator[tuple[s
         if not turned_round:  # an inverse of what is stated of the thing itself
             groups.setdefault(statement.subject, []).append(statement)
     for subject, said in groups.items():
-        properties = ", ".join(_property(statement.property, words) for statement in said)
-        yield words.thing(subject), [properties, *_said_by(said, words)]
+        properties = ", ".join(labels.label_or_curie(statement.property) for statement in said)
+        yield labels.thing(subject), [properties, *_said_by(said, labels)]

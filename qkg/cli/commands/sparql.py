@@ -1,13 +1,13 @@
-"""`qkg sparql TEXT|FILE|-`: a query of one's own."""
+"""`qkg sparql TEXT|FILE|-`: a SPARQL query of the user's own."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING
 
-from qkg.cli.commands import open_graph
-from qkg.cli.output import GRAPH_FORMATS, write_answer
-from qkg.cli.parser import TABLE_FORMATS, common
+from qkg.cli.commands import QUERY_TIMEOUT, answer_query
+from qkg.cli.output import GRAPH_FORMATS, TABLE_FORMATS
+from qkg.cli.parser import add_common_options
 from qkg.core.errors import UsageError, system_words
 from qkg.messages import message
 
@@ -21,35 +21,25 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
     parser.add_argument("query", metavar=message("cli.sparql-metavar"), help=message("cli.sparql-text"))
     parser.add_argument("--allow-service", action="store_true", help=message("cli.allow-service"))
     parser.add_argument("--evidence", action="store_true", help=message("cli.evidence"))
-    common(parser, formats=TABLE_FORMATS + GRAPH_FORMATS)
+    add_common_options(parser, formats=TABLE_FORMATS + GRAPH_FORMATS, timeout=QUERY_TIMEOUT)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Answer the query, within a minute unless --timeout says otherwise."""
-    text = read(options.query)
-    options.timeout = options.timeout or 60.0
-    with open_graph(options) as graph:
-        if options.evidence:
-            from qkg.cli.evidence import write_with_evidence
-            from qkg.sparql.lexer import query_form, refuse_federation, with_prefixes
-
-            refuse_federation(text, allow=options.allow_service)
-            if query_form(text) != "SELECT":
-                raise UsageError("cli.evidence-select")
-            write_with_evidence(graph, with_prefixes(text), None, options.format)
-        else:
-            write_answer(graph.sparql(text), options.format)
-    return 0
+    """Answer the query."""
+    return answer_query(options, query_text(options.query))
 
 
-def read(query: str) -> str:
-    """The text of a query given as itself, a file's name in .rq, or `-` for standard input."""
+def query_text(query: str) -> str:
+    """The text of a query given as itself, a file's name in .rq, or `-` for standard input; a byte order mark is skipped.
+
+    Raises `UsageError` when the file cannot be read.
+    """
     if query != "-" and not query.endswith(".rq"):
         return query
     try:
         if query == "-":
-            return sys.stdin.buffer.read().decode("utf-8")
-        with open(query, encoding="utf-8") as file:
+            return sys.stdin.buffer.read().decode("utf-8-sig")
+        with open(query, encoding="utf-8-sig") as file:
             return file.read()
     except OSError as error:
         raise UsageError("cli.no-file", where=query, reason=system_words(error)) from None

@@ -1,22 +1,23 @@
-"""`qkg validate [FILE …]`: the graph, or one's own files, against the shapes, and by the quality queries."""
+"""`qkg validate [FILE …]`: check the graph, or the user's own files, against the shapes and by the quality queries."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING
 
-from qkg.cli.commands import open_graph
-from qkg.cli.parser import common, context_file
+from qkg.cli.commands import LONG_TIMEOUT, open_graph
+from qkg.cli.output import write
+from qkg.cli.parser import add_common_options, context_file
 from qkg.cli.progress import steps
 from qkg.core.language import language
 from qkg.messages import message
+from qkg.validation import FORMATS, render
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
 LEVELS = ("violation", "warning", "info")
-FORMATS = ("text", "json", "turtle", "sarif", "junit", "html")
 
 
 def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
@@ -47,13 +48,11 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
     )
     words = message("cli.report-format", formats=", ".join(FORMATS))
     parser.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT", help=words)
-    common(parser)
+    add_common_options(parser, timeout=LONG_TIMEOUT)
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the report; 1 when there is a violation (warnings are shown, and stop nothing)."""
-    from qkg.validation import render
-
     slow = options.shacl == "pyshacl" and not options.only_quality
     title = message("validation.validating-slowly" if slow else "validation.validating")
     progress = steps(title) if slow or sys.stderr.isatty() else None
@@ -68,8 +67,6 @@ def run(options: argparse.Namespace) -> int:
             progress=progress,
         )
     text = render(report.at_least(options.severity), options.format, language())
-    if options.format == "text":
-        sys.stdout.write(text)
-    else:  # the others say that they are UTF-8, whatever the terminal's encoding
-        sys.stdout.buffer.write(text.encode())
+    # Machine-readable formats declare UTF-8, whatever the encoding of standard output.
+    write(text if options.format == "text" else text.encode())
     return 0 if report.passed else 1

@@ -1,8 +1,8 @@
-r"""Rows on a terminal, in its width.
+r"""Layout of a table in the width of a terminal.
 
-Words stay whole. Where the columns do not fit side by side, what is the same in every row is said once above the table,
-then long names are folded after their hyphens; where a list of each row's values is shorter than that, it is what is
-shown (as psql does for `\x auto`).
+Words are not broken. Where the columns do not fit side by side, values that are the same in every row are printed once,
+above the table, then long names are folded after their hyphens; where a list of each row's values is shorter, the rows
+become lists (as psql does for `\x auto`). Control characters are shown escaped.
 """
 
 from __future__ import annotations
@@ -10,35 +10,38 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from qkg.core.text import visible
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     Under = Sequence[tuple[str, Sequence[str]]]
-    """Said under a row: named lists of lines (`("Sources", ["…", "…"])`)."""
+    """Printed under a row: named lists of lines (`("Sources", ["…", "…"])`)."""
 
 _GAP = 2
 _INDENT = 4
-_NARROWEST = 5
-_LONG = 12
+_MINIMUM_WIDTH = 5
+_LONG_WORD = 12
 """Longer words may be folded where they have a hyphen or slash."""
-_LONGEST = 18
+_LONGEST_PIECE = 18
 """Pieces longer than this may be folded anywhere."""
-_LOOKED_AT = 9
-"""So many of a column's longest cells tell how tall it gets."""
-_COMPARED = 300
-"""So many rows tell whether a table or a list is the shorter."""
+_CELLS_MEASURED = 9
+"""Number of a column's longest cells that are folded to find its height."""
+_ROWS_MEASURED = 300
+"""Number of rows that decide between a table and a list."""
 _WORDS = re.compile(r" *[^ ]+")  # a no-break space does not break
 _PIECES = re.compile(r" *(?:[^ \-/:_?&=,]+[\-/:_?&=,]*|[\-/:_?&=,]+)")
-_SPACES = "\n\u00a0\u202f"
 _NUMBER = re.compile(r"-?[0-9][0-9 ]*([.,][0-9]+)?")
 
 
 class Layout(NamedTuple):
-    """How rows are shown: *said_once*, the columns that stand above; *columns* and their *widths*, side by side, or no
-    widths when each row is a list.
+    """How rows are shown.
+
+    - `constant`: the columns whose value is printed once, above the table.
+    - `columns`, `widths`: the columns side by side and their widths; no widths when each row is a list.
     """
 
-    said_once: list[int]
+    constant: list[int]
     columns: list[int]
     widths: list[int]
 
@@ -46,7 +49,7 @@ class Layout(NamedTuple):
 def table(
     headings: Sequence[str], rows: Sequence[Sequence[str]], width: int, under: Sequence[Under] = ()
 ) -> Iterator[str]:
-    r"""The lines of a table of *rows* in *width* characters; *under* each row, more about it.
+    r"""The lines of a table of *rows* in *width* characters; *under*: more about each row, printed below it.
 
     >>> print("\n".join(table(["Name", "Since"], [["Bavaria", "1989"], ["Flanders", "1990"]], 40)))
     Name      Since
@@ -61,11 +64,13 @@ def table(
     Baden-Württemberg
     Rheinland-Pfalz
     """
+    headings = [visible(heading) for heading in headings]
+    rows = [[visible(cell.replace("\t", " ")) for cell in row] for row in rows]
     layout = lay_out(headings, rows, width)
     left = _left(headings, width)
-    for at in layout.said_once:
+    for at in layout.constant:
         yield from _pair(headings[at], rows[0][at], left, width)
-    if layout.said_once:
+    if layout.constant:
         yield ""
     if layout.widths:
         right = [all(not row[at] or _NUMBER.fullmatch(row[at]) for row in rows) for at in layout.columns]
@@ -79,7 +84,7 @@ def table(
                 if row[at]:
                     yield from _pair(headings[at], row[at], left, width)
         if under:
-            yield from _named(under[number], width)
+            yield from _under(under[number], width)
         if (under or not layout.widths) and number < len(rows) - 1:
             yield ""
 
@@ -88,11 +93,11 @@ def lay_out(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) 
     """The first way to show *rows* that fits in *width* characters.
 
     >>> lay_out(["a", "b"], [["x y " * 10, "z " * 30]], 62)
-    Layout(said_once=[], columns=[0, 1], widths=[30, 30])
+    Layout(constant=[], columns=[0, 1], widths=[30, 30])
     >>> lay_out(["a", "b"], [["x" * 40, "z " * 30]], 62)
-    Layout(said_once=[], columns=[0, 1], widths=[40, 20])
+    Layout(constant=[], columns=[0, 1], widths=[40, 20])
     >>> lay_out(["a", "b"], [["x" * 40, "z" * 30]], 30)
-    Layout(said_once=[], columns=[0, 1], widths=[])
+    Layout(constant=[], columns=[0, 1], widths=[])
     """
     every = list(range(len(headings)))
     same = [at for at in every if len(rows) > 1 and len({row[at] for row in rows}) == 1]
@@ -107,21 +112,24 @@ def lay_out(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) 
 
 
 def _widths(columns: Sequence[Sequence[str]], pieces: bool, total: int) -> list[int]:
-    """Widths in which no word (nor piece of a long one, if *pieces*) is folded; none when none fit.
+    """Widths in which no word (nor piece of a long one, if *pieces*) is broken; none when none fit.
 
-    A character is taken from the column that stays lowest without it, until all fit.
+    The column that stays lowest gives up one character at a time, until all fit.
     """
-    floors = [max([_NARROWEST, *(least for cell in column for least in _leasts(cell, pieces))]) for column in columns]
+    minimums = [
+        max([_MINIMUM_WIDTH, *(needed for cell in column for needed in _word_widths(cell, pieces))])
+        for column in columns
+    ]
     room = total - _GAP * (len(columns) - 1)
-    if sum(floors) > room:
+    if sum(minimums) > room:
         return []
-    longest = [sorted(column, key=len)[-_LOOKED_AT:] for column in columns]
+    longest = [sorted(column, key=len)[-_CELLS_MEASURED:] for column in columns]
     widths = [
-        min(room, max([floor, *(_cells(line) for cell in column for line in cell.split("\n"))]))
-        for floor, column in zip(floors, columns, strict=True)
+        min(room, max([minimum, *(_cells(line) for cell in column for line in cell.split("\n"))]))
+        for minimum, column in zip(minimums, columns, strict=True)
     ]
     while sum(widths) > room:
-        loose = [at for at, width in enumerate(widths) if width > floors[at]]
+        loose = [at for at, width in enumerate(widths) if width > minimums[at]]
         heights = {at: max(len(fold(cell, widths[at] - 1)) for cell in longest[at]) for at in loose}
         widths[min(loose, key=lambda at: (heights[at], -widths[at]))] -= 1
     return widths
@@ -129,21 +137,24 @@ def _widths(columns: Sequence[Sequence[str]], pieces: bool, total: int) -> list[
 
 def _height(rows: Sequence[Sequence[str]], columns: Sequence[int], widths: Sequence[int]) -> int:
     each = [
-        max(len(fold(row[at], width)) for at, width in zip(columns, widths, strict=True)) for row in rows[:_COMPARED]
+        max(len(fold(row[at], width)) for at, width in zip(columns, widths, strict=True))
+        for row in rows[:_ROWS_MEASURED]
     ]
     return sum(each)
 
 
 def _height_as_list(rows: Sequence[Sequence[str]], columns: Sequence[int], width: int) -> int:
-    """With two thirds of the width for the values, at least."""
-    return sum(1 + sum(len(fold(row[at], width * 2 // 3)) for at in columns if row[at]) for row in rows[:_COMPARED])
+    """Number of lines of the rows as lists, with at least two thirds of the width for the values."""
+    return sum(
+        1 + sum(len(fold(row[at], width * 2 // 3)) for at in columns if row[at]) for row in rows[:_ROWS_MEASURED]
+    )
 
 
-def _leasts(cell: str, pieces: bool) -> Iterator[int]:
+def _word_widths(cell: str, pieces: bool) -> Iterator[int]:
     """The widths that the words of a *cell* need."""
     for word in cell.replace("\n", " ").split(" "):
-        if pieces and _cells(word) > _LONG:
-            yield from (min(_cells(piece), _LONGEST) for piece in _PIECES.findall(word))
+        if pieces and _cells(word) > _LONG_WORD:
+            yield from (min(_cells(piece), _LONGEST_PIECE) for piece in _PIECES.findall(word))
         else:
             yield _cells(word)
 
@@ -164,14 +175,14 @@ def _left(names: Sequence[str], width: int) -> int:
 
 
 def _pair(name: str, value: str, left: int, width: int) -> Iterator[str]:
-    return _line([name, value], [left, max(width - left - _GAP, _NARROWEST)], [False, False])
+    return _line([name, value], [left, max(width - left - _GAP, _MINIMUM_WIDTH)], [False, False])
 
 
-def _named(lists: Under, width: int) -> Iterator[str]:
+def _under(lists: Under, width: int) -> Iterator[str]:
     left = _left([name for name, _ in lists], width)
     for name, lines in lists:
         for number, line in enumerate(lines):
-            for part in _pair("" if number else name, line, left, width - _INDENT):
+            for part in _pair("" if number else name, visible(line), left, width - _INDENT):
                 yield " " * _INDENT + part
 
 
@@ -191,8 +202,6 @@ def fold(text: str, width: int) -> list[str]:
     (['agreement:', 'bavaria-1989', 'of two'], ['abcd', 'ef'])
     """
     lines = []
-    if not text.isprintable():  # nothing that would steer the terminal
-        text = "".join(char if char.isprintable() or char in _SPACES else " " for char in text)
     for given in text.split("\n"):
         line = ""
         for word in _WORDS.findall(given):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from qkg.cli.tables import fold, lay_out, table
+from qkg.cli.table import fold, lay_out, table
 
 words = st.text(st.sampled_from("abcé-/:1 東\n"), max_size=40)
 tables = st.integers(1, 6).flatmap(
@@ -29,7 +29,7 @@ def test_no_line_is_wider_than_the_terminal(given: tuple[list[str], list[list[st
 def test_every_character_of_every_cell_is_shown(given: tuple[list[str], list[list[str]]], width: int) -> None:
     headings, rows = given
     layout = lay_out(headings, rows, width)
-    cells = [*(rows[0][at] for at in layout.said_once), *(row[at] for row in rows for at in layout.columns)]
+    cells = [*(rows[0][at] for at in layout.constant), *(row[at] for row in rows for at in layout.columns)]
     shown = Counter("".join(table(headings, rows, width)))
     wanted = Counter("".join(cells))
     assert all(shown[char] >= wanted[char] for char in "abcé-/:1東")
@@ -45,7 +45,7 @@ def test_folding_keeps_the_characters_and_their_order(text: str, width: int) -> 
 def test_what_every_row_says_is_said_once_when_columns_do_not_fit() -> None:
     headings = ["Subject", "Property", "Value"]
     rows = [["event:sf-1986-paris", "participant count", number] for number in ("31", "39", "41")]
-    assert lay_out(headings, rows, 80).said_once == []
+    assert lay_out(headings, rows, 80).constant == []
     assert list(table(headings, rows, 33)) == [
         "Subject   event:sf-1986-paris",
         "Property  participant count",
@@ -71,5 +71,6 @@ def test_numbers_stand_at_the_right() -> None:
 
 
 def test_nothing_steers_the_terminal() -> None:
-    lines = list(table(["Name"], [["a\x1b[31mb\rc\x07"]], 80))
+    lines = list(table(["Name"], [["a\x1b[31mb\rc\x07\x9b\u202e"]], 80))
     assert all(line.isprintable() for line in lines)
+    assert lines[2] == r"a\x1b[31mb\rc\x07\x9b\u202e"

@@ -1,0 +1,110 @@
+"""Evidence as text for people: what `--evidence` adds to each row, and the labels that `show` uses too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyoxigraph import Literal, NamedNode
+
+from qkg.core.iris import compact
+from qkg.core.language import language
+from qkg.evidence.lookup import Lookup
+from qkg.messages import message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from qkg.evidence import Account, Named, Row
+    from qkg.evidence.model import Term, Text
+    from qkg.graph import Graph
+
+MAXIMUM_LISTED = 6
+"""Number of accounts that are listed for people; formats for machines have them all."""
+
+
+class RowEvidence(NamedTuple):
+    """What evidence adds to a row, as texts; the names are those of the columns added."""
+
+    accounts: list[str]
+    sources: list[str]
+    competing: list[str]
+
+
+def iris_shown(row: Row) -> Iterable[str]:
+    """The things whose labels the text of a row's evidence needs."""
+    for statement, rival in row.rivals:
+        yield from (statement.subject, statement.property)
+        if isinstance(rival.value, NamedNode):
+            yield rival.value.value
+
+
+class Labels:
+    """Labels in the reader's language, fetched in batches."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._lookup = Lookup(graph.engine, graph.timeout)
+        self.lang = language()
+        self._labels: Mapping[str, Text] = {}
+
+    def fetch(self, iris: Iterable[str]) -> None:
+        """Fetch the labels of all these at once."""
+        self._labels = self._lookup.labels(iris)
+
+    def label(self, iri: str) -> str | None:
+        """A label, in the reader's language where there is one."""
+        return self._in_language(self._labels.get(iri, {}))
+
+    def label_or_curie(self, iri: str) -> str:
+        """A label, or the CURIE of what has none."""
+        return self.label(iri) or compact(iri)
+
+    def thing(self, iri: str) -> str:
+        """A label and the CURIE, or the CURIE alone."""
+        label = self.label(iri)
+        return f"{label} ({compact(iri)})" if label else compact(iri)
+
+    def value(self, term: Term) -> str:
+        """A value as people read it; a text in another language than theirs with its tag."""
+        if isinstance(term, NamedNode):
+            return self.thing(term.value)
+        if isinstance(term, Literal):
+            return f"{term.value} @{term.language}" if self.is_foreign(term) else term.value
+        return str(term)
+
+    def is_foreign(self, term: Term) -> bool:
+        """Whether a term is a text in another language than the reader's."""
+        return getattr(term, "language", None) not in {None, self.lang}
+
+    def name(self, named: Named) -> str:
+        """The label of a source or rule."""
+        return self._in_language(named.label) or compact(named.iri)
+
+    def row_evidence(self, row: Row, cells: Mapping[str, Term | None]) -> RowEvidence:
+        """What a row's evidence adds to it; a competing value names its subject where no cell shows it."""
+        shown = {term.value for term in cells.values() if isinstance(term, NamedNode)}
+        competing = [
+            message(
+                "answers.competing" if statement.subject in shown else "answers.competing-of",
+                property=self.label_or_curie(statement.property),
+                subject=self.label_or_curie(statement.subject),
+                value=self.value(rival.value),
+                accounts=", ".join(compact(account.iri) for account in rival.accounts),
+            )
+            for statement, rival in row.rivals
+        ]
+        return RowEvidence([compact(a.iri) for a in row.accounts], [self.name(s) for s in row.sources], competing)
+
+    def said_by(self, accounts: Sequence[Account]) -> list[str]:
+        """One line for each account: its CURIE and those of its sources."""
+        sources = [", ".join(compact(source.iri) for source in account.sources) or "?" for account in accounts]
+        return first_lines([f"{compact(a.iri)} → {these}" for a, these in zip(accounts, sources, strict=True)])
+
+    def _in_language(self, text: Text) -> str | None:
+        return text.get(self.lang) or next(iter(text.values()), None)
+
+
+def first_lines(lines: Sequence[str]) -> list[str]:
+    """The first few lines, and how many more there are."""
+    if len(lines) <= MAXIMUM_LISTED + 1:
+        return list(lines)
+    return [*lines[:MAXIMUM_LISTED], message("core.and-more", count=len(lines) - MAXIMUM_LISTED)]
