@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from qkg.catalog import Catalog, StoredQuery
     from qkg.catalog.model import Parameter
     from qkg.engines import Readable
-    from qkg.evidence import Row, Statement
+    from qkg.evidence import RowEvidence, Statement
     from qkg.files.data_folder import Data
     from qkg.matching.search import Match
     from qkg.store import OpenStore
@@ -132,7 +132,7 @@ class Answer(NamedTuple):
 
     result: Rows | Triples | bool
     query: StoredQuery | None
-    evidence: list[Row] | None
+    evidence: list[RowEvidence] | None
 
 
 def in_its_language(method: Callable[Concatenate[Graph, P], T]) -> Callable[Concatenate[Graph, P], T]:
@@ -327,10 +327,10 @@ class Graph:
         return for_subject(self.engine, self.find(subject), wanted, data=self.data, timeout=self.timeout)
 
     @in_its_language
-    def explain(self, rows: Rows) -> list[Row]:
+    def explain(self, rows: Rows) -> list[RowEvidence]:
         """Who says so, for each of the *rows* that a SELECT query on this graph answered: what `--evidence` shows.
 
-        Each `qkg.evidence.Row` has the `statements` that the row rests on, with their `accounts`, `sources` and `rivals`.
+        Each `qkg.evidence.RowEvidence` has the `statements` that the row rests on, with their `accounts`, `sources` and `rivals`.
 
         >>> graph = open()
         >>> rows = graph.query("partner-profile", partner="bavaria")

@@ -14,15 +14,16 @@ from qkg.messages import message
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from qkg.evidence import Account, Named, Row
-    from qkg.evidence.model import Term, Text
+    from qkg.core.labels import Text
+    from qkg.evidence import Account, Labelled, RowEvidence
+    from qkg.evidence.model import Term
     from qkg.graph import Graph
 
 MAXIMUM_LISTED = 6
 """Number of accounts that are listed for people; formats for machines have them all."""
 
 
-class RowEvidence(NamedTuple):
+class EvidenceCells(NamedTuple):
     """What evidence adds to a row, as texts; the names are those of the columns added."""
 
     accounts: list[str]
@@ -30,7 +31,7 @@ class RowEvidence(NamedTuple):
     competing: list[str]
 
 
-def iris_shown(row: Row) -> Iterable[str]:
+def iris_shown(row: RowEvidence) -> Iterable[str]:
     """The things whose labels the text of a row's evidence needs."""
     for statement, rival in row.rivals:
         yield from (statement.subject, statement.property)
@@ -75,11 +76,11 @@ class Labels:
         """Whether a term is a text in another language than the reader's."""
         return getattr(term, "language", None) not in {None, self.lang}
 
-    def name(self, named: Named) -> str:
+    def name(self, named: Labelled) -> str:
         """The label of a source or rule."""
         return self._in_language(named.label) or compact(named.iri)
 
-    def row_evidence(self, row: Row, cells: Mapping[str, Term | None]) -> RowEvidence:
+    def row_evidence(self, row: RowEvidence, cells: Mapping[str, Term | None]) -> EvidenceCells:
         """What a row's evidence adds to it; a competing value names its subject where no cell shows it."""
         shown = {term.value for term in cells.values() if isinstance(term, NamedNode)}
         competing = [
@@ -92,7 +93,7 @@ class Labels:
             )
             for statement, rival in row.rivals
         ]
-        return RowEvidence([compact(a.iri) for a in row.accounts], [self.name(s) for s in row.sources], competing)
+        return EvidenceCells([compact(a.iri) for a in row.accounts], [self.name(s) for s in row.sources], competing)
 
     def said_by(self, accounts: Sequence[Account]) -> list[str]:
         """One line for each account: its CURIE and those of its sources."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from qkg.cli.table import Under
-    from qkg.evidence import Row
+    from qkg.evidence import RowEvidence
     from qkg.graph import Answer, Graph
 
 TABLE_FORMATS = ("table", *FORMATS)
@@ -86,26 +86,26 @@ def _expect(format: str | None, allowed: Sequence[str], wanted: str, given: str)
         raise UsageError("cli.format-needs", format=format, wanted=wanted, given=given)
 
 
-def _write_with_evidence(graph: Graph, rows: Rows, evidence: Sequence[Row], format: str, about: str) -> None:  # noqa: A002
+def _write_with_evidence(graph: Graph, rows: Rows, evidence: Sequence[RowEvidence], format: str, about: str) -> None:  # noqa: A002
     """Write rows with the accounts, sources and competing values of each.
 
     In CSV, TSV and Markdown three columns are added, `accounts`, `sources` and `competing`, their items separated by
     ` | `. JSON is SPARQL 1.1 Query Results JSON, which any parser of it reads, with one more member: `rows`, a list as
-    long as `results.bindings` and in its order, each of whose items has `evidence` (see `qkg.evidence.plain.row`).
+    long as `results.bindings` and in its order, each of whose items has `evidence` (see `qkg.evidence.as_json.row`).
     """
-    from qkg.cli.evidence_text import Labels, RowEvidence, first_lines, iris_shown
-    from qkg.evidence import plain
+    from qkg.cli.evidence_text import EvidenceCells, Labels, first_lines, iris_shown
+    from qkg.evidence import as_json
 
     if format == "json":
         answer = json.loads(rows.to_json())
         # Before `results`: there are parsers that accept nothing after the bindings.
-        extended = {"head": answer["head"], "rows": [{"evidence": plain.row(row)} for row in evidence], **answer}
+        extended = {"head": answer["head"], "rows": [{"evidence": as_json.row(row)} for row in evidence], **answer}
         write_json(extended)
         return
     labels = Labels(graph)
     labels.fetch(iri for row in evidence for iri in iris_shown(row))
     added = [labels.row_evidence(row, given.terms) for row, given in zip(evidence, rows, strict=True)]
-    names = RowEvidence._fields
+    names = EvidenceCells._fields
     headings = [message(f"cli.{name}-column") for name in names]
     if format == "table":
         under = [[(h, first_lines(items)) for h, items in zip(headings, row, strict=True) if items] for row in added]

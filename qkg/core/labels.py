@@ -81,11 +81,12 @@ def fetch_labels(select: Callable[[str], Iterable[Any]], iris: Iterable[str]) ->
     *select* answers a SELECT query with rows whose values are found by variable (an engine's `select`).
     """
     found: dict[str, list[tuple[str, str, str]]] = {iri: [] for iri in iris}
-    properties = " ".join(f"<{name}>" for name in LABELS)
+    properties = ", ".join(f"<{name}>" for name in LABELS)
     every = [f"<{iri}>" for iri in found]
     for start in range(0, len(every), BATCH):
         these = " ".join(every[start : start + BATCH])
-        pattern = f"VALUES ?x {{ {these} }} VALUES ?p {{ {properties} }} ?x ?p ?label FILTER(ISLITERAL(?label))"
+        # FILTER rather than a second VALUES block, which costs Oxigraph 30 times as much
+        pattern = f"VALUES ?x {{ {these} }} ?x ?p ?label FILTER(?p IN ({properties}) && ISLITERAL(?label))"
         for row in select(f"SELECT ?x ?p ?label WHERE {{ {pattern} }}"):
             label = row["label"]
             found[row["x"].value].append((row["p"].value, label.language or "", label.value))

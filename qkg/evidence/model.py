@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qkg.core.iris import PREFIXES, QKG, RDFS, SKOS
+from qkg.core.labels import Text, choose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-    Text = dict[str, str]
-    """A string by language: `{"en": …, "fr": …}`."""
 
 _DEPRECATED = PREFIXES["rank"] + "deprecated"
 NAMING = frozenset({SKOS + "prefLabel", SKOS + "altLabel", RDFS + "label", QKG + "searchLabel"})
@@ -24,7 +23,7 @@ NAMING = frozenset({SKOS + "prefLabel", SKOS + "altLabel", RDFS + "label", QKG +
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Labelled:
     """A source, passage, rule or concept: its IRI, and its label by language."""
 
     iri: str
@@ -32,7 +31,7 @@ class Named:
 
     def name(self, lang: str) -> str:
         """The label in *lang*, else in any language, else the IRI."""
-        return self.label.get(lang) or next(iter(self.label.values()), self.iri)
+        return choose(self.label, lang) or self.iri
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +44,10 @@ class Account:
 
     iri: str
     label: Text = field(default_factory=dict, compare=False)
-    origins: tuple[Named, ...] = field(default=(), compare=False)
-    sources: tuple[Named, ...] = field(default=(), compare=False)
-    confidence: Named | None = field(default=None, compare=False)
-    rank: Named | None = field(default=None, compare=False)
+    origins: tuple[Labelled, ...] = field(default=(), compare=False)
+    sources: tuple[Labelled, ...] = field(default=(), compare=False)
+    confidence: Labelled | None = field(default=None, compare=False)
+    rank: Labelled | None = field(default=None, compare=False)
     reasoning: Text = field(default_factory=dict, compare=False)
 
     @property
@@ -74,7 +73,7 @@ class Statement:
     - `rule`, `premises`: the named rule that derived it, and the statements it was derived from (those of every
       shortest way to derive it; `premises` of `premises` lead back to accounts).
     - `rivals`: other values that accounts give, where the property has one value only.
-    - `house`: the graph in which the house itself says so: its vocabulary, or its description of accounts and sources.
+    - `graph`: the graph other than an account that states it: the vocabulary, or the description of accounts and sources.
     """
 
     subject: str
@@ -82,10 +81,10 @@ class Statement:
     value: Term
     kept: bool
     accounts: tuple[Account, ...] = ()
-    rule: Named | None = None
+    rule: Labelled | None = None
     premises: tuple[Statement, ...] = ()
     rivals: tuple[Rival, ...] = ()
-    house: str | None = None
+    graph: str | None = None
 
     def with_premises(self) -> Iterator[Statement]:
         """The statement, and all those it was derived from, each once."""
@@ -110,18 +109,18 @@ class Statement:
         )
 
     @builtins.property
-    def sources(self) -> tuple[Named, ...]:
+    def sources(self) -> tuple[Labelled, ...]:
         """The sources of the accounts it rests on."""
         return _distinct(source for account in self.rests_on for source in account.sources)
 
     @builtins.property
     def unexplained(self) -> bool:
-        """Whether nothing was found that it rests on: no account, no rule that explains it, no word of the house."""
-        return not self.accounts and not self.premises and self.house is None
+        """Whether nothing was found that it rests on: no account, no premises, no other graph that states it."""
+        return not self.accounts and not self.premises and self.graph is None
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RowEvidence:
     """What one row of an answer rests on.
 
     - `statements`: those of the view (or of accounts, where the query names them) that the query matched for it, in
@@ -144,7 +143,7 @@ class Row:
         return tuple(sorted(weight, key=lambda account: (-weight[account], account.iri)))
 
     @builtins.property
-    def sources(self) -> tuple[Named, ...]:
+    def sources(self) -> tuple[Labelled, ...]:
         """The sources of its accounts."""
         return _distinct(source for account in self.accounts for source in account.sources)
 
@@ -159,7 +158,7 @@ class Row:
         return tuple(found.values())
 
     @builtins.property
-    def rules(self) -> tuple[Named, ...]:
+    def rules(self) -> tuple[Labelled, ...]:
         """The rules that derived its statements, or what these were derived from."""
         return _distinct(s.rule for whole in self.statements for s in whole.with_premises() if s.rule is not None)
 

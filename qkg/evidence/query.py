@@ -1,37 +1,40 @@
 """Evidence for the rows of an answer.
 
-The query runs again so that it tells its whole solutions (`rewrite`); these find their row by the columns they share
-with it; the statements that they matched (`patterns`) are looked up (`explain`). A row's evidence is that of all the
-solutions that make it: of a group, its members'.
+The query runs again so that it projects its whole solutions (`qkg.sparql.expose_bindings`). Each solution belongs to the
+row with which it shares the columns; the statements that it matched are looked up (`explain`). The evidence of a row is
+that of all the solutions behind it: of a group, its members'.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from qkg.core.errors import QuerySyntaxError
 from qkg.core.iris import ACCOUNT, RULE, VIEW_GRAPH
-from qkg.evidence.explain import Explainer
-from qkg.evidence.lookup import BATCH
-from qkg.evidence.model import Row
-from qkg.evidence.patterns import Between, Plan, instantiated
+from qkg.core.labels import BATCH
+from qkg.evidence.explain import explain
+from qkg.evidence.lookup import Lookup
+from qkg.evidence.model import RowEvidence
+from qkg.evidence.patterns import Plan, instantiated
 from qkg.sparql.expose_bindings import Whole, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from qkg.engines import Readable, Solutions
+    from qkg.engines import Readable
     from qkg.evidence.model import Statement, Term
+    from qkg.evidence.patterns import Gap, Match, Solution
     from qkg.files.data_folder import Data
 
-    Solution = Mapping[str, Term | None]
     Key = tuple[str, ...]
-    Found = tuple[ox.Triple, ox.NamedNode | None]
 
 MOST = 40_000
-"""Whole solutions that are looked at. A query that counts over the whole graph may match millions of combinations."""
+"""Maximum number of whole solutions. A query that counts over the whole graph may match millions of combinations."""
 
 
 def for_query(
@@ -41,11 +44,11 @@ def for_query(
     *,
     data: Data | None = None,
     timeout: float | None = None,
-) -> list[Row]:
-    """What each row of a SELECT query's answer rests on, in the rows' order.
+) -> list[RowEvidence]:
+    """What each row of a SELECT query's answer rests on, in the order of the rows.
 
     - *text*: the query, its parameters bound and its prefixes declared.
-    - *rows*: the answer, when it was read already: each a mapping from column to term. Without it the query is run.
+    - *rows*: the answer, if it is there already: each a mapping from column to term. Otherwise the query is run.
     - *data*: the folder whose rules the graph was built with.
 
     Raises what the engine raises for a query it cannot answer.
@@ -58,110 +61,105 @@ def for_query(
     >>> [account.iri.rsplit("/", 1)[1] for account in row.accounts]
     ['entities-region', 'overview-p07-s03']
     """
+    lookup = Lookup(engine, timeout)
     if rows is None:
-        solutions = engine.select(text, timeout=timeout)
-        rows = [dict(zip(_names(solutions), solution, strict=True)) for solution in solutions]
+        rows = list(lookup.select(text))
     if not rows:
         return []
-    query = whole(text)
+    exposed, plan = _planned(text)
+    if plan is None:
+        return [RowEvidence(unexplained=("syntax",))] * len(rows)
+    return _Evidence(lookup, exposed, plan, data).rows(rows)
+
+
+@lru_cache(maxsize=64)
+def _planned(text: str) -> tuple[Whole, Plan | None]:
+    """A query that projects whole solutions, and its patterns; `None` for those when it is no SPARQL 1.1."""
+    exposed = whole(text)
     try:
-        plan = Plan(query.text, query.marker)
-    except Exception:  # rdflib raises errors of many kinds for what its parser does not know
-        return [Row(unexplained=("syntax",))] * len(rows)
-    return _Evidence(engine, query, plan, data, timeout).rows(rows)
-
-
-def _names(solutions: Solutions) -> list[str]:
-    return [variable.value for variable in solutions.variables]
+        return exposed, Plan(exposed.text, exposed.marker)
+    except QuerySyntaxError:
+        return exposed, None
 
 
 class _Evidence:
-    def __init__(self, engine: Readable, query: Whole, plan: Plan, data: Data | None, timeout: float | None) -> None:
-        self.engine = engine
+    def __init__(self, lookup: Lookup, query: Whole, plan: Plan, data: Data | None) -> None:
+        self.lookup = lookup
         self.query = query
         self.plan = plan
-        self.timeout = timeout
-        self.explainer = Explainer(engine, data, timeout)
+        self.data = data
 
-    def rows(self, rows: Sequence[Solution]) -> list[Row]:
+    def rows(self, rows: Sequence[Solution]) -> list[RowEvidence]:
         columns = [name for name in rows[0] if name not in self.query.aggregates]
         keys = [_key(row, columns) for row in rows]
-        found: dict[Key, dict[Found, None]] = {key: {} for key in keys}
-        reasons: dict[Key, dict[str, None]] = {key: {} for key in keys}
-        gaps: dict[Between, list[tuple[Key, Solution]]] = {}
-        met = set()
-        whole_answer = self.solutions(rows, columns)
-        for solution in islice(whole_answer, MOST):
+        found: dict[Key, dict[Match, None]] = {key: {} for key in keys}
+        gaps: dict[Gap, list[tuple[Key, Solution]]] = {}
+        met, served = set(), set()
+        solutions = self.solutions(rows, columns)
+        for solution in islice(solutions, MOST):
             key = _key(solution, columns)
             if key not in found:
                 continue
             met.add(key)
             matched = self.plan.matched(solution)
             found[key].update(dict.fromkeys(matched.statements))
-            reasons[key].update(dict.fromkeys(matched.reasons))
+            if matched.service:
+                served.add(key)
             for gap in matched.gaps:
                 gaps.setdefault(gap, []).append((key, solution))
-        cut_short = next(whole_answer, None) is not None
+        cut_short = next(solutions, None) is not None
         for gap, these in gaps.items():
-            for key, statement in self.between(gap, these):
-                found[key][statement] = None
-        statements = self.statements({statement for these in found.values() for statement in these})
+            for key, match in self.filled(gap, these):
+                found[key][match] = None
+        statements = self.statements({match for matches in found.values() for match in matches})
         made = {}
-        for key, matched_here in found.items():
-            mine = [statements[statement] for statement in sorted(matched_here, key=str)]
-            why = [*reasons[key]]
-            why += ["many"] if cut_short else [] if key in met or self.query.aggregates else ["match"]
-            why += ["groups"] if self.query.grouped else []
-            why += ["statement"] if any(_is_loose(statement) for statement in mine) else []
-            made[key] = Row(tuple(mine), tuple(why))
+        for key, matches in found.items():
+            mine = tuple(statements[match] for match in sorted(matches, key=str))
+            reasons = {
+                "service": key in served,
+                "many": cut_short,
+                "match": not (cut_short or key in met or self.query.aggregates),
+                "groups": self.query.grouped,
+                "statement": any(each.unexplained for statement in mine for each in statement.with_premises()),
+            }
+            made[key] = RowEvidence(mine, tuple(reason for reason, holds in reasons.items() if holds))
         return [made[key] for key in keys]
 
     def solutions(self, rows: Sequence[Solution], columns: Sequence[str]) -> Iterator[Solution]:
         """The whole solutions; of an answer that LIMIT or OFFSET cut, only those of its rows."""
-        texts = [self.query.text]
-        if self.query.cut and columns:
-            names = " ".join(f"?{name}" for name in columns)
-            lines = list(dict.fromkeys(_line(row, columns) for row in rows))
-            blocks = ["\n".join(lines[at : at + BATCH]) for at in range(0, len(lines), BATCH)]
-            texts = [self.query.restricted(f"VALUES ({names}) {{ {block} }}") for block in blocks]
-        for text in texts:
-            solutions = self.engine.select(text, timeout=self.timeout, limit=MOST + 1)
-            names_ = _names(solutions)
-            for solution in solutions:
-                yield dict(zip(names_, solution, strict=True))
+        if not (self.query.cut and columns):
+            yield from self.lookup.select(self.query.text, MOST + 1)
+            return
+        names = " ".join(f"?{name}" for name in columns)
+        lines = list(dict.fromkeys(_line(row, columns) for row in rows))
+        for at in range(0, len(lines), BATCH):
+            block = "\n".join(lines[at : at + BATCH])
+            text = self.query.restricted(f"VALUES ({names}) {{ {block} }}")
+            yield from self.lookup.select(text, MOST + 1)
 
-    def between(self, gap: Between, these: Sequence[tuple[Key, Solution]]) -> Iterator[tuple[Key, Found]]:
-        """What fills a gap, for each solution."""
-        names = list(gap.known)
-        inside = gap.text
-        if isinstance(gap.graph, str):
-            names = [*names, gap.graph] if gap.graph not in names else names
-            inside = f"GRAPH ?{gap.graph} {{ {inside} }}"
-        elif gap.graph is not None:
-            inside = f"GRAPH {gap.graph} {{ {inside} }}"
-        distinct: dict[Key, list[Key]] = {}
-        values: list[list[Term | None]] = []
+    def filled(self, gap: Gap, these: Sequence[tuple[Key, Solution]]) -> Iterator[tuple[Key, Match]]:
+        """What fills a gap, for each solution with the key of its row."""
+        owners: dict[tuple[Term | None, ...], dict[Key, None]] = {}
         for key, solution in these:
-            row = [solution.get(name) for name in names]
-            if None not in row:
-                if (known := _key(solution, names)) not in distinct:
-                    values.append(row)
-                distinct.setdefault(known, []).append(key)
-        owners = list(distinct.values())
-        query = f"SELECT * WHERE {{{{ {{}} {inside.replace('{', '{{').replace('}', '}}')} }}}}".format
-        for number, filled in self.explainer.lookup.table(names, values, query):
-            solution = {**filled, **dict(zip(names, values[number], strict=True))}
+            values = tuple(solution.get(name) for name in gap.known)
+            if None not in values:
+                owners.setdefault(values, {})[key] = None
+        rows = list(owners)
+        for number, filled in self.lookup.table(
+            gap.known, rows, lambda values: f"SELECT * WHERE {{ {values} {gap.text} }}"
+        ):
+            solution = {**filled, **dict(zip(gap.known, rows[number], strict=True))}
             for pattern in gap.evidence:
-                statement = instantiated(pattern, solution)
-                if statement is not None:
-                    yield from ((key, statement) for key in dict.fromkeys(owners[number]))
+                match = instantiated(pattern, solution)
+                if match is not None:
+                    yield from ((key, match) for key in owners[rows[number]])
 
-    def statements(self, found: Iterable[Found]) -> dict[Found, Statement]:
-        """Who says each statement. One that the query takes from an account is that account's alone."""
-        ordered = sorted(found, key=str)
+    def statements(self, matches: Iterable[Match]) -> dict[Match, Statement]:
+        """Each match as a statement. What the query takes from the graph of an account is of that account alone."""
+        ordered = sorted(matches, key=str)
         of_view = [triple for triple, graph in ordered if _in_view(graph)]
         of_graphs = [triple for triple, graph in ordered if not _in_view(graph)]
-        made = self.explainer.explain(of_view, of_graphs)
+        made = explain(self.lookup, self.data, of_view, of_graphs)
         return {(triple, graph): _of(made[triple], graph) for triple, graph in ordered}
 
 
@@ -174,14 +172,8 @@ def _of(statement: Statement, graph: ox.NamedNode | None) -> Statement:
     """The statement as one account makes it."""
     if graph is None or not graph.value.startswith(ACCOUNT):
         return statement
-    from dataclasses import replace
-
     mine = tuple(account for account in statement.accounts if account.iri == graph.value)
-    return replace(statement, accounts=mine, rule=None, premises=(), house=None)
-
-
-def _is_loose(statement: Statement) -> bool:
-    return any(each.unexplained for each in statement.with_premises())
+    return replace(statement, accounts=mine, rule=None, premises=(), graph=None)
 
 
 def _key(solution: Solution, columns: Iterable[str]) -> Key:

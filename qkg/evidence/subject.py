@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from qkg.core.iris import ACCOUNT
-from qkg.evidence.explain import Explainer
+from qkg.evidence.explain import explain
+from qkg.evidence.lookup import Lookup
 
 if TYPE_CHECKING:
     from qkg.engines import Readable
@@ -41,14 +42,14 @@ def for_subject(
     bind = "" if property is None else f" BIND(<{property}> AS ?p)"
     view = f"SELECT ?p ?o WHERE {{ {subject} {name} ?o{bind} }}"
     stated = f"SELECT ?p ?o ?g WHERE {{ GRAPH ?g {{ {subject} {name} ?o }}{bind} }}"
-    kept = {ox.Triple(subject, row["p"], row["o"]) for row in engine.select(view, timeout=timeout)}
+    lookup = Lookup(engine, timeout)
+    kept = {ox.Triple(subject, row["p"], row["o"]) for row in lookup.select(view)}  # type: ignore[arg-type]
     other = {
-        ox.Triple(subject, row["p"], row["o"])
-        for row in engine.select(stated, timeout=timeout)
-        if row["g"].value.startswith(ACCOUNT)
+        ox.Triple(subject, row["p"], row["o"])  # type: ignore[arg-type]
+        for row in lookup.select(stated)
+        if row["g"].value.startswith(ACCOUNT)  # type: ignore[union-attr]
     } - kept
-    explainer = Explainer(engine, data, timeout)
-    found = explainer.explain(sorted(kept, key=_order), sorted(other, key=_order))
+    found = explain(lookup, data, sorted(kept, key=_order), sorted(other, key=_order))
     rivals = {(s.property, rival.value) for s in found.values() if s.kept for rival in s.rivals}
     return [found[t] for t in sorted(found, key=_order) if t in kept or (t.predicate.value, t.object) not in rivals]
 
@@ -84,7 +85,7 @@ def mentions(
     subjects = sorted({triple.subject for triple in triples}, key=str)
     wanted = set(subjects[:most])
     kept = sorted((t for t in triples if t.subject in wanted), key=lambda t: (str(t.subject), t.predicate.value))
-    return Mentions(list(Explainer(engine, data, timeout).explain(kept).values()), len(subjects))
+    return Mentions(list(explain(Lookup(engine, timeout), data, kept).values()), len(subjects))
 
 
 def stated_by(
@@ -97,8 +98,7 @@ def stated_by(
     query = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{account}> {{ ?s ?p ?o }} }}"
     triples = {ox.Triple(*row) for row in engine.select(query, timeout=timeout)}
     ordered = sorted(triples, key=lambda triple: (str(triple.subject), *_order(triple)))
-    found = Explainer(engine, data, timeout).explain((), ordered)
-    return list(found.values())
+    return list(explain(Lookup(engine, timeout), data, (), ordered).values())
 
 
 def _order(triple: ox.Triple) -> tuple[str, str, str]:

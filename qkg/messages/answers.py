@@ -41,7 +41,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "No account was found for a statement.",
         "Aucun témoignage n’a été trouvé pour un énoncé.",
     ),
-    "house": ("this graph itself ({graph})", "ce graphe lui-même ({graph})"),
+    "own-graph": ("this graph itself ({graph})", "ce graphe lui-même ({graph})"),
     "not-kept": ("not kept in the view", "non retenu dans la vue"),
     "competing": ("{property}: {value} ({accounts})", "{property} : {value} ({accounts})"),
     "competing-of": (

@@ -1,8 +1,9 @@
-"""The named rules: what the view holds beyond the accounts, and by which rule.
+"""The derivation rules, which add statements to the view.
 
-A rule of `ontology/rules/` is a SPARQL CONSTRUCT query over the view; four more cannot be said in SPARQL and are
-Python. What a rule derives stands in the view and in the graph that bears the rule's IRI, so that its evidence can be
-told. Search labels and identifiers serve only to look things up: they stand in their rules' graphs alone.
+A rule of `ontology/rules/` is a SPARQL CONSTRUCT query over the view. The `CODED_RULES` cannot be expressed in SPARQL.
+What a rule derives stands in the view and in the named graph with the IRI of the rule, so that evidence can tell which
+rule derived a statement and what from. What serves only to look things up (search labels, identifiers) stands in the
+graph of its rule alone.
 """
 
 from __future__ import annotations
@@ -14,39 +15,28 @@ import pyoxigraph as ox
 
 from qkg.core.edtf import bounds
 from qkg.core.errors import DataError
-from qkg.core.iris import (
-    ACCOUNT,
-    DCTERMS,
-    EDTF,
-    ID,
-    IDENTIFIERS_GRAPH,
-    QKG,
-    RDF,
-    RULE,
-    SEARCH_LABELS_GRAPH,
-    SKOS,
-    XSD,
-    slug_of,
-)
+from qkg.core.iris import ACCOUNT, DCTERMS, EDTF, ID, QKG, RDF, RULE, SKOS, XSD, slug_of
 from qkg.core.labels import NAMES
 from qkg.core.language import LANGUAGES
 from qkg.core.text import fold
 from qkg.messages import message
-from qkg.store.descriptive_labels import descriptive_labels
+from qkg.store.descriptive_labels import NAMED_FROM, descriptive_labels
 from qkg.store.load import RULES_GRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from qkg.files.data_folder import Data
 
+    Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
 _ROUNDS = 100
 _VIEW = ox.DefaultGraph()
-_STRING = ox.NamedNode(XSD + "string")
+_SIDES = ("Earliest", "Latest")
 
 
-class Rule(NamedTuple):
-    """A derivation rule: its slug, its texts by language, when it runs, its query."""
+class QueryRule(NamedTuple):
+    """A rule of `ontology/rules/`: its texts by language, its place in the order, whether it runs until it adds nothing."""
 
     slug: str
     title: dict[str, str]
@@ -57,8 +47,8 @@ class Rule(NamedTuple):
     path: str
 
 
-def read_rules(data: Data) -> list[Rule]:
-    """The rules of `ontology/rules/`, in their order. Raises `DataError` for a header that is not as it should be."""
+def read_rules(data: Data) -> list[QueryRule]:
+    """The rules of `ontology/rules/`, in their order. Raises `DataError` for a header that is missing or incomplete."""
     import yaml
 
     found = []
@@ -73,7 +63,7 @@ def read_rules(data: Data) -> list[Rule]:
             title, description = dict(header["title"]), dict(header["description"])
             if set(title) != set(LANGUAGES) or set(description) != set(LANGUAGES):
                 raise KeyError("fr/en")
-            rule = Rule(slug, title, description, int(header["order"]), bool(header.get("repeat")), text, path)
+            rule = QueryRule(slug, title, description, int(header["order"]), bool(header.get("repeat")), text, path)
         except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
             raise DataError("store.rule-header", where=data.shown(path), reason=error) from error
         found.append(rule)
@@ -87,19 +77,22 @@ def apply_rules(store: ox.Store, data: Data) -> None:
     """
     rules = read_rules(data)
     store.extend(_with_view(_descriptions(rules), ox.NamedNode(RULES_GRAPH)))
-    _add(store, "date-bounds", _date_bounds(store))
+    _add(store, DATE_BOUNDS.slug, DATE_BOUNDS.derive(store))
     for rule in rules:
         for _ in range(_ROUNDS):
             if not _add(store, rule.slug, _derived(store, rule, data)) or not rule.repeat:
                 break
         else:
             raise DataError("store.rule-endless", where=data.shown(rule.path), times=_ROUNDS)
-    _add(store, "descriptive-labels", descriptive_labels(store))
-    store.extend(_quad(triple, ox.NamedNode(SEARCH_LABELS_GRAPH)) for triple in _search_labels(store))
-    store.extend(_quad(triple, ox.NamedNode(IDENTIFIERS_GRAPH)) for triple in _identifiers(store))
+    for coded in (DESCRIPTIVE_LABELS, SEARCH_LABELS, IDENTIFIERS):
+        if coded.for_lookup:
+            graph = ox.NamedNode(RULE + coded.slug)
+            store.extend(_quad(triple, graph) for triple in coded.derive(store))
+        else:
+            _add(store, coded.slug, coded.derive(store))
 
 
-def _derived(store: ox.Store, rule: Rule, data: Data) -> ox.QueryTriples:
+def _derived(store: ox.Store, rule: QueryRule, data: Data) -> ox.QueryTriples:
     try:
         derived = store.query(rule.query)
     except SyntaxError as error:
@@ -127,11 +120,12 @@ def _quad(triple: ox.Triple, graph: ox.NamedNode | ox.DefaultGraph) -> ox.Quad:
     return ox.Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
-def _descriptions(rules: Iterable[Rule]) -> Iterator[ox.Triple]:
+def _descriptions(rules: Iterable[QueryRule]) -> Iterator[ox.Triple]:
     texts = {rule.slug: (rule.title, rule.description) for rule in rules}
-    for slug in ("date-bounds", "descriptive-labels", "search-labels", "identifiers"):
-        title = {lang: message(f"store.rule-{slug}", lang) for lang in LANGUAGES}
-        texts[slug] = (title, {lang: message(f"store.rule-{slug}-definition", lang) for lang in LANGUAGES})
+    for coded in CODED_RULES:
+        title = {lang: message(f"store.rule-{coded.slug}", lang) for lang in LANGUAGES}
+        definition = {lang: message(f"store.rule-{coded.slug}-definition", lang) for lang in LANGUAGES}
+        texts[coded.slug] = (title, definition)
     for slug, (title, description) in texts.items():
         rule = ox.NamedNode(RULE + slug)
         yield ox.Triple(rule, ox.NamedNode(RDF + "type"), ox.NamedNode(QKG + "Rule"))
@@ -140,21 +134,45 @@ def _descriptions(rules: Iterable[Rule]) -> Iterator[ox.Triple]:
             yield ox.Triple(rule, ox.NamedNode(SKOS + "definition"), ox.Literal(description[lang], language=lang))
 
 
-# The rules that SPARQL cannot say
+# Coded rules
+
+
+class CodedRule(NamedTuple):
+    """A rule that cannot be expressed in SPARQL. It derives each statement from other statements about its subject.
+
+    - `derive`: the statements that the rule derives from the view of a store; they may be there already.
+    - `premises`: the properties from whose values a value of a property (an IRI) is derived.
+    - `accepts`: whether a derived value (the first) can come from a value of one of these properties (the second).
+    - `for_lookup`: whether what it derives serves only to look things up, and stays out of the view.
+    """
+
+    slug: str
+    derive: Callable[[ox.Store], Iterable[ox.Triple]]
+    premises: Callable[[str], Iterable[str]]
+    accepts: Callable[[Term, Term], bool] = lambda _derived, _value: True
+    for_lookup: bool = False
+
+
+def names(store: ox.Store) -> Iterator[tuple[ox.NamedNode, str, ox.Literal]]:
+    """Each name in the view of *store*: the thing, the property, the name."""
+    for name in NAMES:
+        for quad in store.quads_for_pattern(None, ox.NamedNode(name), None, _VIEW):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                yield quad.subject, name, quad.object
 
 
 def _date_bounds(store: ox.Store) -> Iterator[ox.Triple]:
-    """First and last day of each EDTF value of a property from which the ontology derives `…Earliest` and `…Latest`."""
+    """The first and last day of each EDTF value of a property from which the ontology derives `…Earliest` and `…Latest`."""
     for row in store.query(f"SELECT ?to ?from WHERE {{ ?to <{QKG}derivedFromProperty> ?from }}"):  # type: ignore[union-attr]
         to, base = row["to"], row["from"]
-        side = next((s for s in ("Earliest", "Latest") if to.value == base.value + s), None)
+        side = next((s for s in _SIDES if to.value == base.value + s), None)
         if side is None:
             continue
         for quad in store.quads_for_pattern(None, base, None, _VIEW):
             value = quad.object
             if not isinstance(value, ox.Literal) or value.datatype.value != EDTF:
-                continue  # the shapes say so
-            day = getattr(bounds(value.value), side.lower())  # `load` let no other date in
+                continue  # reported by validation
+            day = getattr(bounds(value.value), side.lower())  # `load` has refused malformed dates
             if day is not None:
                 yield ox.Triple(quad.subject, to, ox.Literal(day, datatype=ox.NamedNode(XSD + "date")))
 
@@ -167,16 +185,23 @@ def _search_labels(store: ox.Store) -> Iterator[ox.Triple]:
             yield ox.Triple(thing, to, ox.Literal(folded))
 
 
-def names(store: ox.Store) -> Iterator[tuple[ox.NamedNode, str, ox.Literal]]:
-    """Each name in the view of *store*: the thing, the property, the name."""
-    for name in NAMES:
-        for quad in store.quads_for_pattern(None, ox.NamedNode(name), None, _VIEW):
-            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
-                yield quad.subject, name, quad.object
-
-
 def _identifiers(store: ox.Store) -> Iterator[ox.Triple]:
     to = ox.NamedNode(DCTERMS + "identifier")
     for quad in store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), None, _VIEW):
         if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith((ID, ACCOUNT)):
             yield ox.Triple(quad.subject, to, ox.Literal(slug_of(quad.subject.value)))
+
+
+def _folds_to(derived: Term, name: Term) -> bool:
+    return isinstance(name, ox.Literal) and isinstance(derived, ox.Literal) and fold(name.value) == derived.value
+
+
+DATE_BOUNDS = CodedRule(
+    "date-bounds",
+    _date_bounds,
+    lambda property_: [property_.removesuffix(side) for side in _SIDES if property_.endswith(side)],
+)
+DESCRIPTIVE_LABELS = CodedRule("descriptive-labels", descriptive_labels, lambda _: NAMED_FROM)
+SEARCH_LABELS = CodedRule("search-labels", _search_labels, lambda _: NAMES, _folds_to, for_lookup=True)
+IDENTIFIERS = CodedRule("identifiers", _identifiers, lambda _: [RDF + "type"], for_lookup=True)
+CODED_RULES = (DATE_BOUNDS, DESCRIPTIVE_LABELS, SEARCH_LABELS, IDENTIFIERS)

@@ -13,7 +13,7 @@ import qkg
 from qkg.core.iris import compact, expand
 from qkg.engines.embedded import Embedded
 from qkg.engines.rdflib_engine import RdflibEngine
-from qkg.evidence import Account, Named, Statement
+from qkg.evidence import Account, Labelled, Statement
 from qkg.graph import Graph
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +26,7 @@ def iri(curie: str) -> str:
     return found
 
 
-def names(things: Iterable[Account | Named]) -> set[str]:
+def names(things: Iterable[Account | Labelled]) -> set[str]:
     """Accounts or sources as CURIEs."""
     return {compact(thing.iri) for thing in things}
 

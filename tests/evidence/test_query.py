@@ -10,7 +10,7 @@ import pytest
 from qkg.core.iris import ACCOUNT, compact
 from qkg.engines.embedded import Embedded
 from qkg.engines.rdflib_engine import RdflibEngine
-from qkg.evidence import Row, for_query
+from qkg.evidence import RowEvidence, for_query
 from qkg.graph import Graph
 from qkg.sparql.lexer import with_prefixes
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Cells = tuple[str, ...]
 
 
-def evidence(graph: Graph, query: str, on: Readable | None = None) -> list[tuple[Cells, Row]]:
+def evidence(graph: Graph, query: str, on: Readable | None = None) -> list[tuple[Cells, RowEvidence]]:
     """Each row of a query, as text, with what it rests on; the query's house prefixes need not be declared."""
     engine = on or graph.engine
     text = with_prefixes(query)
@@ -356,7 +356,7 @@ def test_an_answer_without_rows_has_no_evidence(small: Graph) -> None:
 def test_a_count_of_nothing_rests_on_nothing(small: Graph) -> None:
     [(cells, row)] = evidence(small, "SELECT (COUNT(*) AS ?n) { ?x a qkg:Nothing }")
     assert cells == ("0",)
-    assert row == Row()
+    assert row == RowEvidence()
 
 
 # What cannot be explained is said

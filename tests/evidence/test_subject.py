@@ -10,7 +10,8 @@ from qkg.core.iris import ACCOUNT, RULE, compact
 from qkg.engines.embedded import Embedded
 from qkg.engines.rdflib_engine import RdflibEngine
 from qkg.evidence import Statement, for_subject, mentions, stated_by
-from qkg.evidence.explain import Explainer
+from qkg.evidence.explain import explain
+from qkg.evidence.lookup import Lookup
 from qkg.graph import Graph
 
 from .conftest import iri, names, said, show
@@ -150,7 +151,7 @@ def test_a_supertype_rests_on_the_type_and_the_ontology(small: Graph) -> None:
     broader = the_one(small, "government:bavaria", "rdf:type", "qkg:Government")
     assert broader.rule is not None
     assert compact(broader.rule.iri) == "rule:supertypes"
-    assert {said(premise): premise.house and compact(premise.house) for premise in broader.premises} == {
+    assert {said(premise): premise.graph and compact(premise.graph) for premise in broader.premises} == {
         ("government:bavaria", "rdf:type", "qkg:FederatedState"): None,
         ("qkg:FederatedState", "rdfs:subClassOf", "qkg:Government"): "graph:ontology",
     }
@@ -219,10 +220,10 @@ def test_a_rule_that_the_data_folder_does_not_have_is_named_and_explains_nothing
 def test_what_the_house_says_has_no_account_and_is_called_the_house_s(small: Graph) -> None:
     labels = of(small, "sector:energy", "skos:prefLabel")
     assert labels
-    assert {s.house and compact(s.house) for s in labels} == {"graph:concepts"}
+    assert {s.graph and compact(s.graph) for s in labels} == {"graph:concepts"}
     assert all(s.accounts == () and not s.unexplained for s in labels)
     [rank] = of(small, "account:memoir", "qkg:rank")
-    assert rank.house == iri("graph:provenance")
+    assert rank.graph == iri("graph:provenance")
 
 
 # Mentions, and accounts as things
@@ -259,7 +260,7 @@ def test_an_account_s_statements_are_those_of_its_graph(
 def test_every_statement_of_the_view_is_explained_down_to_what_graphs_hold(small: Graph) -> None:
     quads = set(small.engine.quads())
     view = [q.triple for q in quads if isinstance(q.graph_name, ox.DefaultGraph)]
-    found = Explainer(small.engine, small.data).explain(view)
+    found = explain(Lookup(small.engine), small.data, view)
     assert len(found) == len(view)
     for triple, statement in found.items():
         assert statement.kept
@@ -267,7 +268,7 @@ def test_every_statement_of_the_view_is_explained_down_to_what_graphs_hold(small
         for ground in statement.with_premises():
             assert not ground.unexplained, (triple, said(ground))
             parts = ox.NamedNode(ground.subject), ox.NamedNode(ground.property), ground.value
-            graphs = [account.iri for account in ground.accounts] + ([ground.house] if ground.house else [])
+            graphs = [account.iri for account in ground.accounts] + ([ground.graph] if ground.graph else [])
             assert all(ox.Quad(*parts, ox.NamedNode(graph)) in quads for graph in graphs)
             assert graphs or ground.premises
 

@@ -77,12 +77,12 @@ def derive(data: str) -> Graph:
         graph.parse(ONTOLOGY / name)
     graph.parse(data=PREFIXES + data, format="turtle")
     texts = [path.read_text("utf-8") for path in RULES]
-    for text in sorted(texts, key=lambda t: int(str(header(t)["order"]))):
+    for rule in sorted(texts, key=lambda t: int(str(header(t)["order"]))):
         size = -1
         while size != len(graph):
             size = len(graph)
-            graph += graph.query(text).graph or Graph()
-            if not header(text).get("repeat"):
+            graph += graph.query(rule).graph or Graph()
+            if not header(rule).get("repeat"):
                 break
     return graph
 
@@ -222,14 +222,14 @@ def test_engines_derive_the_same(derived: Graph) -> None:
     for name in ("qkg.ttl", "external.ttl", "concepts.ttl"):
         store.load(path=str(ONTOLOGY / name), format=ox.RdfFormat.TURTLE)
     store.load(PREFIXES + FACTS, format=ox.RdfFormat.TURTLE)
-    for text in sorted((path.read_text("utf-8") for path in RULES), key=lambda t: int(str(header(t)["order"]))):
+    for rule in sorted((path.read_text("utf-8") for path in RULES), key=lambda t: int(str(header(t)["order"]))):
         size = -1
         while size != len(store):
             size = len(store)
-            found = store.query(text)
+            found = store.query(rule)
             assert isinstance(found, ox.QueryTriples)
             store.extend([ox.Quad(t.subject, t.predicate, t.object) for t in found])
-            if not header(text).get("repeat"):
+            if not header(rule).get("repeat"):
                 break
     # rdflib counts two spellings of one literal twice only if the files hold them: they do not
     assert len(store) == len(derived)

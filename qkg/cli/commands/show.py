@@ -14,7 +14,7 @@ from qkg.cli.page import write_items, write_pairs, write_title
 from qkg.cli.parser import add_common_options
 from qkg.core.iris import ACCOUNT, RDF, compact
 from qkg.core.text import fold
-from qkg.evidence import mentions, plain, stated_by
+from qkg.evidence import as_json, mentions, stated_by
 from qkg.evidence.lookup import Lookup
 from qkg.messages import message
 
@@ -74,16 +74,16 @@ class ThingDescription:
     def plain(self) -> dict[str, object]:
         """All that is known, for JSON: `iri`, `label`, `classes`, `statements`, `mentions`; what an account `states`."""
         lookup = Lookup(self.graph.engine, self.graph.timeout)
-        classes = lookup.named(self.classes())
+        classes = lookup.labelled(self.classes())
         shown: dict[str, object] = {
             "iri": self.iri,
             "label": lookup.labels([self.iri])[self.iri],
-            "classes": [plain.named(each) for each in classes.values()],
-            "statements": [plain.statement(each) for each in self.statements],
-            "mentions": [plain.statement(each) for each in self.mentions(None).statements],
+            "classes": [as_json.labelled(each) for each in classes.values()],
+            "statements": [as_json.statement(each) for each in self.statements],
+            "mentions": [as_json.statement(each) for each in self.mentions(None).statements],
         }
         if self.iri.startswith(ACCOUNT):
-            shown["states"] = [plain.statement(each) for each in self.stated()]
+            shown["states"] = [as_json.statement(each) for each in self.stated()]
         return shown
 
     def write_list(self, format: str) -> None:  # noqa: A002
@@ -97,7 +97,7 @@ class ThingDescription:
                 compact(statement.property),
                 compact(iri) if (iri := _iri(statement)) else labels.value(statement.value),
                 message("cli.yes" if statement.kept else "cli.no"),
-                SEPARATOR.join(accounts) or (compact(statement.house) if statement.house else ""),
+                SEPARATOR.join(accounts) or (compact(statement.graph) if statement.graph else ""),
                 SEPARATOR.join(labels.name(source) for source in statement.sources),
                 compact(statement.rule.iri) if statement.rule else "",
                 SEPARATOR.join(_rivals(statement, labels)),
@@ -178,9 +178,9 @@ def _said_by(statements: Sequence[Statement], labels: Labels) -> list[str]:
     """The accounts that statements rest on, and qkg's own graphs for statements without an account."""
     accounts = dict.fromkeys(account for statement in statements for account in statement.rests_on)
     silent = [statement for statement in statements if not statement.rests_on]
-    houses = dict.fromkeys(each.house for one in silent for each in one.with_premises() if each.house is not None)
-    listed = ", ".join(sorted(map(compact, houses)))
-    return labels.said_by(list(accounts)) + ([message("answers.house", graph=listed)] if listed else [])
+    graphs = dict.fromkeys(each.graph for one in silent for each in one.with_premises() if each.graph is not None)
+    listed = ", ".join(sorted(map(compact, graphs)))
+    return labels.said_by(list(accounts)) + ([message("answers.own-graph", graph=listed)] if listed else [])
 
 
 def _rivals(statement: Statement, labels: Labels) -> list[str]:

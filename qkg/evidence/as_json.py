@@ -1,4 +1,4 @@
-"""Evidence as plain values for JSON.
+"""Evidence as JSON values.
 
 Terms are written as in SPARQL 1.1 Query Results JSON: `{"type": "uri", "value": …}`, `{"type": "literal", "value": …,
 "xml:lang": …, "datatype": …}`. Things have their `iri` and `label`, by language. What is empty or unknown is left out.
@@ -15,7 +15,7 @@ from qkg.core.iris import XSD
 if TYPE_CHECKING:
     from typing import Any
 
-    from qkg.evidence.model import Account, Named, Rival, Row, Statement, Term
+    from qkg.evidence.model import Account, Labelled, Rival, RowEvidence, Statement, Term
 
 
 def term(value: Term) -> dict[str, str]:
@@ -34,7 +34,7 @@ def term(value: Term) -> dict[str, str]:
     return {"type": "bnode", "value": str(value).removeprefix("_:")}
 
 
-def named(thing: Named) -> dict[str, Any]:
+def labelled(thing: Labelled) -> dict[str, Any]:
     """A source, passage, rule or concept: `iri`, `label`."""
     return _without_empty({"iri": thing.iri, "label": thing.label})
 
@@ -45,11 +45,11 @@ def account(given: Account) -> dict[str, Any]:
         {
             "iri": given.iri,
             "label": given.label,
-            "confidence": named(given.confidence) if given.confidence else None,
-            "rank": named(given.rank) if given.rank else None,
+            "confidence": labelled(given.confidence) if given.confidence else None,
+            "rank": labelled(given.rank) if given.rank else None,
             "reasoning": given.reasoning,
-            "origins": [named(origin) for origin in given.origins],
-            "sources": [named(source) for source in given.sources],
+            "origins": [labelled(origin) for origin in given.origins],
+            "sources": [labelled(source) for source in given.sources],
         }
     )
 
@@ -63,8 +63,8 @@ def rival(given: Rival, of: Statement | None = None) -> dict[str, Any]:
 def statement(given: Statement, whole_accounts: bool = True) -> dict[str, Any]:
     """A statement: `subject`, `property`, `value`, `kept`, and who says so.
 
-    - `accounts`: those that state it (their IRIs alone without *whole_accounts*); `house`: the graph in which the
-      house itself does. `rivals`: other values that accounts give.
+    - `accounts`: those that state it (their IRIs alone without *whole_accounts*); `graph`: the graph other than an
+      account that states it. `rivals`: other values that accounts give.
     - `rule`: the one that derived it; `premises`: the statements it was derived from; `rests_on`: the IRIs of the
       accounts these lead to.
     - `unexplained`: true when none of these was found.
@@ -75,11 +75,11 @@ def statement(given: Statement, whole_accounts: bool = True) -> dict[str, Any]:
         "value": term(given.value),
         "kept": given.kept,
         "accounts": [account(each) if whole_accounts else each.iri for each in given.accounts],
-        "house": given.house,
+        "graph": given.graph,
         "rivals": [rival(each) for each in given.rivals],
     }
     if given.rule is not None:
-        plain["rule"] = named(given.rule)
+        plain["rule"] = labelled(given.rule)
         plain["premises"] = [statement(each, whole_accounts=False) for each in given.premises]
         plain["rests_on"] = [each.iri for each in given.rests_on]
     if given.unexplained:
@@ -87,15 +87,15 @@ def statement(given: Statement, whole_accounts: bool = True) -> dict[str, Any]:
     return _without_empty(plain)
 
 
-def row(given: Row) -> dict[str, Any]:
+def row(given: RowEvidence) -> dict[str, Any]:
     """What a row rests on.
 
     - `accounts`, `sources`: whole, those first that more of the row rests on. `competing`: rival values.
-    - `statements`: as `statement` gives them, accounts by their IRIs. `unexplained`: reasons (see `Row`).
+    - `statements`: as `statement` gives them, accounts by their IRIs. `unexplained`: reasons (see `RowEvidence`).
     """
     return {
         "accounts": [account(each) for each in given.accounts],
-        "sources": [named(each) for each in given.sources],
+        "sources": [labelled(each) for each in given.sources],
         "competing": [rival(each, of) for of, each in given.rivals],
         "statements": [statement(each, whole_accounts=False) for each in given.statements],
         **({"unexplained": list(given.unexplained)} if given.unexplained else {}),
