@@ -1,8 +1,9 @@
-"""A small triple index, enough to read shapes and reports without an engine."""
+"""RDF terms and triples without an engine: a triple index, and the tokens of N-Triples and N-Quads."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+import json
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -15,8 +16,67 @@ if TYPE_CHECKING:
 Term: TypeAlias = NamedNode | BlankNode | Literal
 
 
+class Statement(NamedTuple):
+    """A statement as N-Quads tokens; *graph* is `""` for the default graph."""
+
+    subject: str
+    predicate: str
+    value: str
+    graph: str
+
+    @property
+    def triple(self) -> tuple[str, str, str]:
+        """The statement without its graph."""
+        return self[:3]
+
+    def __str__(self) -> str:
+        return " ".join(part for part in self if part) + " ."
+
+
+def read_statement(line: str) -> Statement:
+    r"""The tokens of a line of N-Triples or N-Quads as pyoxigraph writes it.
+
+    >>> read_statement('<urn:s> <urn:p> "a <b> ." <urn:g> .').graph, read_statement('<urn:s> <urn:p> "a"@fr .').value
+    ('<urn:g>', '"a"@fr')
+    """
+    subject, predicate, rest = line.split(" ", 2)
+    rest = rest.rstrip("\n")[:-2]
+    value, space, last = rest.rpartition(" ")
+    # The last token is a graph when it is an IRI or blank node and the fourth token: neither holds a quote or a space,
+    # and the closing quote of a literal is always in its last piece.
+    if space and value and '"' not in last and not last.endswith(")>>"):
+        return Statement(subject, predicate, value, last)
+    return Statement(subject, predicate, rest, "")
+
+
+def read_literal(token: str) -> tuple[str, str, str]:
+    r"""The value, language and datatype IRI of a literal; the language or datatype is `""` when there is none.
+
+    >>> read_literal('"Bavi\\u00E8re"@fr')
+    ('Bavière', 'fr', '')
+    >>> read_literal('"1"^^<http://www.w3.org/2001/XMLSchema#integer>')
+    ('1', '', 'http://www.w3.org/2001/XMLSchema#integer')
+    """
+    end = token.rfind('"')
+    value, suffix = token[1:end], token[end + 1 :]
+    if "\\" in value:
+        value = json.loads(f'"{value}"')  # the escapes of N-Triples that pyoxigraph writes are those of JSON
+    if suffix.startswith("@"):
+        return value, suffix[1:], ""
+    return value, "", suffix[3:-1]
+
+
+def is_iri_token(token: str) -> bool:
+    """Whether the token is an IRI.
+
+    >>> is_iri_token("<http://schema.org/a>"), is_iri_token('"a"')
+    (True, False)
+    """
+    return token.startswith("<") and not token.startswith("<<")
+
+
 class Triples:
-    """Triples by subject and predicate, in the order given.
+    """An index of triples by subject and predicate, in the order given.
 
     >>> from pyoxigraph import parse, RdfFormat
     >>> graph = Triples(parse('<urn:s> <urn:p> "a", "b" .', format=RdfFormat.TURTLE))
@@ -29,7 +89,7 @@ class Triples:
         for item in triples:
             subject, predicate, obj = item.subject, item.predicate, item.object  # type: ignore[attr-defined]
             if isinstance(subject, Triple) or isinstance(obj, Triple):
-                continue  # RDF 1.2 triple terms say nothing to SHACL 1.0
+                continue  # SHACL 1.0 has no triple terms (RDF 1.2)
             values = self._objects.setdefault(subject, {}).setdefault(predicate.value, [])
             if obj not in values:
                 values.append(obj)
@@ -51,7 +111,7 @@ class Triples:
         return next(iter(self.objects(subject, predicate)), None)
 
     def members(self, node: object) -> list[Term]:
-        """The members of an RDF list; raises `DataError` when it is broken or goes round."""
+        """The members of an RDF list; raises `DataError` when it is ill-formed or cyclic."""
         found: list[Term] = []
         seen = set()
         while node != NamedNode(RDF + "nil"):
@@ -64,7 +124,7 @@ class Triples:
         return found
 
     def has(self, subject: object, predicate: str, obj: Term) -> bool:
-        """Whether the triple is there."""
+        """Whether the triple is in the graph."""
         return obj in self.objects(subject, predicate)
 
     def __iter__(self) -> Iterator[tuple[Term, str, Term]]:
@@ -72,19 +132,3 @@ class Triples:
             for predicate, objects in values.items():
                 for obj in objects:
                     yield subject, predicate, obj
-
-
-def split_graph(line: str) -> tuple[str, str]:
-    r"""A line of N-Quads (W3C, 2014) as its graph token (`""` for the default graph) and its line of N-Triples.
-
-    The last token is a graph exactly when it is an IRI or blank node that stands fourth: no such token holds a quote, and
-    a literal's closing quote always stands in its last piece without a space.
-
-    >>> split_graph('<urn:s> <urn:p> "a <b> ." <urn:g> .'), split_graph('<urn:s> <urn:p> "a"@fr .')
-    (('<urn:g>', '<urn:s> <urn:p> "a <b> ." .'), ('', '<urn:s> <urn:p> "a"@fr .'))
-    """
-    _subject, _predicate, rest = line.split(" ", 2)
-    value, space, last = rest[:-2].rpartition(" ")
-    if space and value and '"' not in last and not last.endswith(")>>"):
-        return last, line[: -len(last) - 3] + " ."
-    return "", line

@@ -1,52 +1,53 @@
-"""Places as a map (GeoJSON, RFC 7946): a point for each place whose coordinates are known, with what happens there."""
+"""Places as a map in GeoJSON (RFC 7946): a point for each place with coordinates, and the things located there."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError
-from qkg.core.iris import GEO, QKG
-from qkg.export.labels import labels, values
-from qkg.export.statements import is_iri_token, literal
+from qkg.core.iris import GEO, QKG, RDF
+from qkg.core.terms_rdf import is_iri_token, read_literal
+from qkg.export.labels import labels_by_language
+from qkg.export.sorted_statements import DEFAULT, values
 
 if TYPE_CHECKING:
     from typing import IO
 
-    from qkg.export.statements import Graph
+    from qkg.export.sorted_statements import Dataset, Graph
 
-_HAPPENS = {
+_LOCATED = {
     f"<{QKG}city>": "representations",
     f"<{QKG}place>": "events",
     f"<{QKG}governs>": "governments",
     f"<{QKG}seat>": "organizations",
     f"<{QKG}signedAt>": "agreements",
 }
-"""Property pointing to a place, and the member that lists its subjects."""
+"""The property that points to a place, and the GeoJSON property that lists its subjects."""
 
 _SYSTEMS = {
     "http://www.opengis.net/def/crs/OGC/1.3/CRS84": False,
     "http://www.opengis.net/def/crs/EPSG/0/4326": True,
 }
-"""Coordinate reference systems that are WGS 84 degrees, and whether latitude stands first (GeoSPARQL 1.1, 8.5.1)."""
+"""Coordinate reference systems in WGS 84 degrees, and whether latitude comes first (GeoSPARQL 1.1, 8.5.1)."""
 
 
-def write(view: Graph, target: IO[bytes]) -> None:
-    """Write a FeatureCollection, sorted by IRI, a feature to a line.
+def write(dataset: Dataset, target: IO[bytes], lang: str) -> None:  # noqa: ARG001 - labels in every language
+    """Write a FeatureCollection, sorted by IRI, with a feature on each line.
 
     Properties: `label_en`, `label_fr`, and for `representations`, `events`, `governments`, `organizations` and
     `agreements` a list of `{"id", "label_en", "label_fr"}`. Raises `DataError` for a geometry other than a point, in
     another reference system than WGS 84, or out of range.
     """
-    import json
-
-    happens = _happenings(view)
+    view = dataset.get(DEFAULT, {})
+    located = _located(view)
     features = []
     for place in sorted(view):
         position = _position(view, place)
         if position is not None:
             there = {
-                name: [_named(view, subject) for subject in sorted(set(happens.get((place, name), ())))]
-                for name in _HAPPENS.values()
+                name: [_named(view, subject) for subject in sorted(set(located.get((place, name), ())))]
+                for name in _LOCATED.values()
             }
             feature = {
                 "type": "Feature",
@@ -58,14 +59,14 @@ def write(view: Graph, target: IO[bytes]) -> None:
     target.write(('{"type":"FeatureCollection","features":[\n' + ",\n".join(features) + "]}\n").encode())
 
 
-def _happenings(view: Graph) -> dict[tuple[str, str], list[str]]:
+def _located(view: Graph) -> dict[tuple[str, str], list[str]]:
     """(place, member) to the subjects that point to the place."""
     found: dict[tuple[str, str], list[str]] = {}
     for subject, statements in view.items():
         for statement in statements:
             predicate, _, value = statement.partition(" ")
-            if predicate in _HAPPENS and is_iri_token(value):
-                found.setdefault((value, _HAPPENS[predicate]), []).append(subject)
+            if predicate in _LOCATED and is_iri_token(value):
+                found.setdefault((value, _LOCATED[predicate]), []).append(subject)
     return found
 
 
@@ -74,24 +75,20 @@ def _named(view: Graph, token: str) -> dict[str, str]:
 
 
 def _labels(view: Graph, token: str) -> dict[str, str]:
-    found = labels(view, token)
-    fallback = next(iter(found.values()), "")
-    return {f"label_{lang}": found.get(lang, fallback) for lang in ("en", "fr")}
+    return {f"label_{lang}": text for lang, text in labels_by_language(view, token).items()}
 
 
 def _position(view: Graph, place: str) -> list[float] | None:
-    """A feature's position: `geo:asWKT` of its geometry, or of the feature itself."""
+    """The position of a feature: `geo:asWKT` of its geometry, or of the feature itself."""
     geometries = values(view, place, GEO + "hasGeometry")
     carriers = geometries or ([place] if not _is_geometry(view, place) else [])
     for carrier in carriers:
         for token in values(view, carrier, GEO + "asWKT"):
-            return read_point(literal(token)[0], place[1:-1])
+            return read_point(read_literal(token)[0], place[1:-1])
     return None
 
 
 def _is_geometry(view: Graph, token: str) -> bool:
-    from qkg.core.iris import RDF
-
     return bool(
         {f"<{GEO}Geometry>", "<http://www.opengis.net/ont/sf#Point>"}.intersection(values(view, token, RDF + "type"))
     )

@@ -1,51 +1,43 @@
-"""Labels and kinds of things, read from the statements of a graph."""
+"""The labels of things in a token graph."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qkg.core.iris import DCTERMS, ID, RDFS, SKOS
-from qkg.export.statements import literal
+from qkg.core.iris import DCTERMS, RDFS, SKOS
+from qkg.core.language import LANGUAGES
+from qkg.core.terms_rdf import read_literal
+from qkg.export.sorted_statements import values
 
 if TYPE_CHECKING:
-    from qkg.export.statements import Graph
+    from qkg.export.sorted_statements import Graph
 
-_LABELS = (f"<{SKOS}prefLabel>", f"<{DCTERMS}title>", f"<{RDFS}label>")
-
-
-def values(graph: Graph, subject: str, predicate: str) -> list[str]:
-    """The object tokens of one subject and property, sorted."""
-    start = f"<{predicate}> "
-    return [statement[len(start) :] for statement in graph.get(subject, ()) if statement.startswith(start)]
+_LABELS = (SKOS + "prefLabel", DCTERMS + "title", RDFS + "label")
 
 
 def labels(graph: Graph, subject: str) -> dict[str, str]:
-    """A subject's label in each language: `skos:prefLabel`, else `dcterms:title`, else `rdfs:label`.
+    """The label of a subject in each language: `skos:prefLabel`, else `dcterms:title`, else `rdfs:label`.
 
     >>> labels({"<a>": [f'<{SKOS}prefLabel> "Bavière"@fr']}, "<a>")
     {'fr': 'Bavière'}
     """
     for predicate in _LABELS:
         found: dict[str, str] = {}
-        for statement in graph.get(subject, ()):
-            if statement.startswith(predicate):
-                value, lang, _ = literal(statement[len(predicate) + 1 :])
-                found.setdefault(lang, value)
+        for token in values(graph, subject, predicate):
+            value, lang, _ = read_literal(token)
+            found.setdefault(lang, value)
         if found:
             return found
     return {}
 
 
 def label(graph: Graph, subject: str, lang: str) -> str:
-    """A subject's label in *lang*, else in the other language, else `""`."""
+    """The label of a subject in *lang*, else in another language, else `""`."""
     found = labels(graph, subject)
-    return found.get(lang) or found.get("en") or found.get("fr") or next(iter(found.values()), "")
+    return next((found[tag] for tag in (lang, *LANGUAGES, *found) if found.get(tag)), "")
 
 
-def kind(token: str) -> str:
-    """The kind of one of the graph's own things, from its IRI (`""` for any other token).
-
-    >>> kind("<https://w3id.org/qkg/id/government/bavaria>"), kind("<http://example.org/a>")
-    ('government', '')
-    """
-    return token[len(ID) + 1 :].partition("/")[0] if token.startswith(f"<{ID}") else ""
+def labels_by_language(graph: Graph, subject: str) -> dict[str, str]:
+    """The label of a subject in English and in French, each in the other language where it is missing."""
+    found = labels(graph, subject)
+    return {lang: found.get(lang, next(iter(found.values()), "")) for lang in ("en", "fr")}

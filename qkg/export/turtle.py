@@ -1,7 +1,7 @@
-"""Turtle and TriG (W3C Recommendations, 2014): sorted, prefixed, one object to a line, so that diffs are readable.
+"""Turtle and TriG (W3C Recommendations, 2014): sorted, prefixed, an object on each line, so that diffs are readable.
 
-Subjects by kind and slug, a blank line between them; `a` first, then labels and titles, then the other properties by
-name; the languages of a label in order. Only the prefixes used are declared.
+Subjects are sorted by kind and slug, with a blank line between them; `a` comes first, then labels and titles, then the
+other properties by name. Only the prefixes used are declared.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qkg.core.iris import DCTERMS, RDF, RDFS, SKOS, XSD
-from qkg.export.names import Names, subject_order
-from qkg.export.statements import DEFAULT
+from qkg.export.prefixed_names import PrefixedNames, subject_order
+from qkg.export.sorted_statements import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import IO
 
-    from qkg.export.statements import Dataset, Graph
+    from qkg.export.sorted_statements import Dataset, Graph
 
 _RANKED = {
     f"<{iri}>": f"{rank}"
@@ -30,17 +30,17 @@ _CHUNK = 512
 
 def write(graph: Graph, target: IO[bytes]) -> None:
     """Write one graph as Turtle."""
-    _write(_subjects(graph, names := Names()), names, target)
+    _write(_subjects(graph, names := PrefixedNames()), names, target)
 
 
 def write_trig(dataset: Dataset, target: IO[bytes]) -> None:
     """Write a dataset as TriG: the default graph, then each named graph in a block of its own."""
-    names = Names()
+    names = PrefixedNames()
     _write(_graphs(dataset, names), names, target)
 
 
-def _write(blocks: Iterable[str], names: Names, target: IO[bytes]) -> None:
-    """Prefixes, then the blocks. The prefixes are known only when all is made, so the text is held once, as bytes."""
+def _write(blocks: Iterable[str], names: PrefixedNames, target: IO[bytes]) -> None:
+    """The prefixes, then the blocks, which are kept as bytes until the prefixes are known."""
     made: list[bytes] = []
     waiting: list[str] = []
     for block in blocks:
@@ -54,7 +54,7 @@ def _write(blocks: Iterable[str], names: Names, target: IO[bytes]) -> None:
         target.write(chunk)
 
 
-def _graphs(dataset: Dataset, names: Names) -> Iterator[str]:
+def _graphs(dataset: Dataset, names: PrefixedNames) -> Iterator[str]:
     yield from _subjects(dataset.get(DEFAULT, {}), names)
     for token in sorted(dataset, key=subject_order):
         if token != DEFAULT:
@@ -63,7 +63,7 @@ def _graphs(dataset: Dataset, names: Names) -> Iterator[str]:
             yield "}\n"
 
 
-def _subjects(graph: Graph, names: Names) -> Iterator[str]:
+def _subjects(graph: Graph, names: PrefixedNames) -> Iterator[str]:
     """Each subject with its statements, after a blank line."""
     predicates = _Predicates(names)
     for subject in sorted(graph, key=subject_order):
@@ -92,9 +92,9 @@ def _subjects(graph: Graph, names: Names) -> Iterator[str]:
 
 
 class _Predicates(dict[str, str]):
-    """Predicate token to its sort rank (one character) and short name."""
+    """Predicate token to sort rank (one character) and prefixed name."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: PrefixedNames) -> None:
         super().__init__()
         self._names = names
 
@@ -105,7 +105,7 @@ class _Predicates(dict[str, str]):
 
 
 def _value_order(value: str) -> tuple[str, str]:
-    """Literals by language, then by text; names and numbers by text."""
+    """Sort key of objects: literals by language, then text; others by text."""
     return (value[value.rfind('"') + 1 :], value) if value[0] == '"' else ("", value)
 
 
@@ -114,10 +114,10 @@ _DECIMAL = f'"^^<{XSD}decimal>'
 _BOOLEAN = f'"^^<{XSD}boolean>'
 
 
-def _typed(token: str, names: Names) -> str:
-    """A typed literal with a short datatype; numbers and booleans bare when every parser gives the very same text back.
+def _typed(token: str, names: PrefixedNames) -> str:
+    """A typed literal with its datatype as prefixed name; without quotes if every parser reads back the same lexical form.
 
-    Some make a number of `01`, `+1` or `.5` and write it their own way.
+    Some parsers rewrite `01`, `+1` or `.5` when they stand without quotes.
     """
     end = token.rfind('"')
     value, datatype = token[1:end], token[end:]

@@ -17,22 +17,13 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from qkg.core.errors import BadFileError
+from qkg.core.formats import RDF_EXTENSIONS
 from qkg.files.text_files import decode, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".trig": ox.RdfFormat.TRIG,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-    ".json": ox.RdfFormat.JSON_LD,
-    ".rdf": ox.RdfFormat.RDF_XML,
-    ".owl": ox.RdfFormat.RDF_XML,
-    ".xml": ox.RdfFormat.RDF_XML,
-}
+FORMATS = {**RDF_EXTENSIONS, ".json": ox.RdfFormat.JSON_LD}
 """File extensions and their formats."""
 DEEPEST = 500
 """Levels of brackets, parentheses and triple terms within each other."""

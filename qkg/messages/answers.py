@@ -81,6 +81,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "XML cannot hold this text (control character or writing direction): {text!r}",
         "XML ne peut pas contenir ce texte (caractère de contrôle ou sens d’écriture) : {text!r}",
     ),
+    "text-not-in-sssom": (
+        "SSSOM cannot hold this text, which has a line break: {text!r}",
+        "SSSOM ne peut pas contenir ce texte, qui a un saut de ligne : {text!r}",
+    ),
     "other-format": (
         "Export as Turtle, N-Triples or N-Quads instead, which can hold anything.",
         "Exportez plutôt en Turtle, N-Triples ou N-Quads, qui peuvent tout contenir.",

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from qkg.core.iris import DATASET, DCTERMS, GRAPH, ID, LICENCE, PREFIXES, PROV, QKG, RDF, XSD, compact, slug_of
 from qkg.core.language import LANGUAGES
 from qkg.core.version import __version__
-from qkg.export import statements, turtle
-from qkg.linking.sssom import target_iri
+from qkg.export import turtle
+from qkg.export.sorted_statements import DEFAULT, Dataset, read_dataset
+from qkg.export.sssom import target_iri
 from qkg.messages import message
 from qkg.messages.release import MESSAGES
 from qkg.release.dumps import distributions
@@ -60,13 +61,13 @@ def describe(engine: Readable, files: Mapping[str, File] | None = None) -> bytes
     made.files(files or {})
     made.links()
     made.rights()
-    made.origin(inputs_hash(statements.read_dataset(engine)))
+    made.origin(inputs_hash(read_dataset(engine)))
     target = BytesIO()
     turtle.write({subject: sorted(said) for subject, said in made.said.items()}, target)
     return target.getvalue()
 
 
-def inputs_hash(dataset: statements.Dataset) -> str:
+def inputs_hash(dataset: Dataset) -> str:
     """SHA-256 of all that people wrote, as sorted N-Quads (RDFC-1.0): accounts, provenance, ontology, concepts, shapes.
 
     What the build derives from them does not count, nor how they are spread over files.
@@ -74,7 +75,7 @@ def inputs_hash(dataset: statements.Dataset) -> str:
     lines = [
         f"{subject} {statement} {graph} .\n"
         for graph, subjects in dataset.items()
-        if graph != statements.DEFAULT and not is_derived(graph[1:-1])
+        if graph != DEFAULT and not is_derived(graph[1:-1])
         for subject, said in subjects.items()
         for statement in said
     ]

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from qkg.core.errors import DataError, UsageError
 from qkg.core.iris import DCTERMS, PROV, QKG, RDF, RDFS, SKOS, compact
 from qkg.core.language import LANGUAGES
-from qkg.export.statements import is_iri_token, literal
+from qkg.core.terms_rdf import is_iri_token, read_literal
 from qkg.files.rdf_files import STANDARD_INPUT
 from qkg.release.reading import Release
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from qkg.release.reading import Line
+    from qkg.core.terms_rdf import Statement
 
     Text = dict[str, str]
 
@@ -42,7 +42,7 @@ class Change(NamedTuple):
     """
 
     sign: str
-    line: Line
+    line: Statement
     elsewhere: bool
 
 
@@ -77,7 +77,7 @@ class Difference:
         """How many statements came (`+`) or went (`-`)."""
         return sum(change.sign == sign for thing in self.things for change in thing.changes)
 
-    def lines(self, sign: str) -> list[Line]:
+    def lines(self, sign: str) -> list[Statement]:
         """The statements that came or went, sorted."""
         return sorted(change.line for thing in self.things for change in thing.changes if change.sign == sign)
 
@@ -125,7 +125,7 @@ def compare(old: str, new: str, contexts: Mapping[str, str] | None = None) -> Di
     return Difference(old, new, names.things(gone, come), names)
 
 
-def _differing(before: Release, after: Release) -> tuple[set[Line], set[Line]]:
+def _differing(before: Release, after: Release) -> tuple[set[Statement], set[Statement]]:
     """The statements of the old release alone, and those of the new alone."""
     known = {_hash(line) for line in before.authored()}
     met: set[bytes] = set()
@@ -141,14 +141,14 @@ def _differing(before: Release, after: Release) -> tuple[set[Line], set[Line]]:
     return gone, come
 
 
-def _hash(line: Line) -> bytes:
+def _hash(line: Statement) -> bytes:
     return blake2b("\0".join(line).encode(), digest_size=16).digest()
 
 
 class Names:
     """What has to be known of the terms in a difference: labels, classes, sources, and who else says the same."""
 
-    def __init__(self, gone: Iterable[Line], come: Iterable[Line]) -> None:
+    def __init__(self, gone: Iterable[Statement], come: Iterable[Statement]) -> None:
         self.sources: dict[str, set[str]] = {}
         self._wanted = {part for lines in (gone, come) for line in lines for part in line if part.startswith("<")}
         self._subjects = {line.subject for lines in (gone, come) for line in lines}
@@ -182,7 +182,7 @@ class Names:
         labels: dict[str, dict[str, Text]] = {}
         for line in release.everything():
             if line.predicate in _LABELS and line.subject in wanted:
-                value, lang, _ = literal(line.value)
+                value, lang, _ = read_literal(line.value)
                 by_property = labels.setdefault(line.subject, {}).setdefault(line.predicate, {})
                 by_property[lang] = min(value, by_property.get(lang, value))
         self._labels.update(labels)
@@ -192,7 +192,7 @@ class Names:
         found = self._labels.get(token, {})
         return next((found[name] for name in _LABELS if name in found), {})
 
-    def things(self, gone: Iterable[Line], come: Iterable[Line]) -> list[Thing]:
+    def things(self, gone: Iterable[Statement], come: Iterable[Statement]) -> list[Thing]:
         """The differences thing by thing."""
         by_subject: dict[str, list[Change]] = {}
         before, after = self._said
@@ -231,4 +231,4 @@ def _short(token: str) -> str:
     """
     if is_iri_token(token):
         return compact(token[1:-1])
-    return literal(token)[0] if token.startswith('"') else token
+    return read_literal(token)[0] if token.startswith('"') else token

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from qkg.core.iris import ACCOUNT, PROVENANCE_GRAPH, compact
 from qkg.core.language import language
-from qkg.export.statements import is_iri_token, literal
+from qkg.core.terms_rdf import is_iri_token, read_literal
 from qkg.messages import message
 from qkg.release.difference import ADDED, CHANGED, REMOVED, STATUSES
 
@@ -83,7 +83,7 @@ def _named(difference: Difference, token: str) -> dict[str, Any] | None:
 def _value(difference: Difference, token: str) -> dict[str, Any] | None:
     if is_iri_token(token):
         return _named(difference, token)
-    value, lang, datatype = literal(token)
+    value, lang, datatype = read_literal(token)
     return {"value": value, **({"lang": lang} if lang else {}), **({"datatype": datatype} if datatype else {})}
 
 
@@ -206,7 +206,7 @@ class _Teller:
     def _value(self, token: str) -> str:
         if is_iri_token(token):
             return _cut(self.difference.label(token, self.lang))
-        value, lang, _ = literal(token) if token.startswith('"') else (token, "", "")
+        value, lang, _ = read_literal(token) if token.startswith('"') else (token, "", "")
         return self.say("release.diff-text", text=_cut(value), lang=lang) if lang else _cut(value)
 
     def _some(self, items: list[_T]) -> list[_T]:

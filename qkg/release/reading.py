@@ -15,12 +15,12 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from qkg.core.errors import UsageError
-from qkg.core.terms_rdf import split_graph
+from qkg.core.terms_rdf import read_statement
 from qkg.core.text import fingerprint
 from qkg.files.data_folder import find
 from qkg.files.rdf_files import STANDARD_INPUT, data_statements, parse
@@ -32,24 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import IO, Any
 
+    from qkg.core.terms_rdf import Statement
+
 _DIGITS = 16
-
-
-class Line(NamedTuple):
-    """A statement as tokens in N-Quads syntax; `graph` is `""` for the default graph."""
-
-    subject: str
-    predicate: str
-    value: str
-    graph: str
-
-    @property
-    def triple(self) -> tuple[str, str, str]:
-        """The statement without its graph."""
-        return self[:3]
-
-    def __str__(self) -> str:
-        return " ".join(part for part in self if part) + " ."
 
 
 class Release:
@@ -82,15 +67,13 @@ class Release:
         """Remove the temporary file."""
         self._file.close()
 
-    def everything(self) -> Iterator[Line]:
+    def everything(self) -> Iterator[Statement]:
         """All statements, derived ones too, in no order; one may come twice."""
         self._file.seek(0)
         for raw in self._file:
-            graph, triple = split_graph(raw.decode().rstrip("\n"))
-            subject, predicate, value = triple[:-2].split(" ", 2)
-            yield Line(subject, predicate, value, graph)
+            yield read_statement(raw.decode())
 
-    def authored(self) -> Iterator[Line]:
+    def authored(self) -> Iterator[Statement]:
         """The statements that count."""
         for line in self.everything():
             if not self.dataset or (line.graph and not is_derived(line.graph[1:-1])):

@@ -9,7 +9,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from qkg.core.iris import ID, PREFIXES, slug_of
-from qkg.linking.linksets import PREFIX, system_of
+from qkg.export.linksets import PREFIX, system_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

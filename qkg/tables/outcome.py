@@ -89,7 +89,7 @@ def plain(token: str) -> str:
     """
     if token.startswith("<"):
         return compact(token[1:-1])
-    from qkg.export.statements import literal
+    from qkg.core.terms_rdf import read_literal
 
-    value, lang, _ = literal(token)
+    value, lang, _ = read_literal(token)
     return f"{value}@{lang}" if lang else value

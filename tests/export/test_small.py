@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 import networkx as nx
+import pyoxigraph as ox
 import pytest
 
 from qkg.core.errors import DataError, UsageError
@@ -261,10 +262,14 @@ def test_graphml_of_the_shipped_graph_has_its_things(exported: object) -> None:
     assert any(data["property"] == "qkg:party" and data["accounts"] for *_, data in network.edges(data=True))
 
 
-def test_graphml_replaces_what_xml_cannot_hold() -> None:
-    trig = 'PREFIX e: <https://w3id.org/qkg/id/event/> e:a <http://www.w3.org/2004/02/skos/core#prefLabel> "a\\u0001<&"@en .'
-    network = nx.read_graphml(io.BytesIO(written(embedded(trig), "graphml")))
-    assert network.nodes["https://w3id.org/qkg/id/event/a"]["label_en"] == "a\ufffd<&"
+@pytest.mark.parametrize("name", ["skos:prefLabel", "rdfs:label"])
+def test_graphml_refuses_text_that_xml_cannot_hold(name: str) -> None:
+    trig = f"""PREFIX e: <https://w3id.org/qkg/id/event/> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+    PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> e:a {name} "a\\u0001<&"@en ; skos:related e:b ."""
+    with pytest.raises(DataError) as caught:
+        written(embedded(trig), "graphml")
+    assert (caught.value.key, caught.value.exit_code) == ("answers.text-not-in-xml", 3)
+    assert "'a\\x01<&'" in caught.value.text("en")
 
 
 # The map
@@ -368,6 +373,22 @@ def test_what_is_no_point_on_the_globe_is_refused_with_its_place(text: str, key:
         written(embedded(trig), "geojson")
     assert caught.value.key == f"answers.geometry-{key}"
     assert "urn:place" in caught.value.text("en")
+
+
+def test_no_lone_surrogate_reaches_a_writer_since_the_engine_refuses_it() -> None:
+    """UTF-8 cannot write one, so no format could hold it: neither a term nor a file brings one in."""
+    with pytest.raises(SyntaxError):
+        embedded('<urn:a> <urn:b> "\\uD800" .')
+    with pytest.raises(ValueError, match="literal value"):
+        ox.Literal("\ud800")
+
+
+def test_geojson_holds_any_text_in_a_label() -> None:
+    hostile = '\x00\x01\u2028\ufffe"\\'
+    trig = f"""<urn:p> <http://www.opengis.net/ont/geosparql#asWKT> "POINT(1 2)" ;
+    <http://www.w3.org/2004/02/skos/core#prefLabel> {ox.Literal(hostile, language="en")} ."""
+    (feature,) = features(written(embedded(trig), "geojson"))
+    assert feature["properties"]["label_en"] == hostile  # type: ignore[index]
 
 
 # What there is, and what there is not

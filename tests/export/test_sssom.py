@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from qkg.core.errors import DataError
 from qkg.core.iris import PREFIXES
 from qkg.engines.embedded import Embedded
 from qkg.export import format_for
@@ -81,6 +82,16 @@ def test_labels_are_in_the_language_asked_for_and_stay_in_their_cell(small: Embe
     ]
     assert [by_id["government:quebec"] for by_id in labels] == ["Quebec", "Québec"]
     assert labels[0]["government:amapa"] == 'The "Amapá" state'
+
+
+@pytest.mark.parametrize("line_break", [r"\n", r"\r", r"\r\n"])
+def test_a_label_with_a_line_break_is_refused(line_break: str) -> None:
+    """A reader of SSSOM/TSV takes lines that begin with `#` for metadata, even in a quoted cell."""
+    trig = SMALL.replace('"Québec"@fr', f'"Québec{line_break}# license: none"@fr')
+    assert read(written(embedded(PROLOGUE + trig), "sssom", lang="en"))[1]
+    with pytest.raises(DataError) as caught:
+        written(embedded(PROLOGUE + trig), "sssom", lang="fr")
+    assert (caught.value.key, caught.value.exit_code) == ("answers.text-not-in-sssom", 3)
 
 
 def test_every_prefix_used_is_declared_and_no_other(small: Embedded) -> None:

@@ -17,7 +17,7 @@ from rdflib.term import Node
 from qkg.cli import main
 from qkg.engines.embedded import Embedded
 from qkg.export import FORMATS, export_file
-from qkg.export.statements import read_dataset
+from qkg.export.sorted_statements import read_dataset
 from qkg.files.data_folder import DESCRIPTION, Data
 from qkg.graph import Graph
 from qkg.release import File, describe, measure

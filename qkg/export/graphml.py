@@ -1,40 +1,40 @@
-"""The graph as a network (GraphML), for Gephi, Cytoscape, igraph or NetworkX.
+"""The graph as a network in GraphML, for Gephi, Cytoscape, igraph or NetworkX.
 
-Nodes are the graph's things: governments, regions, organizations, relationships, agreements, representations,
-memberships, events, places, and the concepts they point to. Sources, passages and rules, which describe the
-statements, are left out. Edges are the statements of the view between two nodes, and say whether an account states
-them or a rule derived them.
+Nodes are the things of the graph and the concepts they point to, without sources, passages and rules. Edges are the
+statements of the view between two nodes, with the number of accounts that state them.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qkg.core.iris import RDF, RDFS
-from qkg.core.text import ILLEGAL_XML
-from qkg.export.labels import kind, labels, values
-from qkg.export.names import Names
-from qkg.export.statements import DEFAULT, is_authored, is_iri_token
+from qkg.core.iris import ID, RDF, RDFS
+from qkg.core.terms_rdf import is_iri_token
+from qkg.export.labels import labels_by_language
+from qkg.export.prefixed_names import PrefixedNames
+from qkg.export.rdfxml import check_xml
+from qkg.export.sorted_statements import DEFAULT, is_authored, values
 
 if TYPE_CHECKING:
     from typing import IO
 
-    from qkg.export.statements import Dataset, Graph
+    from qkg.export.sorted_statements import Dataset, Graph
 
-_ABOUT_STATEMENTS = frozenset({"", "source", "passage", "rule"})
+_NOT_NODES = frozenset({"", "source", "passage", "rule"})
 
 
-def write(dataset: Dataset, target: IO[bytes]) -> None:
-    """Write the network as GraphML, nodes and edges sorted, attributes typed.
+def write(dataset: Dataset, target: IO[bytes], lang: str) -> None:  # noqa: ARG001 - labels in every language
+    """Write the network as GraphML, with sorted nodes and edges and typed attributes.
 
     Node: `label_en`, `label_fr`, `kind`, `class` (the most specific, as CURIEs). Edge: `property` (CURIE),
-    `property_label_en`, `property_label_fr`, `accounts` (how many state it), `derived` (none does).
+    `property_label_en`, `property_label_fr`, `accounts` (how many state it), `derived` (none does). Raises `DataError` for a
+    text that XML cannot hold.
     """
     import networkx as nx
 
     view = dataset.get(DEFAULT, {})
     stated = _stated(dataset)
-    names = Names()
+    names = PrefixedNames()
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     edges = [
         (subject, predicate, value)
@@ -47,7 +47,10 @@ def write(dataset: Dataset, target: IO[bytes]) -> None:
     for token in sorted(token for token in ends.union(view) if _is_node(token)):
         if token in ends or kind(token) != "concept":
             graph.add_node(
-                token[1:-1], **_labels(view, token), kind=kind(token), **{"class": _classes(view, token, names)}
+                token[1:-1],
+                **_labels(view, token),
+                kind=kind(token),
+                **{"class": _classes(view, token, names)},
             )
     described = {predicate: _labels(view, predicate, "property_") for _, predicate, _ in edges}
     for subject, predicate, value in edges:
@@ -62,12 +65,21 @@ def write(dataset: Dataset, target: IO[bytes]) -> None:
             accounts=accounts,
             derived=not accounts,
         )
-    # Not `write_graphml`: that one takes lxml where it is installed, and lxml writes other bytes.
+    # Not `write_graphml`, which uses lxml where it is installed, and lxml writes other bytes.
     nx.readwrite.graphml.write_graphml_xml(graph, target, named_key_ids=True)
 
 
+def kind(token: str) -> str:
+    """The kind of a thing of the graph, from its IRI; `""` for any other token.
+
+    >>> kind("<https://w3id.org/qkg/id/government/bavaria>"), kind("<http://example.org/a>")
+    ('government', '')
+    """
+    return token[len(ID) + 1 :].partition("/")[0] if token.startswith(f"<{ID}") else ""
+
+
 def _is_node(token: str) -> bool:
-    return kind(token) not in _ABOUT_STATEMENTS
+    return kind(token) not in _NOT_NODES
 
 
 def _stated(dataset: Dataset) -> dict[tuple[str, str, str], int]:
@@ -85,17 +97,11 @@ def _stated(dataset: Dataset) -> dict[tuple[str, str, str], int]:
 
 
 def _labels(view: Graph, token: str, prefix: str = "") -> dict[str, str]:
-    found = labels(view, token)
-    fallback = next(iter(found.values()), "")
-    return {f"{prefix}label_{lang}": _legal(found.get(lang, fallback)) for lang in ("en", "fr")}
+    return {f"{prefix}label_{lang}": check_xml(text) for lang, text in labels_by_language(view, token).items()}
 
 
-def _legal(text: str) -> str:
-    return ILLEGAL_XML.sub("\ufffd", text)
-
-
-def _classes(view: Graph, token: str, names: Names) -> str:
-    """The classes of a thing that none of its other classes is a subclass of, as CURIEs."""
+def _classes(view: Graph, token: str, names: PrefixedNames) -> str:
+    """The most specific classes of a thing, as CURIEs."""
     found = set(values(view, token, RDF + "type"))
     above = {wider for one in found for wider in values(view, one, RDFS + "subClassOf") if wider != one}
     return " ".join(sorted(names[one].strip("<>") for one in found - above or found))

@@ -1,11 +1,10 @@
-"""The statements of the accounts as one long table (CSV, RFC 4180): who says what, a statement to a row.
+"""The statements of the accounts as a table in CSV (RFC 4180): who says what, a statement in each row.
 
-UTF-8 without byte order mark, CRLF line ends, the columns of `COLUMNS` in this order, rows sorted. `subject`,
-`property`, `account` and IRI values are full IRIs; `sources` are IRIs parted by spaces; `confidence` is its letter.
+UTF-8 without byte order mark, CRLF line ends, the columns `COLUMNS`, sorted rows. `subject`, `property`, `account` and
+values that are IRIs are full IRIs; `sources` are IRIs separated by spaces; `confidence` is a letter.
 
-The file is made to be opened in a spreadsheet, and a spreadsheet runs a cell that starts with `=`, `+`, `-` or `@` (or
-a tab or carriage return) as a formula. Such a cell gets a leading apostrophe, which marks it as text, unless it is a
-plain number. Whoever needs the bare value reads N-Quads, which says the same statements.
+A spreadsheet runs a cell that starts with `=`, `+`, `-`, `@`, a tab or a carriage return as a formula (CSV injection).
+Such a cell gets a leading apostrophe, which marks it as text, unless it is a number. N-Quads has the values as they are.
 """
 
 from __future__ import annotations
@@ -13,15 +12,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qkg.core.iris import ACCOUNT, PROV, PROVENANCE_GRAPH, QKG, SKOS, slug_of
-from qkg.core.language import language
-from qkg.export.labels import label, values
-from qkg.export.statements import DEFAULT, is_iri_token, literal
+from qkg.core.terms_rdf import is_iri_token, read_literal
+from qkg.export.labels import label
+from qkg.export.sorted_statements import DEFAULT, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import IO
 
-    from qkg.export.statements import Dataset, Graph
+    from qkg.export.sorted_statements import Dataset, Graph
 
 COLUMNS = (
     "subject",
@@ -38,9 +37,9 @@ COLUMNS = (
 )
 
 
-def write(dataset: Dataset, target: IO[bytes], lang: str | None = None) -> None:
-    """Write the table; labels in *lang* (default: the reader's language), else in the other."""
-    labels = _Labels(dataset.get(DEFAULT, {}), lang or language())
+def write(dataset: Dataset, target: IO[bytes], lang: str) -> None:
+    """Write the table; labels in *lang*, or in another language where there is none."""
+    labels = _Labels(dataset.get(DEFAULT, {}), lang)
     provenance = dataset.get(f"<{PROVENANCE_GRAPH}>", {})
     rows: list[tuple[str, ...]] = []
     for account in dataset:
@@ -58,7 +57,7 @@ def _rows(account: str, graph: Graph, provenance: Graph, labels: _Labels) -> Ite
         for statement in statements:
             predicate, _, token = statement.partition(" ")
             if token.startswith('"'):
-                value, language_tag, datatype = literal(token)
+                value, language_tag, datatype = read_literal(token)
                 said = (value, "", datatype, language_tag)
             else:
                 said = (token[1:-1] if is_iri_token(token) else token, labels[token], "", "")
@@ -67,7 +66,7 @@ def _rows(account: str, graph: Graph, provenance: Graph, labels: _Labels) -> Ite
 
 
 class _Labels(dict[str, str]):
-    """Token to its label, looked up once."""
+    """Token to label, looked up once."""
 
     def __init__(self, view: Graph, lang: str) -> None:
         super().__init__()
@@ -80,10 +79,10 @@ class _Labels(dict[str, str]):
 
 
 def _confidence(account: str, provenance: Graph, labels: _Labels) -> str:
-    """The letter of the account's confidence: its notation, else the end of its IRI in upper case."""
+    """The letter of the account's confidence: its notation, or the end of its IRI in upper case."""
     for token in values(provenance, account, QKG + "confidence"):
         for notation in values(labels.view, token, SKOS + "notation"):
-            return literal(notation)[0]
+            return read_literal(notation)[0]
         return slug_of(token[1:-1]).upper()
     return ""
 
@@ -97,7 +96,7 @@ def _line(cells: tuple[str, ...]) -> bytes:
 
 
 def _cell(text: str) -> str:
-    r"""One cell, guarded and quoted.
+    r"""A cell, quoted where needed and never a formula.
 
     >>> _cell("Bavière"), _cell('=HYPERLINK("x")'), _cell("-5"), _cell("a,b")
     ('Bavière', '"\'=HYPERLINK(""x"")"', '-5', '"a,b"')

@@ -1,39 +1,37 @@
-"""The links to other data sets as SSSOM/TSV (Simple Standard for Sharing Ontology Mappings, 1.1): a mapping to a row.
+"""The links to other data sets as SSSOM/TSV (Simple Standard for Sharing Ontology Mappings, 1.1): a mapping in each row.
 
-First the metadata, as YAML in `#` lines; then the columns of `COLUMNS`, rows sorted. Every account of a linkset that is
-not deprecated is in it; a link that two accounts make stands twice, once with each.
+Metadata as YAML in `#` lines, then the columns `COLUMNS`, with sorted rows. A link of two accounts is in two rows.
+Deprecated accounts are left out, and so are codes (ISO 3166, M49 …), which are literals and not things to map to.
 
-What SSSOM asks and the accounts do not say is not made up:
-
-- `mapping_justification` is `semapv:UnspecifiedMatching`: the sources tell that two things match, not how they found it.
-- The letters of confidence are no probabilities, so `confidence` is left out; letter, number of confirmations and what the
-  source says of its rights stand in `other`, as `name=value` parted by `|`.
-
-Codes (ISO 3166, M49 …) are not in it: they are `skos:notation` texts, not things with an IRI that one could map to. An IRI's
-letters beyond ASCII are percent-encoded (RFC 3987, 3.1), since a CURIE is one of a URI.
+- `mapping_justification` is `semapv:UnspecifiedMatching`: the sources do not say how they found a match.
+- The letters of confidence are not probabilities, so there is no `confidence`; `other` has the letter, the number of
+  confirmations and the rights of the source, as `name=value` separated by `|`.
+- Letters beyond ASCII in IRIs are percent-encoded (RFC 3987, 3.1), since a CURIE stands for a URI.
 """
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
+from qkg.core.errors import DataError
 from qkg.core.iris import DATASET, LICENCE, PREFIXES
-from qkg.core.language import language
 from qkg.core.version import __version__
 from qkg.export.labels import label
-from qkg.export.statements import DEFAULT
-from qkg.linking.linksets import MATCHES, namespaces, read_linksets
+from qkg.export.linksets import MATCHES, namespaces, read_linksets
+from qkg.export.sorted_statements import DEFAULT
 from qkg.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import IO
 
-    from qkg.export.statements import Dataset
-    from qkg.linking.linksets import Linkset
+    from qkg.export.linksets import Linkset
+    from qkg.export.sorted_statements import Dataset
 
     Link = tuple[Linkset, str, str, str]
-    """A linkset, and a statement of it as tokens."""
+    """A linkset and the tokens of one of its statements."""
 
 COLUMNS = (
     "subject_id",
@@ -53,33 +51,32 @@ _ROOT = "https://w3id.org/"
 _SEMAPV = "https://w3id.org/semapv/vocab/"
 _JUSTIFICATION = "semapv:UnspecifiedMatching"
 _URI = "!#$%&'()*+,-./:;=?@[]_~"
-"""What may stand in a URI as it is, beside letters and digits."""
+"""The characters other than letters and digits that a URI has without percent-encoding."""
 
 
-def write(dataset: Dataset, target: IO[bytes], lang: str | None = None) -> None:
-    """Write the mapping set; title, description and labels of subjects in *lang* (default: the reader's)."""
-    chosen = lang or language()
+def write(dataset: Dataset, target: IO[bytes], lang: str) -> None:
+    """Write the mapping set; title, description and labels of subjects are in *lang*."""
     links = list(_links(dataset))
     prefixes = _prefixes(links)
-    short = _Short(prefixes)
+    curies = _Curies(prefixes)
     view = dataset.get(DEFAULT, {})
     rows = []
     for linkset, subject, predicate, value in links:
         row = {
-            "subject_id": short[subject[1:-1]],
-            "subject_label": label(view, subject, chosen),
-            "predicate_id": short[predicate[1:-1]],
-            "object_id": short[value[1:-1]],
+            "subject_id": curies[subject[1:-1]],
+            "subject_label": label(view, subject, lang),
+            "predicate_id": curies[predicate[1:-1]],
+            "object_id": curies[value[1:-1]],
             "mapping_justification": _JUSTIFICATION,
-            "subject_source": short[DATASET],
-            "object_source": short[target_iri(linkset.system)],
-            "mapping_source": "|".join(short[source] for source in linkset.sources),
+            "subject_source": curies[DATASET],
+            "object_source": curies[target_iri(linkset.system)],
+            "mapping_source": "|".join(curies[source] for source in linkset.sources),
             "license": linkset.licence,
             "other": _other(linkset),
         }
         rows.append("\t".join(_cell(row[column]) for column in COLUMNS))
     rows.sort()
-    target.write("".join(f"#{line}\n" for line in _metadata(prefixes, short.used, chosen)).encode())
+    target.write("".join(f"#{line}\n" for line in _metadata(prefixes, curies.used, lang)).encode())
     target.write(("\t".join(COLUMNS) + "\n").encode())
     for line in rows:
         target.write((line + "\n").encode())
@@ -98,7 +95,7 @@ _WANTED = tuple(f"<{predicate}> <" for predicate in MATCHES)
 
 
 def target_iri(system: str) -> str:
-    """The IRI under which the description of the data set knows a target.
+    """The IRI of a target in the description of the data set.
 
     >>> target_iri("wikidata")
     'https://w3id.org/qkg/dataset#target-wikidata'
@@ -107,13 +104,13 @@ def target_iri(system: str) -> str:
 
 
 def _prefixes(links: list[Link]) -> dict[str, str]:
-    """Every prefix that the rows may need: the targets', and the house's."""
+    """Every prefix that the rows may need: those of the targets, and those of qkg."""
     outside = namespaces((linkset.system, value[1:-1]) for linkset, _, _, value in links)
     return {**outside, **PREFIXES, "semapv": _SEMAPV, "w3id": _ROOT}
 
 
-class _Short(dict[str, str]):
-    """IRI to CURIE, the longest namespace first; `used` collects the prefixes."""
+class _Curies(dict[str, str]):
+    """IRI to CURIE with the longest namespace, or to itself; `used` collects the prefixes."""
 
     def __init__(self, prefixes: dict[str, str]) -> None:
         super().__init__()
@@ -121,19 +118,17 @@ class _Short(dict[str, str]):
         self.used = {"semapv"}
 
     def __missing__(self, iri: str) -> str:
-        from urllib.parse import quote
-
         for namespace, prefix in self._namespaces:
             if iri.startswith(namespace) and len(iri) > len(namespace):
                 self.used.add(prefix)
-                self[iri] = short = f"{prefix}:{quote(iri[len(namespace) :], safe=_URI)}"
-                return short
+                self[iri] = curie = f"{prefix}:{quote(iri[len(namespace) :], safe=_URI)}"
+                return curie
         self[iri] = iri
         return iri
 
 
 def _other(linkset: Linkset) -> str:
-    """What SSSOM has no column for."""
+    """The statements about a linkset that SSSOM has no column for."""
     said = {
         "qkg:confidence": linkset.confidence,
         "qkg:confirmations": linkset.confirmations,
@@ -143,8 +138,7 @@ def _other(linkset: Linkset) -> str:
 
 
 def _metadata(prefixes: dict[str, str], used: set[str], lang: str) -> Iterator[str]:
-    """The mapping set's own description: YAML, every text in JSON's quotes, which YAML reads."""
-    import json
+    """The metadata of the mapping set in YAML, with texts in JSON strings, which are YAML too."""
 
     def text(key: str) -> str:
         return json.dumps(message(f"answers.{key}", lang), ensure_ascii=False)
@@ -161,10 +155,12 @@ def _metadata(prefixes: dict[str, str], used: set[str], lang: str) -> Iterator[s
 
 
 def _cell(text: str) -> str:
-    """One cell: on one line, quoted where a reader of tab-separated values would take it apart.
+    """A cell, quoted if it has quotes; tabs become spaces, and a line break raises `DataError`.
 
     >>> _cell("Québec"), _cell('the "Old" one')
     ('Québec', '"the ""Old"" one"')
     """
-    plain = " ".join(text.split()) if any(c in text for c in "\t\r\n") else text
-    return '"' + plain.replace('"', '""') + '"' if '"' in plain else plain
+    if "\n" in text or "\r" in text:
+        raise DataError("answers.text-not-in-sssom", hint="answers.other-format", text=text[:60])
+    text = " ".join(text.split()) if "\t" in text else text
+    return '"' + text.replace('"', '""') + '"' if '"' in text else text

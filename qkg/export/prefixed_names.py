@@ -1,19 +1,19 @@
-"""Short names: IRIs as prefixed names, and which prefixes were used."""
+"""IRIs as prefixed names, and the prefixes that a file needs."""
 
 from __future__ import annotations
 
 from qkg.core.iris import PREFIXES
 
-_BY_NAMESPACE = {namespace: prefix for prefix, namespace in PREFIXES.items()}
+PREFIX_OF = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 
 
-class Names(dict[str, str]):
-    """IRI token to its shortest writing, worked out once for each: `names["<http://schema.org/url>"]`.
+class PrefixedNames(dict[str, str]):
+    """IRI token to prefixed name, or to itself where there is none: `names["<http://schema.org/url>"]`.
 
-    A name is shortened only when its local part needs no escape in Turtle, SPARQL and JSON-LD alike: ASCII letters,
-    digits, `_` and `-`. `used` collects the prefixes.
+    Only local names that need no escape in Turtle, SPARQL and JSON-LD get a prefix: ASCII letters, digits, `_` and `-`.
+    *without*: prefixes not to use. `used` collects the prefixes.
 
-    >>> names = Names()
+    >>> names = PrefixedNames()
     >>> names["<https://w3id.org/qkg/id/government/bavaria>"], names["<http://example.org/a>"], names.used
     ('government:bavaria', '<http://example.org/a>', {'government'})
     """
@@ -25,7 +25,7 @@ class Names(dict[str, str]):
 
     def __missing__(self, token: str) -> str:
         cut = max(token.rfind("/"), token.rfind("#")) + 1
-        prefix = _BY_NAMESPACE.get(token[1:cut])
+        prefix = PREFIX_OF.get(token[1:cut])
         local = token[cut:-1]
         short = token
         if prefix and prefix not in self._without and is_plain_local(local):
@@ -35,12 +35,12 @@ class Names(dict[str, str]):
         return short
 
     def prefixes(self) -> list[tuple[str, str]]:
-        """The prefixes used so far, in alphabetical order, with their namespaces."""
+        """The prefixes used so far with their namespaces, in alphabetical order."""
         return [(prefix, PREFIXES[prefix]) for prefix in sorted(self.used)]
 
 
 def is_plain_local(local: str) -> bool:
-    """Whether *local* can follow a prefix without any escape.
+    """Whether *local* can follow a prefix without an escape.
 
     >>> is_plain_local("entente-1965_02"), is_plain_local("-a"), is_plain_local("été"), is_plain_local("")
     (True, False, False, False)
@@ -49,5 +49,5 @@ def is_plain_local(local: str) -> bool:
 
 
 def subject_order(token: str) -> tuple[bool, str]:
-    """Sort key of subjects: the graph's own things by kind and slug, then foreign terms, then blank nodes."""
+    """Sort key of subjects: things of the graph by kind and slug, then other IRIs, then blank nodes."""
     return not token.startswith("<https://w3id.org/qkg/"), token

@@ -1,0 +1,105 @@
+"""The formats that the graph can be exported to, each with its writer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO
+
+from qkg.core.errors import UsageError
+from qkg.core.formats import RDF_FORMATS, extension_of
+from qkg.export import csv_table, geojson, graphml, jsonld, nquads, rdfxml, sssom, turtle
+from qkg.export.sorted_statements import DEFAULT, Dataset, Graph
+
+SCOPES = ("view", "dataset", "authored", "named")
+"""`view`: the resolved view; `dataset`: everything; `authored`: what people write, accounts and provenance;
+`named`: everything, the view as the named graph `graph:view`, for stores whose default graph is the union of all."""
+
+Writer = Callable[[Dataset, IO[bytes], str], None]
+"""Writes a dataset, with labels in a language where the format has room for one language only."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format that the graph can be exported to.
+
+    - `name`: as given to `--format`; `media_type`: IANA's, where there is one.
+    - `extensions`: of file names, the usual one first.
+    - `write`: its writer; `content`: the scope that the writer needs, or that an RDF format carries by default.
+    - `scopes`: the scopes that can be chosen; none where the format has one use.
+    - `one_language`: whether its labels are in one language.
+
+    >>> FORMATS["turtle"].media_type, FORMATS["trig"].scopes
+    ('text/turtle', ('dataset', 'view', 'authored', 'named'))
+    """
+
+    name: str
+    media_type: str
+    extensions: tuple[str, ...]
+    write: Writer
+    content: str
+    scopes: tuple[str, ...] = ()
+    one_language: bool = False
+
+
+def _graph_format(name: str, write: Callable[[Graph, IO[bytes]], None]) -> Format:
+    syntax, extensions = RDF_FORMATS[name]
+    return Format(
+        name,
+        syntax.media_type,
+        extensions,
+        lambda dataset, target, _: write(dataset.get(DEFAULT, {}), target),
+        "view",
+        ("view",),
+    )
+
+
+def _dataset_format(name: str, write: Callable[[Dataset, IO[bytes]], None]) -> Format:
+    syntax, extensions = RDF_FORMATS[name]
+    scopes = ("dataset", "view", "authored", "named")
+    return Format(
+        name, syntax.media_type, extensions, lambda dataset, target, _: write(dataset, target), "dataset", scopes
+    )
+
+
+FORMATS = {
+    known.name: known
+    for known in (
+        _graph_format("turtle", turtle.write),
+        _dataset_format("trig", turtle.write_trig),
+        _graph_format("ntriples", nquads.write_ntriples),
+        _dataset_format("nquads", nquads.write),
+        _dataset_format("jsonld", jsonld.write),
+        _graph_format("rdfxml", rdfxml.write),
+        Format("csv", "text/csv", (".csv",), csv_table.write, "dataset", one_language=True),
+        Format("graphml", "application/graphml+xml", (".graphml",), graphml.write, "dataset"),
+        Format("geojson", "application/geo+json", (".geojson",), geojson.write, "view"),
+        Format("sssom", "text/tab-separated-values", (".tsv",), sssom.write, "dataset", one_language=True),
+    )
+}
+"""Every export format, by name."""
+
+
+def format_named(name: str) -> Format:
+    """The format called *name*; raises `UsageError`, which lists the known ones.
+
+    >>> format_named("trig").extensions
+    ('.trig',)
+    """
+    if name not in FORMATS:
+        raise UsageError("answers.unknown-format", format=name, formats=", ".join(FORMATS))
+    return FORMATS[name]
+
+
+def format_for(path: str) -> Format:
+    """The format of a file's extension; raises `UsageError`, which lists the known ones.
+
+    >>> format_for("out/graph.TTL").name
+    'turtle'
+    """
+    by_extension = {extension: known for known in FORMATS.values() for extension in known.extensions}
+    extension = extension_of(path)
+    if extension not in by_extension:
+        known = ", ".join(by_extension)
+        raise UsageError("answers.unknown-extension", where=path, extension=extension or "—", extensions=known)
+    return by_extension[extension]

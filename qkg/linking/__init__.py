@@ -1,4 +1,0 @@
-"""Links to external data sets: linksets and SSSOM.
-
-Floor 7.
-"""
