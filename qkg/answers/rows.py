@@ -6,7 +6,6 @@ Both are plain values: all solutions are read from the engine when the table is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import copy
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from pyoxigraph import Literal
@@ -156,7 +155,8 @@ class Rows:
         >>> rows.with_texts({"note": ("Note", ["one", ""])}).to_csv()
         'x,note\r\n1,one\r\n2,\r\n'
         """
-        wider = copy(self)
+        wider = Rows.__new__(Rows)
+        wider.__dict__.update(self.__dict__)
         wider.variables = (*self.variables, *added)
         wider._added_headings = {name: heading for name, (heading, _) in added.items()}
         columns = [[Literal(text) if text else None for text in texts] for _, texts in added.values()]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qkg.answers import Rows, Triples
 from qkg.answers.formats import FORMATS, boolean, csv_cell
-from qkg.cli.table import fold, table
+from qkg.cli.table import fold, table, terminal_width
 from qkg.core.errors import UsageError
 from qkg.core.text import visible
 from qkg.export import FORMATS as EXPORT_FORMATS
@@ -157,9 +157,7 @@ def write_table(
 
     *under*: more about each row, printed below it. *about*: what the query asks, printed when there are no rows.
     """
-    from shutil import get_terminal_size
-
-    width = get_terminal_size().columns
+    width = terminal_width()
     lines = list(rows)
     if not lines:
         print(message("cli.no-rows"), *fold(visible(about), width) if about else (), sep="\n", file=sys.stderr)

@@ -10,6 +10,7 @@ import argparse
 import re
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from qkg.cli.table import terminal_width
 from qkg.core.errors import UsageError
 from qkg.core.language import LANGUAGES, language
 from qkg.core.text import nearest
@@ -44,10 +45,7 @@ class Parser(argparse.ArgumentParser):
 
 class _Help(argparse.RawDescriptionHelpFormatter):
     def __init__(self, prog: str) -> None:
-        import shutil
-
-        columns = shutil.get_terminal_size((80, 24)).columns
-        super().__init__(prog, max_help_position=26, width=min(columns, 100) - 2)
+        super().__init__(prog, max_help_position=26, width=min(terminal_width(), 100) - 2)
 
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         """The line of usage, after the reader's word for it."""

@@ -7,7 +7,9 @@ become lists (as psql does for `\x auto`). Control characters are shown escaped.
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from qkg.core.text import visible
@@ -32,6 +34,20 @@ _ROWS_MEASURED = 300
 _WORDS = re.compile(r" *[^ ]+")  # a no-break space does not break
 _PIECES = re.compile(r" *(?:[^ \-/:_?&=,]+[\-/:_?&=,]*|[\-/:_?&=,]+)")
 _NUMBER = re.compile(r"-?[0-9][0-9 ]*([.,][0-9]+)?")
+
+
+def terminal_width() -> int:
+    """Columns of the terminal: `$COLUMNS`, else what the system says, else 80.
+
+    As `shutil.get_terminal_size`, whose module (with four of compression) takes longer to import than a query to answer.
+    """
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        return int(columns)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return 80
 
 
 class Layout(NamedTuple):

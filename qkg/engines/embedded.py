@@ -12,8 +12,6 @@ import pyoxigraph as ox
 
 from qkg.core.errors import EngineError, RefusedError, UsageError, system_words
 from qkg.engines.protocols import Capabilities, Solutions, clear_update, put_update
-from qkg.sparql.diagnose import syntax_error
-from qkg.sparql.lexer import refuse_federation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -75,6 +73,8 @@ class Embedded:
         """
         if not self.capabilities.writable:
             raise RefusedError("engines.read-only")
+        from qkg.sparql.lexer import refuse_federation  # takes longer to import than most queries to answer
+
         refuse_federation(text)
         _failing(text, lambda: self.store.update(text))
 
@@ -121,6 +121,8 @@ def _failing(text: str, work: Callable[[], Result]) -> Result:
     try:
         return work()
     except SyntaxError as error:
+        from qkg.sparql.diagnose import syntax_error  # imports the lexer, as in `update`
+
         raise syntax_error(text, error) from error
     except (OSError, RuntimeError) as error:
         raise EngineError("engines.failed", reason=system_words(error)) from error

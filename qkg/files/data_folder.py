@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError, RefusedError
@@ -71,6 +70,8 @@ class Data:
 
         Raises `BadFileError` for a file that cannot be read.
         """
+        from hashlib import sha256  # loads OpenSSL, which answering a query does not need
+
         total = sha256()
         for path in self.files():
             total.update(f"{path}\0{sha256(self.read(path)).hexdigest()}\n".encode())

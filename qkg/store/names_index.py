@@ -11,7 +11,6 @@ import os
 import sqlite3
 from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 from weakref import finalize
 
 import pyoxigraph as ox
@@ -125,7 +124,8 @@ class SqliteNames:
 def open_names(folder: str) -> SqliteNames:
     """The index that the build wrote in *folder*. It is opened for each look-up, so that any thread may ask."""
     place = os.path.join(folder, FILE)
-    address = f"file:{quote(place)}?mode=ro&immutable=1"
+    escaped = place.replace("%", "%25").replace("?", "%3f").replace("#", "%23")  # https://sqlite.org/uri.html
+    address = f"file:{escaped}?mode=ro&immutable=1"
     return SqliteNames(lambda: closing(sqlite3.connect(address, uri=True)), place)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING
 
 from qkg.cli.output import say, write
 from qkg.cli.parser import add_common_options, context_file, whole_number
+from qkg.cli.table import terminal_width
 from qkg.files.data_folder import find
 from qkg.messages import message
 from qkg.release import compare, difference_text
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
         for line in difference_text.patch(difference):
             _write_bytes(line)
     else:
-        width = min(shutil.get_terminal_size((80, 24)).columns, MAXIMUM_WIDTH)
+        width = min(terminal_width(), MAXIMUM_WIDTH)
         for line in difference_text.text(difference, width, options.limit):
             say(line)
     return 1 if difference else 0
