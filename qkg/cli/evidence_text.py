@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from qkg.core.iris import compact
+from qkg.core.labels import choose
 from qkg.core.language import language
 from qkg.evidence.lookup import Lookup
 from qkg.messages import message
@@ -53,7 +54,7 @@ class Labels:
 
     def label(self, iri: str) -> str | None:
         """A label, in the reader's language where there is one."""
-        return self._in_language(self._labels.get(iri, {}))
+        return choose(self._labels.get(iri, {}), self.lang)
 
     def label_or_curie(self, iri: str) -> str:
         """A label, or the CURIE of what has none."""
@@ -78,7 +79,7 @@ class Labels:
 
     def name(self, named: Labelled) -> str:
         """The label of a source or rule."""
-        return self._in_language(named.label) or compact(named.iri)
+        return choose(named.label, self.lang) or compact(named.iri)
 
     def row_evidence(self, row: RowEvidence, cells: Mapping[str, Term | None]) -> EvidenceCells:
         """What a row's evidence adds to it; a competing value names its subject where no cell shows it."""
@@ -99,9 +100,6 @@ class Labels:
         """One line for each account: its CURIE and those of its sources."""
         sources = [", ".join(compact(source.iri) for source in account.sources) or "?" for account in accounts]
         return first_lines([f"{compact(a.iri)} → {these}" for a, these in zip(accounts, sources, strict=True)])
-
-    def _in_language(self, text: Text) -> str | None:
-        return text.get(self.lang) or next(iter(text.values()), None)
 
 
 def first_lines(lines: Sequence[str]) -> list[str]:

@@ -42,7 +42,7 @@ def choose(text: Mapping[str, str], lang: str) -> str | None:
     """The text for a reader of *lang*, by RFC 4647 look-up; else in any language; `None` when there is none.
 
     Look-up (section 3.4) shortens the reader's tag from the end. A text in a more specific language than the
-    reader's (`fr-CA` for a reader of `fr`) comes next, then qkg's languages in their order, then any.
+    reader's (`fr-CA` for a reader of `fr`) comes next, then one without a language, then qkg's languages, then any.
 
     >>> choose({"fr": "Bavière", "en": "Bavaria"}, "fr-CA"), choose({"fr-CA": "traversier", "en": "ferry"}, "fr")
     ('Bavière', 'traversier')
@@ -50,15 +50,13 @@ def choose(text: Mapping[str, str], lang: str) -> str | None:
     ('Bayern', None)
     """
     by_tag = {tag.lower(): value for tag, value in sorted(text.items())}
-    for wanted in (lang.lower(), *LANGUAGES):
-        tag = wanted
-        while tag:
+    for wanted in (lang.lower(), "", *LANGUAGES):
+        parts = wanted.split("-")
+        ranges = ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
+        regional = [tag for tag in by_tag if wanted and tag.startswith(f"{wanted}-")]
+        for tag in (*ranges, *regional):
             if tag in by_tag:
                 return by_tag[tag]
-            tag = tag.rpartition("-")[0]
-        regional = next((value for tag, value in by_tag.items() if tag.startswith(f"{wanted}-")), None)
-        if regional is not None:
-            return regional
     return next(iter(by_tag.values()), None)
 
 
@@ -68,11 +66,11 @@ def merge(literals: Iterable[tuple[str, str, str]]) -> Text:
     >>> merge([(SKOS + "prefLabel", "en", "Bavaria"), (RDFS + "label", "en", "Bayern"), (RDFS + "label", "fr", "Bavière")])
     {'en': 'Bavaria', 'fr': 'Bavière'}
     """
-    ordered = sorted(literals, key=lambda literal: (-LABELS.index(literal[0]), *literal[1:]))
-    found: Text = {}
-    for _, lang, text in ordered:
-        found.setdefault(lang, text)
-    return found
+    best: dict[str, tuple[int, str]] = {}
+    for property_, lang, text in literals:
+        candidate = -LABELS.index(property_), text
+        best[lang] = min(candidate, best.get(lang, candidate))
+    return {lang: best[lang][1] for lang in sorted(best)}
 
 
 def fetch_labels(select: Callable[[str], Iterable[Any]], iris: Iterable[str]) -> dict[str, Text]:

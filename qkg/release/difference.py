@@ -11,8 +11,8 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 from qkg.core.errors import DataError, UsageError
-from qkg.core.iris import DCTERMS, PROV, QKG, RDF, RDFS, SKOS, compact
-from qkg.core.language import LANGUAGES
+from qkg.core.iris import PROV, QKG, RDF, compact
+from qkg.core.labels import LABELS, Text, choose, merge
 from qkg.core.terms_rdf import is_iri_token, read_literal
 from qkg.files.rdf_files import STANDARD_INPUT
 from qkg.release.reading import Release
@@ -22,15 +22,13 @@ if TYPE_CHECKING:
 
     from qkg.core.terms_rdf import Statement
 
-    Text = dict[str, str]
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 STATUSES = (ADDED, REMOVED, CHANGED)
 UNTYPED = ""
 _TYPE = f"<{RDF}type>"
 _DERIVED_FROM = f"<{PROV}wasDerivedFrom>"
-_LABELS = (f"<{SKOS}prefLabel>", f"<{DCTERMS}title>", f"<{RDFS}label>")
-"""The properties that name a thing, the best first."""
+_LABELS = frozenset(f"<{name}>" for name in LABELS)
 _ABOUT_ACCOUNTS = (QKG + "Account", QKG + "Source", QKG + "Passage")
 
 
@@ -94,8 +92,7 @@ class Difference:
 
     def label(self, token: str, lang: str) -> str:
         """A term's label, in *lang* where there is one, else its CURIE."""
-        found = self.labels(token)
-        return found.get(lang) or next((found[each] for each in LANGUAGES if each in found), "") or _short(token)
+        return choose(self.labels(token), lang) or _short(token)
 
     def sources(self, graph: str) -> list[str]:
         """The tokens of what an account is derived from."""
@@ -154,7 +151,7 @@ class Names:
         self._subjects = {line.subject for lines in (gone, come) for line in lines}
         self._triples = {line.triple for lines in (gone, come) for line in lines}
         self._graphs = {line.graph for lines in (gone, come) for line in lines}
-        self._labels: dict[str, dict[str, Text]] = {}
+        self._labels: dict[str, Text] = {}
         self._types: dict[str, set[str]] = {}
         self._there: list[set[str]] = []
         self._said: list[set[tuple[str, str, str]]] = []
@@ -179,18 +176,16 @@ class Names:
         self._learn_labels(release, self._wanted.union(*self.sources.values(), *types.values()))
 
     def _learn_labels(self, release: Release, wanted: set[str]) -> None:
-        labels: dict[str, dict[str, Text]] = {}
+        found: dict[str, list[tuple[str, str, str]]] = {}
         for line in release.everything():
             if line.predicate in _LABELS and line.subject in wanted:
-                value, lang, _ = read_literal(line.value)
-                by_property = labels.setdefault(line.subject, {}).setdefault(line.predicate, {})
-                by_property[lang] = min(value, by_property.get(lang, value))
-        self._labels.update(labels)
+                text, lang, _ = read_literal(line.value)
+                found.setdefault(line.subject, []).append((line.predicate[1:-1], lang, text))
+        self._labels.update((token, merge(literals)) for token, literals in found.items())
 
     def labels(self, token: str) -> Text:
-        """A term's label by language, from the best property that gives one."""
-        found = self._labels.get(token, {})
-        return next((found[name] for name in _LABELS if name in found), {})
+        """A term's label by language."""
+        return self._labels.get(token, {})
 
     def things(self, gone: Iterable[Statement], come: Iterable[Statement]) -> list[Thing]:
         """The differences thing by thing."""

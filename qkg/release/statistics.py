@@ -9,6 +9,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from qkg.core.iris import ID, PREFIXES, slug_of
+from qkg.core.labels import fetch_labels
 from qkg.export.linksets import PREFIX, system_of
 
 if TYPE_CHECKING:
@@ -146,14 +147,7 @@ class Statistics:
 
     def names(self, iris: list[str]) -> dict[str, dict[str, str]]:
         """The labels of terms, by IRI and language."""
-        wanted = " ".join(f"<{iri}>" for iri in sorted(set(iris)))
-        found: dict[str, dict[str, str]] = {}
-        rows = self._engine.select(
-            f"SELECT ?x ?label {{ VALUES ?x {{ {wanted} }} ?x <{PREFIXES['rdfs']}label> ?label }}"
-        )
-        for row in rows:
-            found.setdefault(row["x"].value, {})[row["label"].language or ""] = row["label"].value
-        return found
+        return fetch_labels(self._engine.select, iris)
 
     def _pairs(self, query: str) -> dict[str, frozenset[str]]:
         """A query's two columns: the first to all that stand beside it in the second."""

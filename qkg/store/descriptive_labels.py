@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from qkg.core.iris import DCTERMS, ID, PREFIXES, QKG, RDF, SKOS, slug_of
+from qkg.core.labels import choose
 from qkg.core.language import LANGUAGES
 from qkg.messages import message
 
@@ -65,8 +66,7 @@ class _Namer:
         return self._labels.get(iri, {})
 
     def label(self, iri: str, lang: str) -> str:
-        found = self.labels(iri)
-        return found.get(lang) or next(iter(found.values()), slug_of(iri))
+        return choose(self.labels(iri), lang) or slug_of(iri)
 
     def values(self, thing: str, property: str) -> list[str]:  # noqa: A002
         """The IRIs or texts that a property gives, sorted."""

@@ -7,18 +7,20 @@ give the line of the statement.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from qkg.catalog.rdf import query_iri
-from qkg.core.iris import RDFS, SH, SKOS
+from qkg.core.iris import SH
+from qkg.core.labels import Text, choose, fetch_labels
 from qkg.core.language import LANGUAGES
 from qkg.validation.paths import predicate
 from qkg.validation.report import Result, short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from qkg.catalog import StoredQuery
     from qkg.core.terms_rdf import Term
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     Bindings = dict[str, Term]
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_BATCH = 500
 
 
 def run_quality_queries(
@@ -49,9 +50,9 @@ def run_quality_queries(
             found += [(query, row) for row in _rows(query, engine, timeout)]
     finally:
         tell("")
-    names = _labels(
-        engine, (row[column] for query, row in found for column in _placeholders(query) if column in row), timeout
-    )
+    shown = (row[column] for query, row in found for column in _placeholders(query) if column in row)
+    things = {term.value for term in shown if isinstance(term, NamedNode)}
+    names = fetch_labels(partial(engine.select, timeout=timeout), sorted(things))
     return [_result(query, row, names) for query, row in found]
 
 
@@ -67,23 +68,7 @@ def _placeholders(query: StoredQuery) -> set[str]:
     return {name for text in (query.message or {}).values() for name in _PLACEHOLDER.findall(text)}
 
 
-def _labels(engine: Readable, terms: Iterable[Term], timeout: float | None) -> dict[tuple[str, str], str]:
-    """The label of each thing by language; the first one where there are several."""
-    things = sorted({term.value for term in terms if isinstance(term, NamedNode)})
-    names: dict[tuple[str, str], str] = {}
-    for start in range(0, len(things), _BATCH):
-        values = " ".join(f"<{thing}>" for thing in things[start : start + _BATCH])
-        named = f"{{ ?thing <{SKOS}prefLabel> ?name }} UNION {{ ?thing <{RDFS}label> ?name }}"
-        text = f"SELECT ?thing ?name WHERE {{ VALUES ?thing {{ {values} }} {named} }}"
-        for row in engine.select(text, timeout=timeout):
-            thing, name = row["thing"], row["name"]
-            if isinstance(name, Literal) and name.language:
-                key = thing.value, name.language
-                names[key] = min(names.get(key, name.value), name.value)
-    return names
-
-
-def _result(query: StoredQuery, row: Bindings, names: dict[tuple[str, str], str]) -> Result:
+def _result(query: StoredQuery, row: Bindings, names: dict[str, Text]) -> Result:
     path = row.get("property")
     iri = query_iri(query.name)
     return Result(
@@ -98,7 +83,7 @@ def _result(query: StoredQuery, row: Bindings, names: dict[tuple[str, str], str]
     )
 
 
-def _filled(text: str, row: Bindings, names: dict[tuple[str, str], str], lang: str) -> str:
+def _filled(text: str, row: Bindings, names: dict[str, Text], lang: str) -> str:
     """A message with the values of a row: things by their label, or as CURIEs."""
 
     def shown(match: re.Match[str]) -> str:
@@ -106,7 +91,7 @@ def _filled(text: str, row: Bindings, names: dict[tuple[str, str], str], lang: s
         if term is None:
             return "–"
         if isinstance(term, NamedNode):
-            return names.get((term.value, lang)) or short(term)
+            return choose(names[term.value], lang) or short(term)
         return term.value
 
     return _PLACEHOLDER.sub(shown, text)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from qkg.core.iris import SH, XSD, compact
+from qkg.core.labels import choose
 from qkg.messages import Message
 from qkg.validation.shapes import INFO, VIOLATION, WARNING
 
@@ -66,11 +67,7 @@ class Result:
 
     def message(self, lang: str) -> str:
         """The message in *lang*, else the one without language, else the English one, else any."""
-        texts = dict(self.messages)
-        for wanted in (lang, "", "en"):
-            if wanted in texts:
-                return texts[wanted]
-        return next(iter(texts.values()), self.component.rpartition("#")[2])
+        return choose(dict(self.messages), lang) or self.component.rpartition("#")[2]
 
     def key(self) -> tuple[str, str, str, str, str]:
         """What identifies the result in any run of any engine: everything but messages, accounts and locations."""
