@@ -9,6 +9,7 @@ Such a cell gets a leading apostrophe, which marks it as text, unless it is a nu
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from qkg.core.iris import ACCOUNT, PROV, PROVENANCE_GRAPH, QKG, SKOS, slug_of
@@ -17,7 +18,7 @@ from qkg.export.labels import label
 from qkg.export.sorted_statements import DEFAULT, values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import IO
 
     from qkg.export.sorted_statements import Dataset, Graph
@@ -39,49 +40,40 @@ COLUMNS = (
 
 def write(dataset: Dataset, target: IO[bytes], lang: str) -> None:
     """Write the table; labels in *lang*, or in another language where there is none."""
-    labels = _Labels(dataset.get(DEFAULT, {}), lang)
+    view = dataset.get(DEFAULT, {})
+    label_of = cache(lambda token: label(view, token, lang))
     provenance = dataset.get(f"<{PROVENANCE_GRAPH}>", {})
     rows: list[tuple[str, ...]] = []
     for account in dataset:
         if account.startswith(f"<{ACCOUNT}"):
-            rows.extend(_rows(account, dataset[account], provenance, labels))
+            confidence = _confidence(account, provenance, view)
+            rows.extend(_rows(account, dataset[account], confidence, _sources(account, provenance), label_of))
     rows.sort()
     target.write(_line(COLUMNS))
     for row in rows:
         target.write(_line(row))
 
 
-def _rows(account: str, graph: Graph, provenance: Graph, labels: _Labels) -> Iterator[tuple[str, ...]]:
-    said_by = (account[1:-1], _confidence(account, provenance, labels), _sources(account, provenance))
+def _rows(
+    account: str, graph: Graph, confidence: str, sources: str, label_of: Callable[[str], str]
+) -> Iterator[tuple[str, ...]]:
     for subject, statements in graph.items():
         for statement in statements:
             predicate, _, token = statement.partition(" ")
             if token.startswith('"'):
                 value, language_tag, datatype = read_literal(token)
-                said = (value, "", datatype, language_tag)
+                object_cells = (value, "", datatype, language_tag)
             else:
-                said = (token[1:-1] if is_iri_token(token) else token, labels[token], "", "")
+                object_cells = (token[1:-1] if is_iri_token(token) else token, label_of(token), "", "")
             name = subject[1:-1] if is_iri_token(subject) else subject
-            yield (name, labels[subject], predicate[1:-1], labels[predicate], *said, *said_by)
+            property_cells = (predicate[1:-1], label_of(predicate))
+            yield (name, label_of(subject), *property_cells, *object_cells, account[1:-1], confidence, sources)
 
 
-class _Labels(dict[str, str]):
-    """Token to label, looked up once."""
-
-    def __init__(self, view: Graph, lang: str) -> None:
-        super().__init__()
-        self.view = view
-        self._lang = lang
-
-    def __missing__(self, token: str) -> str:
-        self[token] = found = label(self.view, token, self._lang)
-        return found
-
-
-def _confidence(account: str, provenance: Graph, labels: _Labels) -> str:
+def _confidence(account: str, provenance: Graph, view: Graph) -> str:
     """The letter of the account's confidence: its notation, or the end of its IRI in upper case."""
     for token in values(provenance, account, QKG + "confidence"):
-        for notation in values(labels.view, token, SKOS + "notation"):
+        for notation in values(view, token, SKOS + "notation"):
             return read_literal(notation)[0]
         return slug_of(token[1:-1]).upper()
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError
@@ -13,7 +14,7 @@ from qkg.export.prefixed_names import PREFIX_OF, subject_order
 from qkg.export.sorted_statements import refuse_triple_term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import IO
 
     from qkg.export.sorted_statements import Graph
@@ -32,40 +33,33 @@ _RESERVED = {
 
 def write(graph: Graph, target: IO[bytes]) -> None:
     """Write one graph as RDF/XML; raises `DataError` for a property or text that XML cannot hold."""
-    names = _ElementNames()
-    chunks = ["".join(_description(subject, graph[subject], names)) for subject in sorted(graph, key=subject_order)]
-    declared = "".join(f'\n    xmlns:{prefix}="{_attribute(ns)}"' for ns, prefix in sorted(names.namespaces.items()))
+    namespaces = {RDF: "rdf"}
+    element = cache(lambda predicate: _element_name(predicate[1:-1], namespaces))
+    chunks = ["".join(_description(subject, graph[subject], element)) for subject in sorted(graph, key=subject_order)]
+    declared = "".join(f'\n    xmlns:{prefix}="{_attribute(ns)}"' for ns, prefix in sorted(namespaces.items()))
     target.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{declared}>\n'.encode())
     for chunk in chunks:
         target.write(chunk.encode())
     target.write(b"</rdf:RDF>\n")
 
 
-class _ElementNames(dict[str, str]):
-    """Predicate token to element name; `namespaces` collects those used."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.namespaces = {RDF: "rdf"}
-
-    def __missing__(self, token: str) -> str:
-        iri = token[1:-1]
-        found = _LOCAL.search(iri)
-        if iri in _RESERVED or not found or not found.start():
-            raise DataError("answers.property-not-in-xml", hint="answers.other-format", property=iri)
-        namespace, local = iri[: found.start()], found.group()
-        prefix = self.namespaces.get(namespace) or PREFIX_OF.get(namespace) or f"ns{len(self.namespaces)}"
-        self.namespaces[namespace] = prefix
-        self[token] = name = f"{prefix}:{local}"
-        return name
+def _element_name(iri: str, namespaces: dict[str, str]) -> str:
+    """The element of a property; its namespace and prefix are added to *namespaces*."""
+    found = _LOCAL.search(iri)
+    if iri in _RESERVED or not found or not found.start():
+        raise DataError("answers.property-not-in-xml", hint="answers.other-format", property=iri)
+    namespace = iri[: found.start()]
+    if namespace not in namespaces:
+        namespaces[namespace] = PREFIX_OF.get(namespace, f"ns{len(namespaces)}")
+    return f"{namespaces[namespace]}:{found.group()}"
 
 
-def _description(subject: str, statements: list[str], names: _ElementNames) -> Iterator[str]:
+def _description(subject: str, statements: list[str], element: Callable[[str], str]) -> Iterator[str]:
     where = f'rdf:about="{_attribute(subject[1:-1])}"' if subject[0] == "<" else f'rdf:nodeID="{subject[2:]}"'
     yield f"  <rdf:Description {where}>\n"
     for statement in statements:
         predicate, _, value = statement.partition(" ")
-        yield f"    <{names[predicate]}{_content(value, names[predicate])}\n"
+        yield f"    <{element(predicate)}{_content(value, element(predicate))}\n"
     yield "  </rdf:Description>\n"
 
 

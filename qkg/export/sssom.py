@@ -12,6 +12,7 @@ Deprecated accounts are left out, and so are codes (ISO 3166, M49 …), which ar
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -24,7 +25,7 @@ from qkg.export.sorted_statements import DEFAULT
 from qkg.messages import message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import IO
 
     from qkg.export.linksets import Linkset
@@ -58,25 +59,27 @@ def write(dataset: Dataset, target: IO[bytes], lang: str) -> None:
     """Write the mapping set; title, description and labels of subjects are in *lang*."""
     links = list(_links(dataset))
     prefixes = _prefixes(links)
-    curies = _Curies(prefixes)
+    used = {"semapv"}
+    by_length = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[1], item[0]))
+    curie = cache(lambda iri: _curie(iri, by_length, used))
     view = dataset.get(DEFAULT, {})
     rows = []
     for linkset, subject, predicate, value in links:
         row = {
-            "subject_id": curies[subject[1:-1]],
+            "subject_id": curie(subject[1:-1]),
             "subject_label": label(view, subject, lang),
-            "predicate_id": curies[predicate[1:-1]],
-            "object_id": curies[value[1:-1]],
+            "predicate_id": curie(predicate[1:-1]),
+            "object_id": curie(value[1:-1]),
             "mapping_justification": _JUSTIFICATION,
-            "subject_source": curies[DATASET],
-            "object_source": curies[target_iri(linkset.system)],
-            "mapping_source": "|".join(curies[source] for source in linkset.sources),
+            "subject_source": curie(DATASET),
+            "object_source": curie(target_iri(linkset.system)),
+            "mapping_source": "|".join(curie(source) for source in linkset.sources),
             "license": linkset.licence,
             "other": _other(linkset),
         }
         rows.append("\t".join(_cell(row[column]) for column in COLUMNS))
     rows.sort()
-    target.write("".join(f"#{line}\n" for line in _metadata(prefixes, curies.used, lang)).encode())
+    target.write("".join(f"#{line}\n" for line in _metadata(prefixes, used, lang)).encode())
     target.write(("\t".join(COLUMNS) + "\n").encode())
     for line in rows:
         target.write((line + "\n").encode())
@@ -109,22 +112,13 @@ def _prefixes(links: list[Link]) -> dict[str, str]:
     return {**outside, **PREFIXES, "semapv": _SEMAPV, "w3id": _ROOT}
 
 
-class _Curies(dict[str, str]):
-    """IRI to CURIE with the longest namespace, or to itself; `used` collects the prefixes."""
-
-    def __init__(self, prefixes: dict[str, str]) -> None:
-        super().__init__()
-        self._namespaces = sorted(((n, p) for p, n in prefixes.items()), key=lambda pair: (-len(pair[0]), pair))
-        self.used = {"semapv"}
-
-    def __missing__(self, iri: str) -> str:
-        for namespace, prefix in self._namespaces:
-            if iri.startswith(namespace) and len(iri) > len(namespace):
-                self.used.add(prefix)
-                self[iri] = curie = f"{prefix}:{quote(iri[len(namespace) :], safe=_URI)}"
-                return curie
-        self[iri] = iri
-        return iri
+def _curie(iri: str, by_length: Sequence[tuple[str, str]], used: set[str]) -> str:
+    """The CURIE of an IRI with the longest namespace, or the IRI itself; its prefix is added to *used*."""
+    for prefix, namespace in by_length:
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            used.add(prefix)
+            return f"{prefix}:{quote(iri[len(namespace) :], safe=_URI)}"
+    return iri
 
 
 def _other(linkset: Linkset) -> str:

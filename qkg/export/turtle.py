@@ -6,6 +6,7 @@ other properties by name. Only the prefixes used are declared.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from qkg.core.iris import DCTERMS, RDF, RDFS, SKOS, XSD
@@ -65,12 +66,12 @@ def _graphs(dataset: Dataset, names: PrefixedNames) -> Iterator[str]:
 
 def _subjects(graph: Graph, names: PrefixedNames) -> Iterator[str]:
     """Each subject with its statements, after a blank line."""
-    predicates = _Predicates(names)
+    sort_key = cache(lambda predicate: _sort_key(predicate, names))
     for subject in sorted(graph, key=subject_order):
         grouped: dict[str, list[str]] = {}
         for statement in graph[subject]:
             predicate, _, value = statement.partition(" ")
-            key = predicates[predicate]
+            key = sort_key(predicate)
             if value[0] == "<" and value[1] != "<":
                 value = names[value]
             elif value[-1] == ">" and value[0] == '"':
@@ -91,17 +92,9 @@ def _subjects(graph: Graph, names: PrefixedNames) -> Iterator[str]:
         yield f"\n{start} " + " ;\n    ".join(parts) + " .\n"
 
 
-class _Predicates(dict[str, str]):
-    """Predicate token to sort rank (one character) and prefixed name."""
-
-    def __init__(self, names: PrefixedNames) -> None:
-        super().__init__()
-        self._names = names
-
-    def __missing__(self, token: str) -> str:
-        short = "a" if token == f"<{RDF}type>" else self._names[token]
-        self[token] = keyed = _RANKED.get(token, _UNRANKED) + short
-        return keyed
+def _sort_key(predicate: str, names: PrefixedNames) -> str:
+    """The rank of a predicate (one character) followed by its name."""
+    return _RANKED.get(predicate, _UNRANKED) + ("a" if predicate == f"<{RDF}type>" else names[predicate])
 
 
 def _value_order(value: str) -> tuple[str, str]:

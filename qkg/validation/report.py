@@ -66,7 +66,7 @@ class Result:
         return self.shape == self.constraint
 
     def message(self, lang: str) -> str:
-        """The message in *lang*, else the one without language, else the English one, else any."""
+        """The message for a reader of *lang* (`qkg.core.labels.choose`), or the name of the constraint component."""
         return choose(dict(self.messages), lang) or self.component.rpartition("#")[2]
 
     def key(self) -> tuple[str, str, str, str, str]:

@@ -16,19 +16,14 @@ from qkg.files.rdf_text import FORMATS
 from qkg.validation.report import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Protocol
+    from collections.abc import Callable, Iterable
 
     from qkg.core.terms_rdf import Term
     from qkg.files.data_folder import Data
     from qkg.files.rdf_files import Source
 
-    class Locator(Protocol):
-        """Finds the files and lines of statements."""
-
-        def __call__(self, subject: Term, predicate: str | None = None, obj: Term | None = None) -> list[Location]:
-            """The locations of the statements that match; `None` matches anything."""
-            ...
+    Locator = Callable[[Term, str | None, Term | None], list[Location]]
+    """Finds the locations of the statements with a subject, a predicate and an object; `None` matches anything."""
 
 
 class SourceIndex:
