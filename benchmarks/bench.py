@@ -99,17 +99,18 @@ def warm() -> list[Line]:
 
 
 def cold() -> list[Line]:
-    """A stored query from the shell, piped, against a Python that does nothing: CPU time of the whole process.
+    """A stored query by the installed `qkg` script, piped, against a Python that does nothing: CPU time of the process.
 
-    With the code compiled, as an installer leaves it. In turns, so that a machine that slows down slows both.
+    With the code compiled, as an installer leaves it. The two are run alternately, so that a machine that slows down slows both.
     """
     compileall.compile_dir(os.path.dirname(qkg.__file__), quiet=1)
-    query = [sys.executable, "-m", "qkg", "query", "agreements-by-partner", "--partner", "bavaria"]
+    script = os.path.join(os.path.dirname(sys.executable), "qkg")
+    query = [sys.executable, script, "query", "agreements-by-partner", "--partner", "bavaria"]
     nothing = [sys.executable, "-c", "pass"]
     _child(query)
     pairs = [(_child(query), _child(nothing)) for _ in range(40)]
     ours, bare = (statistics.median(times) for times in zip(*pairs, strict=True))
-    return [("`qkg query` cold / `python -c pass`, CPU", ours / bare, "x", "≤ 3.5", ours <= 3.5 * bare)]
+    return [("`qkg query` cold / `python -c pass`, CPU", ours / bare, "x", "≤ 6", ours <= 6 * bare)]
 
 
 def evidence() -> list[Line]:
