@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qkg.export import export_triples
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -40,6 +38,8 @@ class Triples:
 
         Raises `UsageError` for another format, `DataError` for a term that the format cannot hold.
         """
+        from qkg.export import export_triples  # the writers of ten formats, which a table of rows does not need
+
         return export_triples(self, format)
 
     def _repr_html_(self) -> str:

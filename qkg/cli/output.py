@@ -11,8 +11,8 @@ from qkg.answers import Rows, Triples
 from qkg.answers.formats import FORMATS, boolean, csv_cell
 from qkg.cli.table import fold, table, terminal_width
 from qkg.core.errors import UsageError
+from qkg.core.formats import RDF_FORMATS
 from qkg.core.text import visible
-from qkg.export import FORMATS as EXPORT_FORMATS
 from qkg.messages import message
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 TABLE_FORMATS = ("table", *FORMATS)
 """Of a SELECT or ASK query's answer."""
-GRAPH_FORMATS = tuple(name for name, format_ in EXPORT_FORMATS.items() if format_.scopes)
+GRAPH_FORMATS = tuple(RDF_FORMATS)
 """Of a CONSTRUCT or DESCRIBE query's answer."""
 LIST_FORMATS = ("table", "csv", "tsv", "json", "markdown")
 """Of lists that are no query's answers: things found, stored queries, statements."""
