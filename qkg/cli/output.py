@@ -13,7 +13,7 @@ from qkg.cli.table import fold, table, terminal_width
 from qkg.core.errors import UsageError
 from qkg.core.formats import RDF_FORMATS
 from qkg.core.text import visible
-from qkg.messages import message
+from qkg.messages import counted, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -165,4 +165,4 @@ def write_table(
     for line in table(headings, lines, width, under):
         print(line)
     if count:
-        print(message("cli.row") if len(lines) == 1 else message("cli.rows", count=len(lines)))
+        print(counted("cli.rows", len(lines)))

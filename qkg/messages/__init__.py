@@ -61,6 +61,16 @@ def message(key: str, lang: str | None = None, /, **fields: object) -> str:
     return text.format(**{name: _in(lang, field) for name, field in fields.items()})
 
 
+def counted(key: str, count: int, lang: str | None = None, /, **fields: object) -> str:
+    """The string for a count: `key` with *count* in it, or `key-one`, for one thing and in French for none.
+
+    >>> counted("cli.rows", 1, "en"), counted("cli.rows", 0, "en"), counted("cli.rows", 0, "fr")
+    ('1 row', '0 rows', '0 ligne')
+    """
+    is_singular = count == 1 or (count == 0 and (lang or language()) == "fr")
+    return message(f"{key}-one" if is_singular else key, lang, count=count, **fields)
+
+
 def _in(lang: str, field: object) -> object:
     if isinstance(field, Message):
         return field.text(lang)

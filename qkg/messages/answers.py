@@ -83,7 +83,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "text-not-in-sssom": (
         "SSSOM cannot hold this text, which has a line break: {text!r}",
-        "SSSOM ne peut pas contenir ce texte, qui a un saut de ligne : {text!r}",
+        "SSSOM ne peut pas contenir ce texte, qui a un saut de ligne : {text!r}",
     ),
     "other-format": (
         "Export as Turtle, N-Triples or N-Quads instead, which can hold anything.",

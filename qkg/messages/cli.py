@@ -286,7 +286,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "repeatable": ("may be repeated", "peut être répété"),
     # answers
     "rows": ("{count} rows", "{count} lignes"),
-    "row": ("1 row", "1 ligne"),
+    "rows-one": ("{count} row", "{count} ligne"),
     "no-rows": (
         "No row answers this query with these values.",
         "Aucune ligne ne répond à cette requête avec ces valeurs.",

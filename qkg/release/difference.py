@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qkg.core.errors import DataError, UsageError
 from qkg.core.iris import PROV, QKG, RDF, compact
 from qkg.core.labels import LABELS, Text, choose, merge
-from qkg.core.terms_rdf import is_iri_token, read_literal
+from qkg.core.terms_rdf import read_literal
 from qkg.files.rdf_files import STANDARD_INPUT
 from qkg.release.reading import Release
 
@@ -92,7 +92,7 @@ class Difference:
 
     def label(self, token: str, lang: str) -> str:
         """A term's label, in *lang* where there is one, else its CURIE."""
-        return choose(self.labels(token), lang) or _short(token)
+        return choose(self.labels(token), lang) or compact(token.removeprefix("<").removesuffix(">"))
 
     def sources(self, graph: str) -> list[str]:
         """The tokens of what an account is derived from."""
@@ -216,14 +216,3 @@ class Names:
         kind = thing.kind[1:-1]
         rank = 1 if kind in _ABOUT_ACCOUNTS else 0 if kind.startswith(QKG) else 2
         return rank, thing.kind, next(iter(self.labels(thing.token).values()), ""), thing.token
-
-
-def _short(token: str) -> str:
-    """A term as people write it: a CURIE, or a literal's text.
-
-    >>> _short("<https://w3id.org/qkg/id/government/bavaria>"), _short('"1989"^^<http://id.loc.gov/datatypes/edtf/EDTF>')
-    ('government:bavaria', '1989')
-    """
-    if is_iri_token(token):
-        return compact(token[1:-1])
-    return read_literal(token)[0] if token.startswith('"') else token

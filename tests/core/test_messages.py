@@ -39,6 +39,7 @@ def test_no_string_is_left_unused(area: str) -> None:
     patterns = [re.compile(re.sub(r"\\\{.*?\\\}", "[a-z0-9-]+", part)) for part in built]
     for name in names:
         key = f"{area}.{name}"
+        key = key.removesuffix("-one")  # the singular of a string with a count
         assert f'"{key}"' in CODE or any(pattern.fullmatch(key) for pattern in patterns), key
 
 

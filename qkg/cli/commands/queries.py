@@ -11,7 +11,7 @@ from qkg.cli.parser import add_common_options
 from qkg.core.language import language
 from qkg.core.text import fold
 from qkg.files.data_folder import find
-from qkg.messages import message
+from qkg.messages import counted, message
 from qkg.messages.cli import MESSAGES
 from qkg.store.opening import catalog_of
 
@@ -68,7 +68,7 @@ def _write_by_topic(headings: Sequence[str], queries: Sequence[StoredQuery], row
             topic = query.topic
         lines.append((f"  {name}", *others))
     write_table(headings, lines, count=False)
-    print(message("cli.row") if len(rows) == 1 else message("cli.rows", count=len(rows)))
+    print(counted("cli.rows", len(rows)))
 
 
 def _topic(name: str) -> str:

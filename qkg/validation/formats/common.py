@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal
 
 from qkg.core.iris import XSD
-from qkg.messages import message
+from qkg.messages import counted, message
 
 if TYPE_CHECKING:
     from qkg.core.terms_rdf import Term
@@ -23,10 +23,7 @@ def labelled(name: str, text: str, lang: str) -> str:
 
 def level_name(level: str, lang: str, count: int = 1) -> str:
     """The name of a severity, in the plural where *count* asks for it (zero is singular in French)."""
-    if level not in LEVELS:
-        return level
-    plural = count > 1 or (count == 0 and lang == "en")
-    return message(f"validation.level-{level}{'s' if plural else ''}", lang)
+    return counted(f"validation.level-{level}", count, lang) if level in LEVELS else level
 
 
 def levels(report: Report) -> list[str]:
@@ -44,10 +41,8 @@ def summary(report: Report, lang: str) -> str:
     nothing = "validation.nothing-as-grave" if hidden else "validation.conforms"
     sentence = message("validation.summary", lang, counts=found) if found else message(nothing, lang)
     for count, key in ((report.checked, "checked"), (report.asked, "asked")):
-        if count == 1:
-            sentence += " " + message(f"validation.{key}-one", lang)
-        elif count:
-            sentence += " " + message(f"validation.{key}", lang, count=count)
+        if count:
+            sentence += " " + counted(f"validation.{key}", count, lang)
     return sentence
 
 
