@@ -6,7 +6,7 @@ import os
 import stat
 
 from qkg.core.errors import BadFileError, system_words
-from qkg.messages import Words
+from qkg.messages import Message
 
 LARGEST = 512 * 2**20
 """Bytes of a file that is read into memory."""
@@ -24,7 +24,7 @@ def check_file(path: str, where: str | None = None) -> int:
     except OSError as error:
         raise unreadable(where, error) from error
     if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
-        raise BadFileError("files.unreadable", where=where, reason=Words("files.not-regular"))
+        raise BadFileError("files.unreadable", where=where, reason=Message("files.not-regular"))
     return status.st_size
 
 

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qkg.core.errors import DataError, QkgError
 from qkg.core.iris import ID, PREFIXES, PROVENANCE_GRAPH, QKG, slug_of
-from qkg.core.language import LANGUAGES
 from qkg.core.text import fingerprint, is_slug, shown, slug_from
 from qkg.matching.matcher import Wanted
-from qkg.messages import message
+from qkg.messages import Message
 from qkg.tables.cells import LONGEST_KEY, Cells, bad_slug
 from qkg.tables.mapping import FIELD, Switch
 from qkg.tables.statements import LABEL, TYPE, Statements, account_iri, describe_account, edtf, text
@@ -43,8 +42,8 @@ class RowError(Exception):
         self.problems = problems
         self.slug = slug
 
-    def words(self, lang: str | None = None) -> str:
-        """The reasons on one line, what to do next as a sentence of its own."""
+    def text(self, lang: str | None = None) -> str:
+        """The reasons on one line, each hint as a sentence of its own."""
         parts = (f"{column}: {error.text(lang)}" if column else error.text(lang) for column, error in self.problems)
         return "; ".join(re.sub(r"\.?\n", ". ", part) for part in parts)
 
@@ -127,7 +126,7 @@ class _RowConverter:
             raise RowError(self.problems, slug if thing and origins else None)
         account = account_iri(slug)
         self._state(account, thing)
-        describe_account(self.graph, account, self._labels(slug_of(thing), origins), origins, confidence)
+        describe_account(self.graph, account, self._label(slug_of(thing), origins), origins, confidence)
         for judgement in self.judgements:
             for lang, because in judgement.because.items():
                 self.graph.add(PROVENANCE_GRAPH, account, QKG + "reasoning", text(because, lang))
@@ -211,11 +210,11 @@ class _RowConverter:
         name = FIELD.sub(lambda match: _file_name(values.get(match[1], "")), self.mapping.file)
         return f"graph/{name}.trig"
 
-    def _labels(self, slug: str, origins: list[str]) -> dict[str, str]:
+    def _label(self, slug: str, origins: list[str]) -> Message:
         sites = sorted({self.sources.site(origin) for origin in origins})
         if len(sites) == 1:
-            return {lang: message("tables.account-label", lang, site=sites[0], slug=slug) for lang in LANGUAGES}
-        return {lang: message("tables.account-label-many", lang, count=len(sites), slug=slug) for lang in LANGUAGES}
+            return Message("tables.account-label", site=sites[0], slug=slug)
+        return Message("tables.account-label-many", count=len(sites), slug=slug)
 
     # What it says
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qkg.core.errors import DataError, QkgError
 from qkg.core.iris import GEO, ID, PREFIXES, PROVENANCE_GRAPH, QKG, SKOS, slug_of
 from qkg.core.text import fingerprint, shown, slug_from
+from qkg.messages import Message
 from qkg.tables.cells import LONGEST_KEY
 from qkg.tables.conversion import RowError
 from qkg.tables.statements import LABEL, TYPE, Piece, Statements, account_iri, describe_account, text, typed
@@ -133,16 +134,13 @@ class Gazetteer:
 
     def descriptions(self) -> Iterator[Piece]:
         """The accounts described, when all rows have been stated."""
-        from qkg.core.language import LANGUAGES
-        from qkg.messages import message
-
         for slug, origins in self._used.items():
             what, _, rest = slug.partition("-")
             name = rest if what == "entities" else ", ".join(sorted(slug_of(origin) for origin in origins))
-            labels = {lang: message(f"tables.account-{what}", lang, name=name) for lang in LANGUAGES}
+            label = Message(f"tables.account-{what}", name=name)
             weak = "unnamed" in slug or slug == "labels-editors"
             said = Statements()
-            describe_account(said, account_iri(slug), labels, sorted(origins), "C" if weak else "B")
+            describe_account(said, account_iri(slug), label, sorted(origins), "C" if weak else "B")
             for lang, reason in self._reasons.get(slug, ()):
                 said.add(PROVENANCE_GRAPH, account_iri(slug), QKG + "reasoning", text(reason, lang))
             yield from said.pieces(f"{_FOLDER}/{slug}.trig")

@@ -13,6 +13,7 @@ from qkg.core.errors import DataError, QkgError, UsageError
 from qkg.core.iris import PREFIXES, PROVENANCE_GRAPH, QKG, SKOS, is_iri, slug_of
 from qkg.core.text import shown, slug_from
 from qkg.matching.matcher import Wanted
+from qkg.messages import Message
 from qkg.tables.conversion import CONFIDENCES, RowError
 from qkg.tables.statements import Piece, Statements, account_iri, describe_account, text, typed
 
@@ -123,16 +124,10 @@ class Linksets:
 
     def descriptions(self) -> Iterator[Piece]:
         """The accounts described, when all rows have been stated."""
-        from qkg.core.language import LANGUAGES
-        from qkg.messages import message
-
         for slug, cells in self._described.items():
             said, account, system = Statements(), account_iri(slug), cells["system"]
-            labels = {
-                lang: message("tables.account-linkset", lang, system=system, source=cells["source"])
-                for lang in LANGUAGES
-            }
-            describe_account(said, account, labels, [cells["origin"]], cells["confidence"])
+            label = Message("tables.account-linkset", system=system, source=cells["source"])
+            describe_account(said, account, label, [cells["origin"]], cells["confidence"])
             number = typed(cells["confirmations"], PREFIXES["xsd"] + "integer")
             said.add(PROVENANCE_GRAPH, account, QKG + "confirmations", number)
             if cells.get("licence"):

@@ -1,7 +1,8 @@
-"""Mapping files: `ontology/mappings/<kind>.yaml` for the kinds that ship, and the user's own of the same form.
+"""Mapping files: `ontology/mappings/<kind>.yaml` for the kinds that ship, and users' own of the same form.
 
 A file given with `--map` either says `extends: <kind>` and changes what differs (headings, languages, separators,
-judgements on single rows), or stands alone. Whatever is wrong with one is told with file and line.
+judgements on single rows), or is complete by itself. Errors have file and line. The keys are documented in
+`docs/import.md`.
 """
 
 from __future__ import annotations
@@ -11,43 +12,22 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
-from qkg.core.errors import DataError, UsageError, system_words
+from qkg.core.errors import DataError, UsageError
 from qkg.core.iris import KINDS, SCHEMES, expand
+from qkg.core.language import LANGUAGES
 from qkg.core.text import is_slug, nearest, shown
+from qkg.files.text_files import read_text
 from qkg.files.yaml_nodes import Reader
 from qkg.tables.mapping import FIELD, ROLES, SPECIAL, TYPES, CellPattern, ColumnMapping, Mapping, RowJudgement, Switch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     import yaml
 
     from qkg.files.data_folder import Data
 
-_KEYS = (
-    "extends", "title", "special", "class", "id", "file", "lang", "columns", "fixed", "variants", "judgements",
-    "sources", "things", "slugs",
-)  # fmt: skip
-_TEXTS: dict[str, tuple[str, ...] | None] = {
-    "role": ROLES, "type": TYPES, "lang": ("en", "fr"), "prefer": ("settlement",), "kind": KINDS,
-    "within": None, "separator": None, "default": None, "at": None, "fallback": None,
-}  # fmt: skip
-"""Keys of a column that hold one text, and which ones it may be."""
-_SWITCHES = ("required", "inverse")
-_COLUMN_KEYS = (
-    *_TEXTS,
-    *_SWITCHES,
-    "heading",
-    "property",
-    "scheme",
-    "class",
-    "values",
-    "ignored",
-    "patterns",
-    "unless",
-)
-_NEEDS = {"concept": "scheme", "slug": "kind", "patterns": "patterns", "changes": "scheme"}
-"""What a column of a type cannot do without."""
 _PLACE = re.compile(r"[a-z0-9-]+(/([a-z0-9-]|\{[A-Za-z0-9_]+\})+)+")
 _TAKEN = ("sources/", "reference/", "links/", "judgements/")
 """Folders of `graph/` that are not for accounts of rows."""
@@ -78,7 +58,7 @@ def read_mapping(data: Data, kind: str, path: str | None = None) -> Mapping:
     ';'
     """
     known = kinds(data)
-    own = None if path is None else _File(path)
+    own = None if path is None else _MappingReader(path)
     if kind not in known and (own is None or own.extends is not None or not is_slug(kind)):
         near = nearest(kind, known)
         hint = "core.did-you-mean" if near else None
@@ -86,279 +66,292 @@ def read_mapping(data: Data, kind: str, path: str | None = None) -> Mapping:
             "tables.unknown-kind", hint=hint, kind=shown(kind), kinds=", ".join(known), candidates=", ".join(near)
         )
     if own is not None and own.extends is None:
-        _check_apart(kind, known, own)
-        return own.mapping(kind, None)
-    base = _File(os.path.join(data.ontology, "mappings", f"{kind}.yaml")).mapping(kind, None)
-    return base if own is None else own.mapping(kind, base)
+        own.check_kind(kind, known)
+        return own.read(kind, None)
+    base = _MappingReader(os.path.join(data.ontology, "mappings", f"{kind}.yaml")).read(kind, None)
+    return base if own is None else own.read(kind, base)
 
 
-def _check_apart(kind: str, known: list[str], own: _File) -> None:
-    """Accounts are told apart by how they begin: no kind may begin as another does."""
-    reserved = [*known, "entities", "labels", "coordinates", "linkset", "overview", "editorial"]
-    near = [
-        other
-        for other in reserved
-        if other != kind and (f"{kind}-".startswith(f"{other}-") or other.startswith(f"{kind}-"))
-    ]
-    if near or (kind not in known and kind in reserved):
-        raise UsageError("tables.kind-taken", where=own.reader.path, kind=kind, other=(near or [kind])[0])
-
-
-class _File:
-    """One mapping file on its way into a `Mapping`."""
+class _MappingReader(Reader):
+    """Reads one mapping file into a `Mapping`."""
 
     def __init__(self, path: str) -> None:
-        try:
-            with open(path, encoding="utf-8-sig") as file:
-                text = file.read()
-        except OSError as error:
-            raise DataError("files.unreadable", where=path, reason=system_words(error)) from error
-        except UnicodeDecodeError as error:
-            raise DataError("catalog.not-utf8", where=path, position=error.start) from None
-        self.reader = Reader(path)
+        super().__init__(path)
+        text = read_text(path)
         if not any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines()):
             raise DataError("tables.empty-mapping", where=path)
-        self.keys = self.reader.mapping(self.reader.parse(text), "mapping", _KEYS)
-        self.extends = self._string("extends")
-        self.lang = self._string("lang", ("en", "fr"))
+        self.keys = self.mapping(self.parse(text), "mapping", (*_KEYS, "columns", "extends", "lang", "variants"))
+        self.extends = self.string(self.keys["extends"], "extends") if "extends" in self.keys else None
+        self.lang = self.string(self.keys["lang"], "lang", LANGUAGES) if "lang" in self.keys else None
+        self._columns: dict[str, ColumnMapping] = {}
 
     def _fail(self, node: yaml.Node | None, key: str, **fields: Any) -> NoReturn:
-        line = 1 if node is None else self.reader.line(node)
-        raise DataError(f"tables.{key}", where=f"{self.reader.path}:{line}", **fields)
+        line = 1 if node is None else self.line(node)
+        raise DataError(f"tables.{key}", where=f"{self.path}:{line}", **fields)
 
-    def _string(self, key: str, allowed: tuple[str, ...] | None = None) -> str | None:
-        return self.reader.string(self.keys[key], key, allowed) if key in self.keys else None
+    def check_kind(self, kind: str, known: list[str]) -> None:
+        """Refuse a kind whose accounts would begin like those of another: this is how they are told apart."""
+        reserved = [*known, "entities", "labels", "coordinates", "linkset", "overview", "editorial"]
+        others = [other for other in reserved if other != kind]
+        alike = [other for other in others if f"{kind}-".startswith(f"{other}-") or other.startswith(f"{kind}-")]
+        if alike or (kind not in known and kind in reserved):
+            raise UsageError("tables.kind-taken", where=self.path, kind=kind, other=(alike or [kind])[0])
 
-    def mapping(self, kind: str, base: Mapping | None) -> Mapping:
+    def read(self, kind: str, base: Mapping | None) -> Mapping:
         """The mapping, on top of *base* where the file extends one."""
         if self.extends is not None and (base is None or self.extends != base.name):
-            self.reader.fail(
-                "not-allowed", self.reader.line(self.keys["extends"]), what="extends", value=self.extends, allowed=kind
-            )
-        made = self._made(self.keys, kind, base)
+            line = self.line(self.keys["extends"])
+            self.fail("not-allowed", line, what="extends", value=self.extends, allowed=kind)
+        start = base or Mapping(name=kind, title={"en": kind, "fr": kind}, class_="", id="", file="", columns={})
+        made = self._changed(start, self.keys)
+        if "variants" in self.keys:
+            made = self._with_variants(self.keys["variants"], made)
+        else:  # changed columns change in every variant
+            changed = {name: column for name, column in made.columns.items() if start.columns.get(name) != column}
+            variants = {cell: replace(v, columns={**v.columns, **changed}) for cell, v in made.variants.items()}
+            made = replace(made, variants=variants)
         self._check(made)
         return made
 
-    def _made(self, keys: dict[str, yaml.Node], kind: str, base: Mapping | None) -> Mapping:
-        reader = self.reader
-        start = base or Mapping(name=kind, title={"en": kind, "fr": kind}, class_="", id="", file="", columns={})
-        columns = {name: self._in_language(column) for name, column in start.columns.items()}
-        for name, node in (reader.mapping(keys["columns"], "columns") if "columns" in keys else {}).items():
-            if not FIELD.fullmatch(f"{{{name}}}"):
-                self._fail(node, "bad-column", column=shown(name))
-            columns[name] = self._column(name, node, columns.get(name))
-        changes: dict[str, Any] = {"columns": columns}
-        for key in ("id", "file", "special"):
-            if key in keys:
-                changes[key] = reader.string(keys[key], key, SPECIAL if key == "special" else None)
-        if "title" in keys:
-            changes["title"] = reader.text(keys["title"], "title")
-        if "class" in keys:
-            changes["class_"] = self._term(keys["class"], "class")
-        if "fixed" in keys:
-            changes["fixed"] = self._fixed(keys["fixed"])
+    def _changed(self, start: Mapping, keys: dict[str, yaml.Node]) -> Mapping:
+        """A mapping with what *keys* say; judgements are those of the file alone."""
+        columns = self._columns = {name: self._in_language(column) for name, column in start.columns.items()}
+        given: dict[str, Any] = {"columns": columns, "judgements": ()}
+        if "columns" in keys:
+            for name, node in self.mapping(keys["columns"], "columns").items():
+                if not FIELD.fullmatch(f"{{{name}}}"):
+                    self._fail(node, "bad-column", column=shown(name))
+                columns[name] = self._column(name, node, columns.get(name))
+        for key in keys.keys() & _KEYS.keys():
+            field, read = _KEYS[key]
+            given[field] = read(self, keys[key], key)
         for key in ("sources", "things", "slugs"):
-            if key in keys:
-                changes[key] = {**getattr(start, key), **self._words(keys[key], key)}
-        changes["judgements"] = tuple(self._judgements(keys.get("judgements"), columns))
-        made = replace(start, **changes)
-        if "variants" in keys:
-            return self._with_variants(keys["variants"], made)
-        # A user's columns hold for every variant.
-        changed = {name: column for name, column in columns.items() if start.columns.get(name) != column}
-        variants = {cell: replace(v, columns={**v.columns, **changed}) for cell, v in made.variants.items()}
-        return replace(made, variants=variants)
+            given[key] = {**getattr(start, key), **given.get(key, {})}
+        return replace(start, **given)
 
     def _with_variants(self, node: yaml.Node, made: Mapping) -> Mapping:
-        keys = self._needing(node, "variants", ("column", "values"))
-        column = self.reader.string(keys["column"], "variants.column", made.columns)
+        keys = self._complete(node, "variants", ("column", "values"))
+        column = self.string(keys["column"], "variants.column", made.columns)
         variants = {}
-        for cell, each in self.reader.mapping(keys["values"], "variants.values").items():
-            own = self.reader.mapping(each, f"variants.{cell}", ("class", "id", "columns", "fixed"))
-            variants[cell] = replace(self._made(own, made.name, made), variant_column=None, variants={})
+        for cell, each in self.mapping(keys["values"], "variants.values").items():
+            own = self.mapping(each, f"variants.{cell}", ("class", "id", "columns", "fixed"))
+            variants[cell] = replace(self._changed(made, own), variant_column=None, variants={})
         return replace(made, variant_column=column, variants=variants)
 
     # Columns
 
     def _in_language(self, base: ColumnMapping) -> ColumnMapping:
-        """A column of the mapping that is extended: the names in its cells are in the language of the file."""
+        """A column of the extended mapping: the names in its cells are in the language of this file."""
         return replace(base, lang=self.lang) if self.lang and base.lang and base.type != "text" else base
 
     def _column(self, name: str, node: yaml.Node, base: ColumnMapping | None) -> ColumnMapping:
-        reader, what = self.reader, f"columns.{name}"
-        keys = {} if node.value == "" else reader.mapping(node, what, _COLUMN_KEYS)
-        given: dict[str, Any] = {}
-        for key, allowed in _TEXTS.items():
-            if key in keys:
-                given[key] = reader.string(keys[key], f"{what}.{key}", allowed)
-        for key in _SWITCHES:
-            if key in keys:
-                given[key] = reader.boolean(keys[key], f"{what}.{key}")
-        if "heading" in keys:
-            given["headings"] = tuple(self._list(keys["heading"], f"{what}.heading"))
-        if "scheme" in keys:
-            given["scheme"] = expand("concept:" + reader.string(keys["scheme"], f"{what}.scheme", SCHEMES))
-        if "class" in keys:
-            terms = self._list(keys["class"], f"{what}.class")
-            given["classes"] = tuple(self._expanded(keys["class"], term, f"{what}.class") for term in terms)
-        if "property" in keys:
-            given["property"] = self._property(keys["property"], f"{what}.property")
-        if "values" in keys:
-            words = reader.mapping(keys["values"], f"{what}.values")
-            given["values"] = {cell: self._list(each, f"{what}.values") for cell, each in words.items()}
-        if "ignored" in keys:
-            given["ignored"] = frozenset(self._list(keys["ignored"], f"{what}.ignored"))
-        if "patterns" in keys:
-            patterns = reader.sequence(keys["patterns"], f"{what}.patterns")
-            given["patterns"] = tuple(self._pattern(each, f"{what}.patterns") for each in patterns)
-        if "unless" in keys:
-            given["unless"] = self._expression(keys["unless"], f"{what}.unless")
+        what = f"columns.{name}"
+        keys = {} if node.value == "" else self.mapping(node, what, _COLUMN_KEYS)
+        given = {}
+        for key, each in keys.items():
+            field, read = _COLUMN_KEYS[key]
+            given[field] = read(self, each, f"{what}.{key}")
         made = replace(base or ColumnMapping(name=name, headings=(name,), lang=self.lang), **given)
         need = _NEEDS.get(made.type)
         if need and not getattr(made, need):
-            reader.fail("missing-key", reader.line(node), key=need, what=what)
+            self.fail("missing-key", self.line(node), key=need, what=what)
         return made
 
-    def _property(self, node: yaml.Node, what: str) -> str | Switch:
+    def property(self, node: yaml.Node, what: str) -> str | Switch:
+        """A property, or one for each cell of another column."""
         if isinstance(node.value, str):
-            return self._term(node, what)
-        keys = self._needing(node, what, ("column", "values"), ("default",))
-        default = self._term(keys["default"], f"{what}.default") if "default" in keys else None
-        return Switch(
-            self.reader.string(keys["column"], f"{what}.column"),
-            {
-                cell: self._term(each, f"{what}.values")
-                for cell, each in self.reader.mapping(keys["values"], f"{what}.values").items()
-            },
-            default,
-        )
+            return self.term(node, what)
+        keys = self._complete(node, what, ("column", "values"), ("default",))
+        default = self.term(keys["default"], f"{what}.default") if "default" in keys else None
+        return Switch(self.string(keys["column"], f"{what}.column"), self.terms(keys["values"], what), default)
 
-    def _pattern(self, node: yaml.Node, what: str) -> CellPattern:
-        keys = self._needing(node, what, ("match", "property", "value", "word"))
-        match = self._expression(keys["match"], f"{what}.match")
-        property_ = self._term(keys["property"], f"{what}.property")
-        value = self._term(keys["value"], f"{what}.value")
-        return CellPattern(match, property_, value, self.reader.string(keys["word"], f"{what}.word"))
+    def patterns(self, node: yaml.Node, what: str) -> tuple[CellPattern, ...]:
+        """Regular expressions and what they stand for."""
+        found = []
+        for each in self.sequence(node, what):
+            keys = self._complete(each, what, ("match", "property", "value", "word"))
+            property_, value = (self.term(keys[key], f"{what}.{key}") for key in ("property", "value"))
+            match = self.expression(keys["match"], f"{what}.match")
+            found.append(CellPattern(match, property_, value, self.string(keys["word"], f"{what}.word")))
+        return tuple(found)
 
-    def _expression(self, node: yaml.Node, what: str) -> re.Pattern[str]:
+    def expression(self, node: yaml.Node, what: str) -> re.Pattern[str]:
+        """A regular expression, of which case is ignored."""
         try:
-            return re.compile(self.reader.string(node, what), re.IGNORECASE)
+            return re.compile(self.string(node, what), re.IGNORECASE)
         except (re.error, RecursionError, OverflowError) as error:
             self._fail(node, "bad-pattern", what=what, reason=error)
 
     # Judgements
 
-    def _judgements(self, node: yaml.Node | None, columns: dict[str, ColumnMapping]) -> list[RowJudgement]:
+    def judgements(self, node: yaml.Node, what: str) -> tuple[RowJudgement, ...]:
+        """Editors' decisions about rows."""
         found = []
-        for each in [] if node is None else self.reader.sequence(node, "judgements"):
-            keys = self._needing(each, "judgements", ("match", "because"), ("set", "split", "reject"))
-            splits = self.reader.sequence(keys["split"], "judgements.split") if "split" in keys else []
+        for each in self.sequence(node, what):
+            keys = self._complete(each, what, ("match", "because"), ("set", "split", "reject"))
+            splits = self.sequence(keys["split"], f"{what}.split") if "split" in keys else []
+            match = self._cells(keys["match"], f"{what}.match")
+            if not match:
+                self._fail(keys["match"], "empty-match")
             found.append(
                 RowJudgement(
-                    match=self._cells(keys["match"], "judgements.match", columns),
-                    set=self._cells(keys["set"], "judgements.set", columns) if "set" in keys else {},
-                    split=tuple(self._cells(one, "judgements.split", columns) for one in splits),
-                    reject=self.reader.boolean(keys["reject"], "judgements.reject") if "reject" in keys else False,
-                    because=self.reader.text(keys["because"], "judgements.because"),
-                    where=f"{self.reader.path}:{self.reader.line(each)}",
+                    match=match,
+                    set=self._cells(keys["set"], f"{what}.set") if "set" in keys else {},
+                    split=tuple(self._cells(one, f"{what}.split") for one in splits),
+                    reject=self.boolean(keys["reject"], f"{what}.reject") if "reject" in keys else False,
+                    because=self.text(keys["because"], f"{what}.because"),
+                    where=f"{self.path}:{self.line(each)}",
                 )
             )
-            if not found[-1].match:
-                self._fail(keys["match"], "empty-match")
-        return found
+        return tuple(found)
 
-    def _cells(self, node: yaml.Node, what: str, columns: dict[str, ColumnMapping]) -> dict[str, str]:
-        found = self.reader.mapping(node, what, columns)
+    def _cells(self, node: yaml.Node, what: str) -> dict[str, str]:
+        found = self.mapping(node, what, self._columns)
         for name, each in found.items():
             if not isinstance(each.value, str):
-                self.reader.fail("not-text-value", self.reader.line(each), what=f"{what}.{name}")
+                self.fail("not-text-value", self.line(each), what=f"{what}.{name}")
         return {name: str(each.value).strip() for name, each in found.items()}
 
     # Values
 
-    def _needing(
+    def _complete(
         self, node: yaml.Node, what: str, needed: tuple[str, ...], others: tuple[str, ...] = ()
     ) -> dict[str, yaml.Node]:
-        keys = self.reader.mapping(node, what, (*needed, *others))
+        keys = self.mapping(node, what, (*needed, *others))
         for key in needed:
             if key not in keys:
-                self.reader.fail("missing-key", self.reader.line(node), key=key, what=what)
+                self.fail("missing-key", self.line(node), key=key, what=what)
         return keys
 
-    def _list(self, node: yaml.Node, what: str) -> list[str]:
-        if isinstance(node.value, str):
-            return [self.reader.string(node, what)]
-        return [self.reader.string(each, what) for each in self.reader.sequence(node, what)]
+    def strings(self, node: yaml.Node, what: str) -> tuple[str, ...]:
+        """A text, or a list of texts."""
+        nodes = [node] if isinstance(node.value, str) else self.sequence(node, what)
+        return tuple(self.string(each, what) for each in nodes)
 
-    def _words(self, node: yaml.Node, key: str) -> dict[str, str]:
-        """Texts to IRIs; to slugs for `slugs`."""
+    def string_lists(self, node: yaml.Node, what: str) -> dict[str, list[str]]:
+        """A text or a list of texts for each key."""
+        return {cell: list(self.strings(each, what)) for cell, each in self.mapping(node, what).items()}
+
+    def slugs(self, node: yaml.Node, what: str) -> dict[str, str]:
+        """A slug for each key."""
         found = {}
-        for name, each in self.reader.mapping(node, key).items():
-            text = self.reader.string(each, key)
-            if key == "slugs" and not is_slug(text):
-                self._fail(each, "bad-slug", value=shown(text))
-            found[name] = text if key == "slugs" else self._expanded(each, text, key)
+        for name, each in self.mapping(node, what).items():
+            found[name] = self.string(each, what)
+            if not is_slug(found[name]):
+                self._fail(each, "bad-slug", value=shown(found[name]))
         return found
 
-    def _fixed(self, node: yaml.Node) -> tuple[tuple[str, str], ...]:
-        found = self.reader.mapping(node, "fixed")
-        return tuple((self._expanded(each, name, "fixed"), self._term(each, "fixed")) for name, each in found.items())
+    def term(self, node: yaml.Node, what: str) -> str:
+        """The IRI of a CURIE."""
+        return self._iri(node, self.string(node, what), what)
 
-    def _term(self, node: yaml.Node, what: str) -> str:
-        return self._expanded(node, self.reader.string(node, what), what)
+    def terms(self, node: yaml.Node, what: str) -> dict[str, str]:
+        """The IRI of a CURIE for each key."""
+        return {key: self.term(each, what) for key, each in self.mapping(node, what).items()}
 
-    def _expanded(self, node: yaml.Node, text: str, what: str) -> str:
+    def classes(self, node: yaml.Node, what: str) -> tuple[str, ...]:
+        """The IRIs of a CURIE or a list of them."""
+        return tuple(self._iri(node, text, what) for text in self.strings(node, what))
+
+    def fixed(self, node: yaml.Node, what: str) -> tuple[tuple[str, str], ...]:
+        """Pairs of property and value."""
+        found = self.mapping(node, what)
+        return tuple((self._iri(each, name, what), self.term(each, what)) for name, each in found.items())
+
+    def scheme(self, node: yaml.Node, what: str) -> str:
+        """The IRI of a concept scheme."""
+        return self._iri(node, "concept:" + self.string(node, what, SCHEMES), what)
+
+    def _iri(self, node: yaml.Node, text: str, what: str) -> str:
         iri = expand(text)
         if iri is None or any(c in ' <>"{}|^`\\' or not c.isprintable() for c in iri):
-            self.reader.fail("bad-term", self.reader.line(node), what=what, value=shown(text))
+            self.fail("bad-term", self.line(node), what=what, value=shown(text))
         return iri
 
-    # The whole
+    # The complete mapping
 
     def _check(self, made: Mapping) -> None:
-        """What only shows when all is read: parts that are missing, or that speak of columns that are not there."""
+        """What only shows when all is read: parts that are missing, or that refer to columns that do not exist."""
         for form in made.variants.values() or (made,):
             if not made.special:
-                for key, text in (("class", form.class_), ("id", form.id), ("file", form.file)):
-                    if not text:
-                        self.reader.fail("missing-key", 1, key=key, what="mapping")
-                kind = form.id.partition(":")[0]
-                if kind not in KINDS or not FIELD.search(form.id):
-                    self._fail(self.keys.get("id"), "bad-id", value=shown(form.id))
-                if not _PLACE.fullmatch(form.file) or form.file.startswith(_TAKEN):
-                    self._fail(self.keys.get("file"), "bad-file", value=shown(form.file))
-            self._check_names(form)
+                self._check_places(form)
+            self._check_columns(form)
         for role in ("key", "account", "sources", "confidence"):
             for form in made.forms():
                 if sum(column.role == role for column in form.columns.values()) > 1:
                     self._fail(self.keys.get("columns"), "role-twice", role=role)
-        headings: dict[str, str] = {}
+        named: dict[str, str] = {}
         for column in made.columns.values():
             for heading in column.headings:
-                if headings.setdefault(heading, column.name) != column.name:
-                    self._fail(
-                        self.keys.get("columns"),
-                        "heading-of-two",
-                        heading=heading,
-                        columns=f"{headings[heading]}, {column.name}",
-                    )
+                if named.setdefault(heading, column.name) != column.name:
+                    both = f"{named[heading]}, {column.name}"
+                    self._fail(self.keys.get("columns"), "heading-of-two", heading=heading, columns=both)
 
-    def _check_names(self, form: Mapping) -> None:
-        for column in form.columns.values():
-            switch = column.property.column if isinstance(column.property, Switch) else None
-            for other in (column.within, column.at, column.fallback, switch):
-                if other is not None and other not in form.columns:
-                    allowed = ", ".join(form.columns)
-                    self._fail(
-                        self.keys.get("columns"),
-                        "no-column",
-                        column=shown(other),
-                        what=f"columns.{column.name}",
-                        allowed=allowed,
-                    )
-        for what, template in (("id", form.id), ("file", form.file)):
-            for name in FIELD.findall(template):
-                if name not in form.columns and (what, name) != ("file", "initial"):
-                    self._fail(
-                        self.keys.get(what), "no-column", column=name, what=what, allowed=", ".join(form.columns)
-                    )
+    def _check_places(self, form: Mapping) -> None:
+        """The class, IRI and file that a mapping's things and accounts get."""
+        for key, text in (("class", form.class_), ("id", form.id), ("file", form.file)):
+            if not text:
+                self.fail("missing-key", 1, key=key, what="mapping")
+        if form.id.partition(":")[0] not in KINDS or not FIELD.search(form.id):
+            self._fail(self.keys.get("id"), "bad-id", value=shown(form.id))
+        if not _PLACE.fullmatch(form.file) or form.file.startswith(_TAKEN):
+            self._fail(self.keys.get("file"), "bad-file", value=shown(form.file))
+
+    def _check_columns(self, form: Mapping) -> None:
+        """The columns that other columns and the templates refer to."""
+        references = [
+            (name, "columns", f"columns.{column.name}")
+            for column in form.columns.values()
+            for name in (column.within, column.at, column.fallback, getattr(column.property, "column", None))
+            if name is not None
+        ]
+        references += [(name, "id", "id") for name in FIELD.findall(form.id)]
+        references += [(name, "file", "file") for name in FIELD.findall(form.file) if name != "initial"]
+        for name, key, what in references:
+            if name not in form.columns:
+                allowed = ", ".join(form.columns)
+                self._fail(self.keys.get(key), "no-column", column=shown(name), what=what, allowed=allowed)
+
+
+def _one_of(allowed: Iterable[str] | None = None) -> Callable[[_MappingReader, yaml.Node, str], Any]:
+    return lambda reader, node, what: reader.string(node, what, allowed)
+
+
+_KEYS: dict[str, tuple[str, Callable[[_MappingReader, yaml.Node, str], Any]]] = {
+    "title": ("title", _MappingReader.text),
+    "special": ("special", _one_of(SPECIAL)),
+    "class": ("class_", _MappingReader.term),
+    "id": ("id", _one_of()),
+    "file": ("file", _one_of()),
+    "fixed": ("fixed", _MappingReader.fixed),
+    "judgements": ("judgements", _MappingReader.judgements),
+    "sources": ("sources", _MappingReader.terms),
+    "things": ("things", _MappingReader.terms),
+    "slugs": ("slugs", _MappingReader.slugs),
+}
+"""Keys of a mapping: the field that each sets, and how its value is read."""
+_COLUMN_KEYS: dict[str, tuple[str, Callable[[_MappingReader, yaml.Node, str], Any]]] = {
+    "role": ("role", _one_of(ROLES)),
+    "type": ("type", _one_of(TYPES)),
+    "lang": ("lang", _one_of(LANGUAGES)),
+    "prefer": ("prefer", _one_of(("settlement",))),
+    "kind": ("kind", _one_of(KINDS)),
+    "within": ("within", _one_of()),
+    "separator": ("separator", _one_of()),
+    "default": ("default", _one_of()),
+    "at": ("at", _one_of()),
+    "fallback": ("fallback", _one_of()),
+    "required": ("required", _MappingReader.boolean),
+    "inverse": ("inverse", _MappingReader.boolean),
+    "heading": ("headings", _MappingReader.strings),
+    "property": ("property", _MappingReader.property),
+    "scheme": ("scheme", _MappingReader.scheme),
+    "class": ("classes", _MappingReader.classes),
+    "values": ("values", _MappingReader.string_lists),
+    "ignored": ("ignored", lambda reader, node, what: frozenset(reader.strings(node, what))),
+    "patterns": ("patterns", _MappingReader.patterns),
+    "unless": ("unless", _MappingReader.expression),
+}
+"""Keys of a column: the field that each sets, and how its value is read."""
+_NEEDS = {"concept": "scheme", "slug": "kind", "patterns": "patterns", "changes": "scheme"}
+"""What a column of a type cannot do without."""

@@ -1,4 +1,4 @@
-"""What became of an import: counts, the rows that were rejected, what accounts say differently."""
+"""The outcome of an import: counts, the rows that were rejected, the accounts that changed."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from qkg.core.iris import compact
+from qkg.core.terms_rdf import read_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from qkg.tables.conversion import RowError
 
 SHOWN = 100
-"""So many rejected rows and differences are kept to be shown; the others are counted."""
+"""Maximum number of rejected rows, and of changed accounts, that are kept to be shown."""
 
 
 class Rejected(NamedTuple):
@@ -25,7 +24,7 @@ class Rejected(NamedTuple):
 
 
 class AccountChange(NamedTuple):
-    """A changed account: what it said and says no more, and what it says now (tokens)."""
+    """A changed account: the statements that were removed and those that were added (tokens)."""
 
     account: str
     before: tuple[str, ...]
@@ -61,35 +60,18 @@ class Outcome:
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     rejects_file: str | None = None
 
-    def named(self, token: str, lang: str) -> str:
-        """A token of a difference as people read it: a thing's name, a literal's text."""
-        names = self.labels.get(token[1:-1], {}) if token.startswith("<") else {}
-        return names.get(lang) or plain(token)
+    def lines(self, change: AccountChange, lang: str) -> list[str]:
+        """A changed account in words: a line for each statement that was removed (-) or added (+)."""
+        lines = []
+        for sign, statements in (("-", change.before), ("+", change.after)):
+            for statement in statements:
+                tokens = (self._named(token, lang) for token in statement.split(" ", 2))
+                lines.append(" ".join((sign, *tokens)))
+        return lines
 
-
-def words(difference: AccountChange, names: Callable[[str], str]) -> list[str]:
-    """A difference in words: a line for each statement that went (-) or came (+); *names* gives a term's name.
-
-    >>> words(AccountChange("a", ("<a> <b> <c>",), ()), str)
-    ['- <a> <b> <c>']
-    """
-    lines = []
-    for sign, statements in (("-", difference.before), ("+", difference.after)):
-        for statement in statements:
-            subject, predicate, value = statement.split(" ", 2)
-            lines.append(f"{sign} {names(subject)} {names(predicate)} {names(value)}")
-    return lines
-
-
-def plain(token: str) -> str:
-    """A token as people read it: a CURIE, or a literal's text.
-
-    >>> plain("<https://w3id.org/qkg/id/government/bavaria>"), plain('"1989"^^<http://id.loc.gov/datatypes/edtf/EDTF>')
-    ('government:bavaria', '1989')
-    """
-    if token.startswith("<"):
-        return compact(token[1:-1])
-    from qkg.core.terms_rdf import read_literal
-
-    value, lang, _ = read_literal(token)
-    return f"{value}@{lang}" if lang else value
+    def _named(self, token: str, lang: str) -> str:
+        """A token as people read it: a thing's name or CURIE, a literal's text."""
+        if token.startswith("<"):
+            return self.labels.get(token[1:-1], {}).get(lang) or compact(token[1:-1])
+        value, language, _ = read_literal(token)
+        return f"{value}@{language}" if language else value

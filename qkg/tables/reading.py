@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qkg.core.errors import BadFileError, DataError
 from qkg.core.text import shown
 from qkg.files.text_files import check_file, unreadable
-from qkg.messages import Words
+from qkg.messages import Message
 from qkg.tables.xlsx import MOST_COLUMNS, SheetRow, sheet
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class Table:
                 return
             except csv.Error as error:
                 key = next((key for words, key in _CSV_REASONS.items() if words in str(error)), None)
-                reason = Words(key) if key else error
+                reason = Message(key) if key else error
                 raise BadFileError("tables.broken", where=f"{self.path}:{line}", reason=reason) from error
             except UnicodeDecodeError as error:
                 raise _not_utf8(self.path) from error

@@ -114,7 +114,7 @@ class Reading:
         self._outcome.rejected += 1
         if len(self._outcome.rejections) < SHOWN:
             self._outcome.rejections.append(Rejected(where.rpartition(":")[0], row.line, error))
-        self._staging.reject(RejectedCells(row.cells, list(row.extra), row.problem is None, error.words()))
+        self._staging.reject(RejectedCells(row.cells, list(row.extra), row.problem is None, error.text()))
 
     def _reject_late(self, tables: list[Table]) -> None:
         for table in tables if self._late else []:

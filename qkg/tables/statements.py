@@ -1,4 +1,4 @@
-"""Statements on their way into files: tokens in N-Triples syntax, gathered by file, account and subject."""
+"""Statements that an import makes: tokens in N-Triples syntax, by file, graph and subject."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from qkg.core.iris import ACCOUNT, EDTF, PREFIXES, PROVENANCE_GRAPH, QKG, RDF, SKOS
+from qkg.core.language import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from qkg.messages import Message
 
 PROVENANCE = f"<{PROVENANCE_GRAPH}>"
 TYPE = RDF + "type"
@@ -29,7 +32,7 @@ class Piece(NamedTuple):
 
 
 class Statements:
-    """What is said, by graph and subject, while a row or a table is read."""
+    """Statements by graph and subject, while a row or a table is read."""
 
     def __init__(self) -> None:
         self.graphs: dict[str, dict[str, set[str]]] = {}
@@ -40,7 +43,7 @@ class Statements:
         self.graphs.setdefault(f"<{graph}>", {}).setdefault(f"<{subject}>", set()).add(f"<{property}> {token}")
 
     def pieces(self, path: str) -> Iterable[Piece]:
-        """Everything, for one file."""
+        """All of them, for one file."""
         for graph, subjects in self.graphs.items():
             for subject, statements in subjects.items():
                 yield Piece(path, graph, subject, tuple(sorted(statements)))
@@ -61,14 +64,12 @@ def typed(value: str, datatype: str) -> ox.Literal:
     return ox.Literal(value, datatype=ox.NamedNode(datatype))
 
 
-def describe_account(
-    into: Statements, account: str, labels: dict[str, str], origins: Iterable[str], confidence: str
-) -> None:
-    """The provenance of an account: what it is called, what it derives from, how far it is trusted."""
+def describe_account(into: Statements, account: str, label: Message, origins: Iterable[str], confidence: str) -> None:
+    """Add the description of an account: its label in each language, its sources, its confidence (A, B, C) and rank."""
     graph = PROVENANCE_GRAPH
     into.add(graph, account, TYPE, QKG + "Account")
-    for lang, label in labels.items():
-        into.add(graph, account, LABEL, text(label, lang))
+    for lang in LANGUAGES:
+        into.add(graph, account, LABEL, text(label.text(lang), lang))
     for origin in origins:
         into.add(graph, account, PREFIXES["prov"] + "wasDerivedFrom", origin)
     into.add(graph, account, QKG + "confidence", PREFIXES["confidence"] + confidence.lower())

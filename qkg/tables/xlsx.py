@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
@@ -97,14 +96,18 @@ def _has_formulas(archive: ZipFile) -> bool:
 
 
 def _links(archive: ZipFile) -> dict[tuple[int, int], str]:
-    """The web addresses that cells of the first sheet link to, by row and column: openpyxl gives none of a streamed sheet."""
+    """The web addresses that cells of the first sheet link to, by row and column: openpyxl has none for streamed sheets."""
+    from openpyxl.packaging.relationship import get_dependents
+    from openpyxl.utils import column_index_from_string
+
     names = set(archive.namelist())
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - expat bounds entities
     first = book.find(f"{_SHEET}sheets/{_SHEET}sheet")
-    part = _relations(archive, "xl/workbook.xml", names).get(first.get(_RELATION, ""), "") if first is not None else ""
-    targets = _relations(archive, part, names)
-    if not targets or part not in names:
+    parts = {one.Id: one.target for one in get_dependents(archive, _relations("xl/workbook.xml"))}
+    part = parts.get(first.get(_RELATION, ""), "") if first is not None else ""
+    if part not in names or _relations(part) not in names:
         return {}
+    targets = {one.Id: one.target for one in get_dependents(archive, _relations(part))}
     found = {}
     with archive.open(part) as file:
         for _, element in ElementTree.iterparse(file):  # noqa: S314 - expat bounds entities
@@ -112,38 +115,16 @@ def _links(archive: ZipFile) -> dict[tuple[int, int], str]:
                 url = targets.get(element.get(_RELATION, ""), "")
                 place = re.match("([A-Z]+)([0-9]+)", element.get("ref", ""))
                 if place and url.lower().startswith(("http://", "https://")):
-                    found[int(place[2]), _column(place[1])] = url
+                    found[int(place[2]), column_index_from_string(place[1]) - 1] = url
             elif element.tag == f"{_SHEET}row":
                 element.clear()
     return found
 
 
-def _relations(archive: ZipFile, part: str, names: set[str]) -> dict[str, str]:
-    """The targets of a part's relationships, by their id."""
-    folder, name = posixpath.split(part)
-    path = f"{folder}/_rels/{name}.rels"
-    if path not in names:
-        return {}
-    root = ElementTree.fromstring(archive.read(path))  # noqa: S314 - expat bounds entities
-    found = {}
-    for relation in root:
-        target = relation.get("Target", "")
-        if relation.get("TargetMode") != "External":
-            target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-        found[relation.get("Id", "")] = target
-    return found
-
-
-def _column(letters: str) -> int:
-    """The index of a column.
-
-    >>> _column("A"), _column("AB")
-    (0, 27)
-    """
-    number = 0
-    for letter in letters:
-        number = 26 * number + ord(letter) - 64
-    return number - 1
+def _relations(part: str) -> str:
+    """The file that lists what a part of a workbook refers to (ECMA-376, part 2)."""
+    folder, _, name = part.rpartition("/")
+    return f"{folder}/_rels/{name}.rels"
 
 
 def _rows(path: str, sheets: list[Any], links: dict[tuple[int, int], str]) -> Iterator[SheetRow]:

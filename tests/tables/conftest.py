@@ -164,7 +164,7 @@ class Folder:
 
 def reasons(outcome: Outcome, lang: str = "en") -> list[str]:
     """Why rows were rejected."""
-    return [rejected.error.words(lang) for rejected in outcome.rejections]
+    return [rejected.error.text(lang) for rejected in outcome.rejections]
 
 
 @pytest.fixture(autouse=True)

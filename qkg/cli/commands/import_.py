@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from typing import TYPE_CHECKING
 
 from qkg.cli.commands import LONG_TIMEOUT
@@ -14,7 +15,6 @@ from qkg.core.language import language
 from qkg.files.data_folder import find, refuse_sources
 from qkg.messages import message
 from qkg.tables import import_tables
-from qkg.tables.outcome import words
 from qkg.tables.writing import rejects_beside
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def run(options: argparse.Namespace) -> int:
         refuse_sources(rejects)
     set_time_limit(options.timeout or options.default_timeout)
     bar = _progress_bar()
+    warnings.filterwarnings("ignore", module="openpyxl")  # about what a workbook has beside its cells
     try:
         outcome = import_tables(
             find(options.data),
@@ -111,7 +112,7 @@ def _print_outcome(outcome: Outcome, dry_run: bool) -> None:
     if outcome.idle:
         print(message("cli.import-idle", count=len(outcome.idle), first=outcome.idle[0]))
     for path, line, error in outcome.rejections[:MAXIMUM_LISTED]:
-        say(f"{path}:{line}: {error.words()}", sys.stderr)
+        say(f"{path}:{line}: {error.text()}", sys.stderr)
     _print_rest(outcome.rejected, sys.stderr)
     if outcome.rejects_file:
         say(message("cli.import-rejects-file", path=outcome.rejects_file), sys.stderr)
@@ -127,7 +128,7 @@ def _print_differences(outcome: Outcome) -> None:
     lang = language()
     for difference in outcome.differences[:MAXIMUM_LISTED]:
         print(f"  {slug_of(difference.account)}")
-        lines = words(difference, lambda token: outcome.named(token, lang))
+        lines = outcome.lines(difference, lang)
         for line in lines[:MAXIMUM_LISTED]:
             say(f"    {line if len(line) <= MAXIMUM_WIDTH else line[:MAXIMUM_WIDTH] + '…'}")
         _print_rest(len(lines), indent="    ")
