@@ -49,6 +49,8 @@ KINDS = (
     "source",
     "passage",
     "selector",
+    "agent",
+    "rights",
     "rule",
     "concept",
 )

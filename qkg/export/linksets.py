@@ -29,7 +29,7 @@ class Linkset(NamedTuple):
     - `account`: its IRI; `sources`: the IRIs of its sources.
     - `system`: the target, as in `wikidata` or `iso3166-1-alpha2`.
     - `confidence`: a letter; `confirmations`: the number of independent ones.
-    - `licence`: an IRI; `rights`: what the source says of them in words. These four are `""` when not stated.
+    - `licence`, `rights`: IRIs of a licence and a rights statement. These four are `""` when not stated.
     """
 
     account: str

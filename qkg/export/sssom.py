@@ -75,7 +75,7 @@ def write(dataset: Dataset, target: IO[bytes], lang: str) -> None:
             "object_source": curie(target_iri(linkset.system)),
             "mapping_source": "|".join(curie(source) for source in linkset.sources),
             "license": linkset.licence,
-            "other": _other(linkset),
+            "other": _other(linkset, label(view, f"<{linkset.rights}>", lang)),
         }
         rows.append("\t".join(_cell(row[column]) for column in COLUMNS))
     rows.sort()
@@ -121,12 +121,12 @@ def _curie(iri: str, by_length: Sequence[tuple[str, str]], used: set[str]) -> st
     return iri
 
 
-def _other(linkset: Linkset) -> str:
-    """The statements about a linkset that SSSOM has no column for."""
+def _other(linkset: Linkset, rights: str) -> str:
+    """The statements about a linkset that SSSOM has no column for; *rights*: the label of the rights statement."""
     said = {
         "qkg:confidence": linkset.confidence,
         "qkg:confirmations": linkset.confirmations,
-        "dcterms:rights": linkset.rights,
+        "dcterms:rights": rights,
     }
     return "|".join(f"{name}={value.replace('|', '/')}" for name, value in said.items() if value)
 

@@ -213,9 +213,9 @@ class _Description:
 
     def rights(self) -> None:
         """What each source lets one do, as far as it is known."""
-        for source, licences, words in self.statistics.rights():
+        for source, licences, rights in self.statistics.rights():
             self.add(source, DCTERMS + "license", *licences)
-            self.add(source, DCTERMS + "rights", *map(text, words))
+            self.add(source, DCTERMS + "rights", *rights)
 
     # Where it comes from
 

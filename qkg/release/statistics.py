@@ -45,11 +45,11 @@ class Links(NamedTuple):
 
 
 class Rights(NamedTuple):
-    """What is known of a source's rights: IRIs of licences, and words."""
+    """The IRIs of a source's licences and rights statements."""
 
     source: str
     licences: tuple[str, ...]
-    words: tuple[str, ...]
+    rights: tuple[str, ...]
 
 
 class Statistics:
@@ -132,17 +132,17 @@ class Statistics:
     def rights(self) -> list[Rights]:
         """What the accounts say of the rights of their sources."""
         found: dict[str, tuple[set[str], set[str]]] = {}
-        for source, licence, words in self._rows(
-            """SELECT DISTINCT ?source ?licence ?words {
+        for source, licence, statement in self._rows(
+            """SELECT DISTINCT ?source ?licence ?rights {
               ?account a qkg:Account ; prov:wasDerivedFrom ?source .
-              { ?account dcterms:license ?licence } UNION { ?account dcterms:rights ?words }
+              { ?account dcterms:license ?licence } UNION { ?account dcterms:rights ?rights }
             }"""
         ):
             licences, rights = found.setdefault(source, (set(), set()))
             if licence:
                 licences.add(licence)
-            if words:
-                rights.add(words)
+            if statement:
+                rights.add(statement)
         return [Rights(source, tuple(sorted(a)), tuple(sorted(b))) for source, (a, b) in sorted(found.items())]
 
     def names(self, iris: list[str]) -> dict[str, dict[str, str]]:

@@ -2,12 +2,14 @@
 
 An agreement with a title in the language bears it. One without gets a descriptive title in square brackets, as libraries
 write titles that the cataloguer supplied, so that no reader takes it for an official one. Missions, memberships and
-changes of offices are described by what is known of them; everything else keeps its name in the other language.
+changes of offices are described by what is known of them, a source without a name by its title or its address;
+everything else keeps its name in the other language.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 NAMED_FROM = (
     SKOS + "prefLabel",
     DCTERMS + "title",
+    PREFIXES["schema"] + "url",
     *(
         QKG + name
         for name in (
@@ -35,7 +38,9 @@ _VIEW = ox.DefaultGraph()
 _LABEL = ox.NamedNode(SKOS + "prefLabel")
 _QUEBEC = PREFIXES["government"] + "quebec"
 _SHOWN = 4
-"""So many names are told; the others are counted."""
+"""Maximum number of names that are listed; the others are counted."""
+_LONGEST = 110
+"""Maximum length of a source's label, in characters."""
 
 
 def descriptive_labels(store: ox.Store) -> Iterator[ox.Triple]:
@@ -142,6 +147,25 @@ def _membership(namer: _Namer, thing: str, lang: str) -> str:
     )
 
 
+def _source(namer: _Namer, thing: str, lang: str) -> str:
+    """A source's title, in whatever language; else the site and path of its URL, which nobody takes for a title."""
+    titles = namer.values(thing, DCTERMS + "title")
+    url = next(iter(namer.values(thing, PREFIXES["schema"] + "url")), "")
+    text = namer.text(thing, DCTERMS + "title", lang) or next(iter(titles), "") or _address(url)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _address(url: str) -> str:
+    """A URL's site and path, decoded, as far as it can be printed.
+
+    >>> _address("https://www.example.org/d%C3%A9cret/")
+    'example.org/décret'
+    """
+    address = url.partition("//")[2].removeprefix("www.")
+    decoded = unquote(address).rstrip("/")
+    return decoded if decoded.isprintable() else address.partition("/")[0]
+
+
 def _other(namer: _Namer, thing: str, lang: str) -> str:
     return namer.other(thing, lang)
 
@@ -153,5 +177,6 @@ _KINDS: dict[str, Callable[[_Namer, str, str], str]] = {
     "Organization": _other,
     "Representation": _other,
     "Person": _other,
+    "Source": _source,
 }
 """How the things of a class are named."""

@@ -10,12 +10,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError, QkgError, UsageError
-from qkg.core.iris import PREFIXES, PROVENANCE_GRAPH, QKG, SKOS, is_iri, slug_of
-from qkg.core.text import shown, slug_from
+from qkg.core.iris import DCTERMS, PREFIXES, PROVENANCE_GRAPH, QKG, SKOS, is_iri, slug_of
+from qkg.core.language import LANGUAGES
+from qkg.core.text import fingerprint, shown, slug_from
 from qkg.matching.matcher import Wanted
 from qkg.messages import Message
 from qkg.tables.conversion import CONFIDENCES, RowError
-from qkg.tables.statements import Piece, Statements, account_iri, describe_account, text, typed
+from qkg.tables.statements import LABEL, TYPE, Piece, Statements, account_iri, describe_account, text, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -131,15 +132,38 @@ class Linksets:
             number = typed(cells["confirmations"], PREFIXES["xsd"] + "integer")
             said.add(PROVENANCE_GRAPH, account, QKG + "confirmations", number)
             if cells.get("licence"):
-                said.add(PROVENANCE_GRAPH, account, PREFIXES["dcterms"] + "rights", text(cells["licence"]))
+                yield from self._rights_described(cells["licence"])
+                said.add(PROVENANCE_GRAPH, account, DCTERMS + "rights", _rights(cells["licence"]))
                 licence = next((iri for words, iri in _LICENCES.items() if cells["licence"].startswith(words)), None)
                 if licence is not None:
-                    said.add(PROVENANCE_GRAPH, account, PREFIXES["dcterms"] + "license", licence)
+                    said.add(PROVENANCE_GRAPH, account, DCTERMS + "license", licence)
             yield from said.pieces(_path(system))
+
+    def _rights_described(self, words: str) -> Iterator[Piece]:
+        """A rights statement that the graph does not describe by hand (`graph/rights.trig`): its words in both languages."""
+        rights = _rights(words)
+        if not self._names.known(rights):
+            said = Statements()
+            said.add(PROVENANCE_GRAPH, rights, TYPE, DCTERMS + "RightsStatement")
+            for lang in LANGUAGES:
+                said.add(PROVENANCE_GRAPH, rights, LABEL, text(words, lang))
+            yield from said.pieces("graph/links/rights.trig")
 
     def restated(self, account: str, origins: list[str]) -> set[str]:
         """The subjects (tokens) of which an account says now what the tables say: a system's identifiers of a thing."""
         return self._subjects.get(_system_of(slug_of(account), origins), set())
+
+
+def _rights(words: str) -> str:
+    """The IRI of a rights statement.
+
+    >>> _rights("CC BY 4.0 (Who's On First)")
+    'https://w3id.org/qkg/id/rights/cc-by-4-0-who-s-on-first'
+    """
+    slug = slug_from(words)
+    return PREFIXES["rights"] + (
+        slug if 0 < len(slug) <= 80 else f"{slug[:70].strip('-')}-{fingerprint(words)}".strip("-")
+    )
 
 
 def _path(system: str) -> str:

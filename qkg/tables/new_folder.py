@@ -1,4 +1,4 @@
-"""A data folder of one's own: what `qkg init` makes, to be edited, imported into and published."""
+"""A new data folder (`qkg init`): a copy of the shipped one, or of its reference data only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError, UsageError, system_words
-from qkg.core.iris import ACCOUNT, ID, PROV, RDF
+from qkg.core.iris import ACCOUNT, DCTERMS, ID, PROV, RDF
 from qkg.files.data_folder import COMMIT_LOG, DESCRIPTION, FOLDERS, Data
 from qkg.files.transaction import LOCK, STAGING, recover
 
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-_KEPT = ("reference", "organizations", "sources", "sources.trig", "judgements")
-"""What an empty graph has: what names are matched with, and who says so."""
+_KEPT = ("reference", "organizations", "sources", "sources.trig", "agents.trig", "judgements")
+"""Files and folders of an empty graph: the data that names are matched with, its sources and their publishers."""
+_AS_SHIPPED = ("graph/sources.trig", "graph/agents.trig")
 _THINGS = tuple(f"<{ID}{kind}/" for kind in ("government", "region", "organization", "place", "geometry"))
-"""The things that it speaks of."""
+"""The kinds of things in an empty graph, as tokens begin."""
 _CONCEPT = f"<{ID}concept/"
 
 
@@ -88,7 +89,7 @@ def _copy(source: str, target: str) -> None:
 
 
 def _empty(made: Data) -> None:
-    """Leave out the accounts of rows and sentences, what others say of their things, and the sources of none."""
+    """Remove the accounts of rows and sentences, what the others state of their things, and unused sources and agents."""
     import pyoxigraph as ox
 
     for name in set(os.listdir(made.graph)) - {*_KEPT}:
@@ -97,6 +98,9 @@ def _empty(made: Data) -> None:
     files = [path for path in made.files() if path.startswith("graph/")]
     quads = [quad for path in files for quad in _quads(made, path)]
     used = {quad.object for quad in quads if quad.predicate == ox.NamedNode(PROV + "wasDerivedFrom")}
+    used |= {
+        quad.object for quad in quads if quad.predicate == ox.NamedNode(DCTERMS + "publisher") and quad.subject in used
+    }
     typed = {str(quad.subject) for quad in quads if quad.predicate == ox.NamedNode(RDF + "type")}
 
     def is_there(term: str) -> bool:
@@ -107,10 +111,10 @@ def _empty(made: Data) -> None:
     def stays(quad: ox.Quad) -> bool:
         if str(quad.graph_name).startswith(f"<{ACCOUNT}"):
             return is_there(str(quad.subject)) and is_there(str(quad.object))
-        return not str(quad.subject).startswith(f"<{ID}source/") or quad.subject in used
+        return not str(quad.subject).startswith((f"<{ID}source/", f"<{ID}agent/")) or quad.subject in used
 
     for path in files:
-        if path != "graph/sources.trig":
+        if path not in _AS_SHIPPED:
             _filter(made, path, stays)
 
 

@@ -1,14 +1,15 @@
-"""Sources named in tables: a URL or a few words become a `qkg:Source` with its publisher and site."""
+"""Sources named in tables: a URL or a text becomes a `qkg:Source` with its site and its publisher, a `foaf:Agent`."""
 
 from __future__ import annotations
 
 import os
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from qkg.core.errors import DataError, system_words
-from qkg.core.iris import DCTERMS, ID, PREFIXES, PROVENANCE_GRAPH, QKG, expand
+from qkg.core.iris import DCTERMS, ID, PREFIXES, PROVENANCE_GRAPH, QKG, expand, slug_of
+from qkg.core.language import LANGUAGES
 from qkg.core.text import fingerprint, shown, slug_from
 from qkg.tables.statements import LABEL, TYPE, Piece, Statements, text
 
@@ -18,19 +19,19 @@ if TYPE_CHECKING:
     from qkg.files.data_folder import Data
     from qkg.tables.cell_matcher import CellMatcher
 
-_LONGEST = 110
 _OURS = ID + "source/"
 _SEVERAL = re.compile(r"\s;|;\s|[\s;|]https?://", re.IGNORECASE)
-"""What stands in no web address, but between two."""
+"""What separates several web addresses in one text; none holds it."""
 
 
 class Sources:
-    """The sources that a table speaks of: those the graph has already, and those it makes.
+    """The sources that a table names: those the graph has, and those that this import describes.
 
-    - *named*: texts that stand for sources described already. *publishers*: who publishes a site (`read_publishers`).
+    - *publishers*: the publisher of a site, by host name (`read_publishers`): the IRI of a thing or agent, or a name.
+    - *named*: texts that stand for sources that are described already.
 
     >>> from qkg.tables.cell_matcher import CellMatcher
-    >>> sources = Sources({"gouv.qc.ca": "Gouvernement du Québec"}, CellMatcher(()), {})
+    >>> sources = Sources({"gouv.qc.ca": "https://w3id.org/qkg/id/government/quebec"}, CellMatcher(()), {})
     >>> iri = sources.of("https://www.mrif.gouv.qc.ca/a")
     >>> iri, sources.site(iri)
     ('https://w3id.org/qkg/id/source/mrif-gouv-qc-ca-b55995', 'www.mrif.gouv.qc.ca')
@@ -44,13 +45,14 @@ class Sources:
         self._texts = {iri: url for url, iri in names.urls.items()}
         self._sites: dict[str, str] = {}
         self._stems: dict[str, str] = {}
-        self._waiting: dict[str, Piece] = {}
+        self._waiting: dict[str, list[Piece]] = {}
         self._given: set[str] = set()
 
     def of(self, cell: str, separator: str | None = None) -> str:
-        """The IRI of the source that a piece of a cell names. Raises `DataError` for what names none, or several.
+        """The IRI of the source that one text of a cell names.
 
-        *separator*: what parts the sources of a cell.
+        *separator*: what separates the sources of a cell, for the error. Raises `DataError` for a text that names no
+        source, or several.
         """
         if cell in self._named:
             return self._named[cell]
@@ -77,7 +79,7 @@ class Sources:
         self._by_text[words] = iri
         if iri not in self._given and iri not in self._waiting:
             self._sites[iri] = host
-            self._waiting[iri] = self._from_url(iri, url, host) if url else _from_words(iri, cell)
+            self._waiting[iri] = list(self._described(iri, words, host))
         return iri
 
     def _stem(self, host: str) -> str:
@@ -90,18 +92,18 @@ class Sources:
         return self._sites.get(iri) or iri.rsplit("/", 1)[1]
 
     def take(self, origins: Iterable[str]) -> Iterator[Piece]:
-        """The descriptions of those among some sources that were made and not taken yet; what else waits is forgotten.
+        """The descriptions of *origins* that were not taken before; those of all other new sources are dropped.
 
-        The sources of a row that is rejected are never taken.
+        So the sources of a rejected row are never described.
         """
         for iri in origins:
             if iri in self._waiting:
                 self._given.add(iri)
-                yield self._waiting[iri]
+                yield from self._waiting[iri]
         self.forget()
 
     def forget(self) -> None:
-        """Forget the sources that were made and not taken."""
+        """Drop the descriptions that were not taken."""
         for iri in self._waiting.keys() - self._given:
             words = self._texts[iri]
             if words not in self._names.urls:
@@ -109,22 +111,32 @@ class Sources:
         self._waiting.clear()
 
     def take_all(self) -> Iterator[Piece]:
-        """The descriptions of all that were made and not taken yet."""
+        """The descriptions of all new sources that were not taken before."""
         return self.take(list(self._waiting))
 
-    def _from_url(self, iri: str, url: str, host: str) -> Piece:
-        site = host.removeprefix("www.")
-        after = url[url.lower().find(host) + len(host) :]
-        label = site + unquote(after.lstrip(".")).rstrip("/")
-        made = Statements()
-        _describe(made, iri, label if label.isprintable() else site)
-        made.add(PROVENANCE_GRAPH, iri, PREFIXES["schema"] + "url", url)
-        made.add(PROVENANCE_GRAPH, iri, QKG + "site", text(host))
-        made.add(PROVENANCE_GRAPH, iri, DCTERMS + "publisher", text(self._publisher(site)))
-        return _piece(made, site)
+    def _described(self, iri: str, words: str, host: str) -> Iterator[Piece]:
+        """A new source and its publisher; *words*: its URL, or with an empty *host* the text that names it."""
+        said = Statements()
+        site, publisher = host.removeprefix("www."), self._publisher(host.removeprefix("www."))
+        said.add(PROVENANCE_GRAPH, iri, TYPE, QKG + "Source")
+        if host:
+            said.add(PROVENANCE_GRAPH, iri, PREFIXES["schema"] + "url", words)
+            said.add(PROVENANCE_GRAPH, iri, QKG + "site", text(host))
+        else:
+            said.add(PROVENANCE_GRAPH, iri, DCTERMS + "title", text(words))
+            for pattern, repository in _KNOWN_AS:
+                if found := pattern.match(words):
+                    said.add(PROVENANCE_GRAPH, iri, QKG + "site", text(repository))
+                    publisher = found[1]
+        if publisher and not publisher.startswith(ID):
+            yield from _agent_described(publisher)
+            publisher = agent_iri(publisher)
+        if publisher:
+            said.add(PROVENANCE_GRAPH, iri, DCTERMS + "publisher", publisher)
+        yield from said.pieces(_path(slug_from(site or words)))
 
     def _publisher(self, site: str) -> str:
-        """Who publishes a site, as declared for it or for the domain above it; else the site's own name."""
+        """The publisher declared for a site or a domain above it, else the site's own name."""
         name = site
         while "." in name:
             if name in self._publishers:
@@ -133,36 +145,38 @@ class Sources:
         return site
 
 
-def _from_words(iri: str, words: str) -> Piece:
-    """A source named in words: a file of a public repository (`owner/name@commit:path`), a package, or just words."""
-    made = Statements()
-    _describe(made, iri, words)
-    for pattern, site in _KNOWN_AS:
-        found = pattern.match(words)
-        if found is not None:
-            made.add(PROVENANCE_GRAPH, iri, QKG + "site", text(site))
-            made.add(PROVENANCE_GRAPH, iri, DCTERMS + "publisher", text(found[1]))
-    return _piece(made, words)
-
-
 _KNOWN_AS = (
     (re.compile(r"([\w-]+)/[\w.-]+@[0-9a-f]{7,40}:"), "github.com"),
     (re.compile(r"pypi:([\w-]+)=="), "pypi.org"),
     (re.compile(r"npm:([\w-]+)@"), "npmjs.com"),
 )
-"""How a data set may be named without an address; the first group is its publisher."""
+"""Names of data sets that have no address: a file of a public repository, a package; the first group is the publisher."""
 
 
-def _describe(made: Statements, iri: str, label: str) -> None:
-    short = label if len(label) <= _LONGEST else label[: _LONGEST - 1] + "…"
-    made.add(PROVENANCE_GRAPH, iri, TYPE, QKG + "Source")
-    for lang in ("en", "fr"):
-        made.add(PROVENANCE_GRAPH, iri, LABEL, text(short, lang))
+def agent_iri(name: str) -> str:
+    """The IRI of an agent known by a name or host name only: a slug, with a hash where two names could share it.
+
+    >>> agent_iri("example.org"), agent_iri("an-example.org")
+    ('https://w3id.org/qkg/id/agent/example-org', 'https://w3id.org/qkg/id/agent/an-example-org-cdc9e5')
+    """
+    slug = slug_from(name)
+    if name.casefold() not in {slug.replace("-", sign) for sign in " .-"}:
+        slug = f"{slug[:40].strip('-')}-{fingerprint(name)}".strip("-")
+    return PREFIXES["agent"] + slug
 
 
-def _piece(made: Statements, name: str) -> Piece:
-    (piece,) = made.pieces(f"graph/sources/{slug_from(name)[:1] or '0'}.trig")
-    return piece
+def _agent_described(name: str) -> Iterable[Piece]:
+    """The description of an agent known by a name only."""
+    said, agent = Statements(), agent_iri(name)
+    said.add(PROVENANCE_GRAPH, agent, TYPE, PREFIXES["foaf"] + "Agent")
+    for lang in LANGUAGES:
+        said.add(PROVENANCE_GRAPH, agent, LABEL, text(name, lang))
+    return said.pieces(_path(slug_of(agent)))
+
+
+def _path(slug: str) -> str:
+    """The file of a source or agent: by the first letter of its site or name."""
+    return f"graph/sources/{slug[:1] or '0'}.trig"
 
 
 def _url(cell: str) -> str | None:
@@ -181,7 +195,10 @@ def _url(cell: str) -> str | None:
 
 
 def read_publishers(data: Data) -> dict[str, str]:
-    """Who publishes which site: `ontology/publishers.yaml`. Raises `DataError` when it cannot be read."""
+    """The publisher of each site in `ontology/publishers.yaml`, by host name: an IRI (from a CURIE) or a name.
+
+    Raises `DataError` when the file cannot be read.
+    """
     import yaml
 
     path = os.path.join(data.ontology, "publishers.yaml")
@@ -192,4 +209,4 @@ def read_publishers(data: Data) -> dict[str, str]:
         return {}
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise DataError("files.unreadable", where=path, reason=system_words(error)) from error
-    return {str(host): str(name) for host, name in found.items()} if isinstance(found, dict) else {}
+    return {str(host): expand(str(who)) or str(who) for host, who in found.items()} if isinstance(found, dict) else {}

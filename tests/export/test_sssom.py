@@ -30,13 +30,14 @@ account:linkset-ror-list-c1 { government:quebec skos:exactMatch <https://ror.org
 account:agreements-x { government:quebec skos:exactMatch <http://example.org/not-a-linkset> . }
 graph:provenance {
   account:linkset-wikidata-registry-01-b2 qkg:confidence confidence:b ; qkg:confirmations 2 ;
-    prov:wasDerivedFrom source:registry-01 ; dcterms:rights "CC0 | or so" ;
+    prov:wasDerivedFrom source:registry-01 ; dcterms:rights rights:cc0 ;
     dcterms:license <https://creativecommons.org/publicdomain/zero/1.0/> .
   account:linkset-dbpedia-list-c1 qkg:confidence confidence:c ; prov:wasDerivedFrom source:list .
   account:linkset-eu-list-b1 qkg:confidence confidence:b ; prov:wasDerivedFrom source:list .
   account:linkset-ror-list-c1 qkg:rank rank:deprecated ; prov:wasDerivedFrom source:list .
 }
 government:quebec skos:prefLabel "Québec"@fr , "Quebec"@en .
+rights:cc0 skos:prefLabel "CC0 | or so"@en .
 government:amapa skos:prefLabel "The \"Amapá\"\tstate"@en .
 """
 

@@ -21,7 +21,7 @@ government:b a qkg:Government .
 agreement:x a qkg:Agreement ; qkg:party government:a , government:b .
 source:one a qkg:Source .
 source:two a qkg:Source .
-account:linkset-wikidata-one-b1 a qkg:Account ; prov:wasDerivedFrom source:one ; dcterms:rights "CC0 1.0" ;
+account:linkset-wikidata-one-b1 a qkg:Account ; prov:wasDerivedFrom source:one ; dcterms:rights rights:cc0-1-0 ;
   dcterms:license <https://creativecommons.org/publicdomain/zero/1.0/> .
 account:linkset-wikidata-two-c1 a qkg:Account ; prov:wasDerivedFrom source:two .
 account:linkset-iso3166-2-two-a1 a qkg:Account ; prov:wasDerivedFrom source:two .

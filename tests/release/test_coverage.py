@@ -80,10 +80,11 @@ graph:provenance {
     qkg:reasoning "Why"@en , "Pourquoi"@fr .
   account:agreements-x-2 a qkg:Account ; qkg:confidence confidence:c ; prov:wasDerivedFrom source:one , source:two .
   account:linkset-lei-two-b1 a qkg:Account ; qkg:confidence confidence:c ; prov:wasDerivedFrom source:two .
-  source:one a qkg:Source ; qkg:site "www.one.org" ; dcterms:publisher "One" ; schema:url <http://www.one.org/> .
+  source:one a qkg:Source ; qkg:site "www.one.org" ; dcterms:publisher agent:one ; schema:url <http://www.one.org/> .
   source:two a qkg:Source .
-  source:three a qkg:Source ; qkg:site "two.org" ; dcterms:publisher "Three" .
-  source:four a qkg:Source ; qkg:site "www.two.org" ; dcterms:publisher "Four" .
+  source:three a qkg:Source ; qkg:site "two.org" ; dcterms:publisher agent:three .
+  source:four a qkg:Source ; qkg:site "www.two.org" ; dcterms:publisher agent:four .
+  agent:one skos:prefLabel "One"@en , "Un"@fr . agent:three skos:prefLabel "Three"@en . agent:four skos:prefLabel "Four"@en .
 }
 account:agreements-x-1 { agreement:x a qkg:Agreement ; qkg:signed "1989-01"^^edtf:EDTF ; dcterms:title "X"@fr . }
 account:agreements-x-2 { agreement:x a qkg:Agreement ; qkg:signed "1990"^^edtf:EDTF . agreement:y a qkg:Agreement . }

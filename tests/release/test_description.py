@@ -128,7 +128,7 @@ def test_codes_are_counted_and_are_no_links(described: rdflib.Graph) -> None:
 
 def test_each_source_bears_the_rights_that_its_accounts_state(described: rdflib.Graph) -> None:
     one, two = (URIRef(f"https://w3id.org/qkg/id/source/{name}") for name in ("one", "two"))
-    assert list(described.objects(one, DCTERMS.rights)) == [Literal("CC0 1.0")]
+    assert list(described.objects(one, DCTERMS.rights)) == [URIRef("https://w3id.org/qkg/id/rights/cc0-1-0")]
     assert (one, DCTERMS.license, URIRef("https://creativecommons.org/publicdomain/zero/1.0/")) in described
     assert list(described.predicate_objects(two)) == []
 

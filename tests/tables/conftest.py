@@ -58,7 +58,7 @@ account:labels-test {
     "Organisation internationale de la Francophonie"@fr .
 }
 graph:provenance {
-  source:qkg-editors a qkg:Source ; skos:prefLabel "The editors"@en, "Les éditeurs"@fr ; dcterms:publisher "qkg" .
+  source:qkg-editors a qkg:Source ; skos:prefLabel "The editors"@en, "Les éditeurs"@fr ; dcterms:publisher government:quebec .
   account:entities-test a qkg:Account ; prov:wasDerivedFrom source:qkg-editors ;
     skos:prefLabel "Kinds"@en, "Genres"@fr ; qkg:confidence confidence:b ; qkg:rank rank:normal .
   account:labels-test a qkg:Account ; prov:wasDerivedFrom source:qkg-editors ;
