@@ -65,7 +65,7 @@ def things(store: Store) -> list[NamedNode]:
     return sorted(found, key=lambda term: term.value)
 
 
-NAMED_BY_A_RULE = ("agreement", "event", "membership", "organization", "person", "representation")
+NAMED_BY_A_RULE = ("agreement", "event", "membership", "organization", "person", "representation", "source")
 """Kinds whose things the build names where no account does (rule `descriptive-labels`; tests/build checks the view)."""
 
 

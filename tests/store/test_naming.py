@@ -58,6 +58,13 @@ NAMED = [
         "Outgoing mission: Bavaria, Chile, France, Germany and 2 others",
         "Mission sortante\u00a0: Allemagne, Bavière, Chili, Espagne et 2 autres",
     ),
+    ("id:source\\/x a qkg:Source ; dcterms:title 'Rapport annuel'@fr", "Rapport annuel", "Rapport annuel"),
+    (
+        "id:source\\/x a qkg:Source ; <http://schema.org/url> <https://www.example.org/d%C3%A9cret/>",
+        "example.org/décret",
+        "example.org/décret",
+    ),
+    ("id:source\\/x a qkg:Source ; <http://schema.org/url> <https://example.org/%00/>", "example.org", "example.org"),
 ]
 
 
