@@ -6,7 +6,7 @@ Both are plain values: all solutions are read from the engine when the table is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from pyoxigraph import Literal
 
@@ -15,35 +15,15 @@ from qkg.answers.terms import term_text, value_of
 from qkg.core.language import language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
     import pyarrow as pa
+    import pyoxigraph
 
     from qkg.answers.terms import Term
-
-    class ColumnDescription(Protocol):
-        """What a stored query declares of a column."""
-
-        @property
-        def type(self) -> str:
-            """The type of its values: `iri`, `string`, `date` …"""
-            ...
-
-        @property
-        def label(self) -> Mapping[str, str]:
-            """Its heading by language."""
-            ...
-
-    class Solutions(Protocol):
-        """What an engine answers: `pyoxigraph.QuerySolutions`, or anything like it."""
-
-        @property
-        def variables(self) -> Sequence[Any]:
-            """The projected variables."""
-            ...
-
-        def __iter__(self) -> Iterator[Iterable[Term | None]]: ...
+    from qkg.catalog import Column
+    from qkg.engines import Solutions
 
 
 class Row(Mapping[str, Any]):
@@ -135,13 +115,13 @@ class Rows:
 
     def __init__(
         self,
-        solutions: Solutions,
-        columns: Mapping[str, ColumnDescription] | None = None,
+        solutions: Solutions | pyoxigraph.QuerySolutions,
+        columns: Mapping[str, Column] | None = None,
         lang: str | None = None,
         query: str | None = None,
     ) -> None:
-        self.variables: tuple[str, ...] = tuple(getattr(each, "value", each) for each in solutions.variables)
-        self.columns: Mapping[str, ColumnDescription] = columns or {}
+        self.variables: tuple[str, ...] = tuple(variable.value for variable in solutions.variables)
+        self.columns: Mapping[str, Column] = columns or {}
         self.lang = lang
         self.query = query
         self.solutions: list[tuple[Term | None, ...]] = [tuple(solution) for solution in solutions]

@@ -50,8 +50,8 @@ def write(content: str | bytes) -> None:
         sys.stdout.buffer.write(content)
 
 
-def say(text: str, stream: TextIO | None = None) -> None:
-    """Print a line for people, control characters escaped; *stream*: standard output by default."""
+def print_line(text: str, stream: TextIO | None = None) -> None:
+    """Print a line for people, with control characters escaped; *stream*: standard output by default."""
     print(visible(text), file=stream)
 
 
@@ -118,7 +118,7 @@ def _write_with_evidence(graph: Graph, rows: Rows, evidence: Sequence[RowEvidenc
         columns = zip(headings, texts, strict=True)
         _write_rows(rows.with_texts(dict(zip([name + end for name in names], columns, strict=True))), format)
     for reason in dict.fromkeys(reason for row in evidence for reason in row.unexplained):
-        say(message(f"answers.unexplained-{reason}"), sys.stdout if format == "table" else sys.stderr)
+        print_line(message(f"answers.unexplained-{reason}"), sys.stdout if format == "table" else sys.stderr)
 
 
 def _write_rows(rows: Rows, format: str) -> None:  # noqa: A002

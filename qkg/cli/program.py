@@ -20,37 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
 COMMANDS = (
-    "query",
-    "queries",
-    "sparql",
-    "show",
-    "search",
-    "validate",
-    "export",
-    "import",
-    "init",
-    "build",
-    "diff",
-    "stats",
-    "doctor",
-    "completion",
-)
-FLAGS = frozenset(
-    {
-        "--allow-service",
-        "--describe",
-        "--dry-run",
-        "--empty",
-        "--evidence",
-        "--help",
-        "--only-quality",
-        "--page",
-        "--prune",
-        "--quality",
-        "--version",
-        "-h",
-    }
-)
+    "query", "queries", "sparql", "show", "search", "validate", "export", "import", "init", "build", "diff", "stats",
+    "doctor", "completion",
+)  # fmt: skip
+FLAGS = {
+    "--allow-service", "--describe", "--dry-run", "--empty", "--evidence", "--help", "--only-quality", "--page",
+    "--prune", "--quality", "--version", "-h",
+}  # fmt: skip
 """Options that may stand without a value; every other option is followed by one."""
 
 

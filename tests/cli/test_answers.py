@@ -80,7 +80,7 @@ def test_queries_lists_at_least_twenty_with_parameters(qkg: Run) -> None:
     assert set(date["label"]) == {"en", "fr"}
 
 
-def test_sparql_knows_the_house_s_prefixes(qkg: Run, tmp_path: Path) -> None:
+def test_sparql_declares_the_prefixes_of_qkg(qkg: Run, tmp_path: Path) -> None:
     ask = "ASK { government:quebec a qkg:FederatedState }"
     assert qkg("sparql", ask).out == "true\n"
     (tmp_path / "ask.rq").write_text(ask, "utf-8")

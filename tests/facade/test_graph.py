@@ -1,4 +1,4 @@
-"""`qkg.open()` and all that one asks of it, on the shipped graph and on small folders of one's own."""
+"""`qkg.open()` and the methods of `Graph`, on the shipped graph and on small data folders."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ SELECT ?name WHERE { ?x <http://www.w3.org/2004/02/skos/core#prefLabel> ?name . 
 
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
-    """A data folder of one's own, as small as one can be."""
+    """A data folder with one account, which the tests may change."""
     root = tmp_path / "own"
     for path, text in {"ontology/qkg.ttl": "", "graph/x.trig": COUNTRY, "queries/names/names.rq": QUERY}.items():
         (root / path).parent.mkdir(parents=True)

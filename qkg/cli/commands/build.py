@@ -7,7 +7,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from qkg.cli.output import say
+from qkg.cli.output import print_line
 from qkg.cli.parser import add_common_options
 from qkg.cli.progress import steps
 from qkg.core.errors import DataError, UsageError
@@ -62,9 +62,9 @@ def warn_of_contradictions(doubtful: Sequence[tuple[str, str, str]]) -> None:
     """Print, on standard error, where one account gives two values of a single-valued property."""
     for account, subject, link in doubtful[:MAXIMUM_DOUBTFUL]:
         fields = {"account": compact(account), "subject": compact(subject), "property": compact(link)}
-        say(message("cli.doubtful", **fields), sys.stderr)
+        print_line(message("cli.doubtful", **fields), sys.stderr)
     if len(doubtful) > MAXIMUM_DOUBTFUL:
-        say(message("core.and-more", count=len(doubtful) - MAXIMUM_DOUBTFUL), sys.stderr)
+        print_line(message("core.and-more", count=len(doubtful) - MAXIMUM_DOUBTFUL), sys.stderr)
 
 
 def write_description(data: Data, path: str, progress: Callable[[str], None]) -> str:

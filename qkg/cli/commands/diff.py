@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from qkg.cli.output import say, write
+from qkg.cli.output import print_line, write
 from qkg.cli.parser import add_common_options, context_file, whole_number
 from qkg.cli.table import terminal_width
 from qkg.files.data_folder import find
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         width = min(terminal_width(), MAXIMUM_WIDTH)
         for line in difference_text.text(difference, width, options.limit):
-            say(line)
+            print_line(line)
     return 1 if difference else 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 import sqlite3
 import sys
 from contextlib import closing
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from qkg.catalog.check import run_all
 from qkg.cli.commands import open_graph
-from qkg.cli.output import say
+from qkg.cli.output import print_line
 from qkg.cli.parser import add_common_options
 from qkg.core.errors import EngineError, QkgError, UsageError
 from qkg.messages import message
@@ -23,21 +24,6 @@ if TYPE_CHECKING:
     from qkg.graph import Graph
 
     Finding = tuple[bool, str]
-
-PACKAGES = (
-    "pyoxigraph",
-    "rdflib",
-    "pyshacl",
-    "sparqlwrapper",
-    "edtf",
-    "edtf-validate",
-    "pyyaml",
-    "rapidfuzz",
-    "rich",
-    "argcomplete",
-    "platformdirs",
-    "networkx",
-)
 
 
 def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
@@ -66,20 +52,33 @@ def run(options: argparse.Namespace) -> int:
 
 def _print_finding(good: bool, text: str) -> None:
     first, *others = text.splitlines()
-    say(f"{message('cli.doctor-ok' if good else 'cli.doctor-bad')}\t{first}".expandtabs(10))
+    print_line(f"{message('cli.doctor-ok' if good else 'cli.doctor-bad')}\t{first}".expandtabs(10))
     for line in others:
-        say(f"\t{line}".expandtabs(10))
+        print_line(f"\t{line}".expandtabs(10))
 
 
 def findings() -> Iterator[Finding]:
     """What can be checked before the graph is opened: Python, packages, SQLite."""
     yield sys.version_info >= (3, 11), message("cli.doctor-python", version=platform.python_version())
-    for name in PACKAGES:
+    for name in required_packages():
         try:
             yield True, message("cli.doctor-package", name=name, version=metadata.version(name))
         except metadata.PackageNotFoundError:
             yield False, message("cli.doctor-package-missing", name=name)
     yield full_text()
+
+
+def required_packages() -> list[str]:
+    """The packages that the distribution of qkg requires, without its extras; none when qkg is not installed.
+
+    >>> "pyoxigraph" in required_packages()
+    True
+    """
+    try:
+        required = metadata.requires("qkg") or []
+    except metadata.PackageNotFoundError:
+        return []
+    return [re.split(r"[^A-Za-z0-9_.-]", text)[0] for text in required if "extra ==" not in text]
 
 
 def full_text() -> Finding:

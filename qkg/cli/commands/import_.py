@@ -7,7 +7,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from qkg.cli.commands import LONG_TIMEOUT
-from qkg.cli.output import say
+from qkg.cli.output import print_line
 from qkg.cli.parser import add_common_options
 from qkg.cli.time_limit import set_time_limit
 from qkg.core.iris import slug_of
@@ -108,14 +108,14 @@ def _print_outcome(outcome: Outcome, dry_run: bool) -> None:
     if outcome.absent:
         print(message("cli.import-absent", count=len(outcome.absent)))
     if outcome.ignored:
-        say(message("cli.import-ignored", headings=", ".join(outcome.ignored)))
+        print_line(message("cli.import-ignored", headings=", ".join(outcome.ignored)))
     if outcome.idle:
         print(message("cli.import-idle", count=len(outcome.idle), first=outcome.idle[0]))
     for path, line, error in outcome.rejections[:MAXIMUM_LISTED]:
-        say(f"{path}:{line}: {error.text()}", sys.stderr)
+        print_line(f"{path}:{line}: {error.text()}", sys.stderr)
     _print_rest(outcome.rejected, sys.stderr)
     if outcome.rejects_file:
-        say(message("cli.import-rejects-file", path=outcome.rejects_file), sys.stderr)
+        print_line(message("cli.import-rejects-file", path=outcome.rejects_file), sys.stderr)
     if dry_run:
         print(message("cli.import-nothing-written"))
     elif outcome.files:
@@ -130,7 +130,7 @@ def _print_differences(outcome: Outcome) -> None:
         print(f"  {slug_of(difference.account)}")
         lines = outcome.lines(difference, lang)
         for line in lines[:MAXIMUM_LISTED]:
-            say(f"    {line if len(line) <= MAXIMUM_WIDTH else line[:MAXIMUM_WIDTH] + '…'}")
+            print_line(f"    {line if len(line) <= MAXIMUM_WIDTH else line[:MAXIMUM_WIDTH] + '…'}")
         _print_rest(len(lines), indent="    ")
     _print_rest(len(outcome.changed))
 
@@ -138,4 +138,4 @@ def _print_differences(outcome: Outcome) -> None:
 def _print_rest(count: int, stream: TextIO | None = None, indent: str = "  ") -> None:
     """Print how many are not listed."""
     if count > MAXIMUM_LISTED:
-        say(indent + message("core.and-more", count=count - MAXIMUM_LISTED), stream)
+        print_line(indent + message("core.and-more", count=count - MAXIMUM_LISTED), stream)

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from qkg.answers import Triples
-from qkg.cli.output import LIST_FORMATS, choose_format, say, write, write_json, write_list, write_table
+from qkg.cli.output import LIST_FORMATS, choose_format, print_line, write, write_json, write_list, write_table
 from qkg.cli.parser import add_common_options
 from qkg.core.language import language
 from qkg.core.text import fold
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     kept = sorted((q for q in catalog if all(word in _searched_text(q) for word in wanted)), key=_order)
     format_ = choose_format(options.format)
     if not kept:
-        say(message("cli.no-match", words=" ".join(options.words)), sys.stderr)
+        print_line(message("cli.no-match", words=" ".join(options.words)), sys.stderr)
     if format_ == "json":
         write_json([query.describe() for query in kept])
     elif format_ == "turtle":

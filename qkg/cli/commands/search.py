@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from qkg.cli.commands import QUERY_TIMEOUT, open_graph
-from qkg.cli.output import LIST_FORMATS, choose_format, say, write_json, write_list, write_table
+from qkg.cli.output import LIST_FORMATS, choose_format, print_line, write_json, write_list, write_table
 from qkg.cli.parser import add_common_options, positive
 from qkg.core.iris import compact
 from qkg.messages import message
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
         write_json([match._asdict() for match in matches])
         return 0
     if not matches:
-        say(message("cli.no-match", words=words), sys.stderr)
+        print_line(message("cli.no-match", words=words), sys.stderr)
     headings = [message(f"cli.{column}-column") for column in ("thing", "label", "kind")]
     rows = [(compact(match.iri), match.label, match.kind) for match in matches]
     if format_ == "table":
