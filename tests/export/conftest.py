@@ -1,4 +1,4 @@
-"""Exports of the shipped graph, and terms of four libraries in one form that can be compared."""
+"""Exports of the shipped graph, and terms of four libraries in a comparable form."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def quads_of_rdflib(dataset: rdflib.Dataset) -> set[tuple[Plain, ...]]:
 
 @pytest.fixture(autouse=True)
 def as_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    """rdflib keeps the text of literals as it stands."""
+    """rdflib does not normalise literals."""
     monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
 
 

@@ -1,4 +1,4 @@
-"""A file is written whole or not at all, and what was there before is there still."""
+"""A file is written completely, or keeps its former content."""
 
 from __future__ import annotations
 
@@ -39,27 +39,27 @@ def refused(path: str | Path, reason: int) -> DataError:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_the_file_holds_what_a_stream_gets(name: str, tmp_path: Path) -> None:
+def test_a_file_has_the_bytes_of_a_stream(name: str, tmp_path: Path) -> None:
     path = tmp_path / f"graph{FORMATS[name].extensions[0]}"
     export_file(GRAPH, str(path))
     assert path.read_bytes() == written(GRAPH, name)
     assert os.listdir(tmp_path) == [path.name]
 
 
-def test_a_file_that_was_there_is_replaced_and_keeps_its_permissions(old: Path) -> None:
+def test_an_existing_file_is_replaced_and_keeps_its_permissions(old: Path) -> None:
     old.chmod(0o640)
     export_file(GRAPH, str(old))
     assert old.read_bytes() == written(GRAPH, "turtle")
     assert stat.S_IMODE(old.stat().st_mode) == 0o640
 
 
-def test_a_new_file_has_the_permissions_that_new_files_have(tmp_path: Path) -> None:
+def test_a_new_file_has_the_default_permissions(tmp_path: Path) -> None:
     (tmp_path / "plain").write_bytes(b"")
     export_file(GRAPH, str(tmp_path / "graph.nt"))
     assert (tmp_path / "graph.nt").stat().st_mode == (tmp_path / "plain").stat().st_mode
 
 
-def test_a_link_is_followed_and_stays_a_link(old: Path, tmp_path: Path) -> None:
+def test_a_symbolic_link_is_followed(old: Path, tmp_path: Path) -> None:
     link = tmp_path / "link.ttl"
     link.symlink_to(old)
     export_file(GRAPH, str(link))
@@ -67,13 +67,15 @@ def test_a_link_is_followed_and_stays_a_link(old: Path, tmp_path: Path) -> None:
     assert old.read_bytes() == written(GRAPH, "turtle")
 
 
-def test_a_relative_path_is_one_from_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_relative_path_is_resolved_against_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     export_file(GRAPH, "graph.ttl")
     assert (tmp_path / "graph.ttl").is_file()
 
 
-def test_a_format_named_goes_before_the_extension(tmp_path: Path) -> None:
+def test_a_given_format_takes_precedence_over_the_extension(tmp_path: Path) -> None:
     export_file(GRAPH, str(tmp_path / "graph.txt"), "ntriples")
     export_file(GRAPH, str(tmp_path / "graph.ttl"), "nquads", scope="view")
     assert (tmp_path / "graph.txt").read_bytes() == written(GRAPH, "ntriples")
@@ -90,7 +92,7 @@ def test_a_usage_error_touches_no_file(tmp_path: Path, name: str, format: str | 
     assert os.listdir(tmp_path) == []
 
 
-def test_an_error_in_the_middle_leaves_what_was_there(tmp_path: Path) -> None:
+def test_an_error_while_writing_leaves_the_former_file(tmp_path: Path) -> None:
     path = tmp_path / "graph.rdf"
     path.write_bytes(OLD)
     with pytest.raises(DataError):
@@ -99,7 +101,7 @@ def test_an_error_in_the_middle_leaves_what_was_there(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == [path.name]
 
 
-def test_an_interruption_leaves_what_was_there(old: Path, tmp_path: Path) -> None:
+def test_an_interruption_leaves_the_former_file(old: Path, tmp_path: Path) -> None:
     def interrupted() -> None:
         with replacing(str(old)) as target:
             target.write(b"half")
@@ -112,32 +114,32 @@ def test_an_interruption_leaves_what_was_there(old: Path, tmp_path: Path) -> Non
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")
-def test_a_full_device_is_told() -> None:
+def test_a_full_device_is_an_error() -> None:
     refused("/dev/full", errno.ENOSPC)
 
 
-def test_a_missing_folder_is_told(tmp_path: Path) -> None:
+def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     refused(tmp_path / "nowhere/graph.ttl", errno.ENOENT)
     assert os.listdir(tmp_path) == []
 
 
-def test_a_folder_in_the_files_place_is_told_and_stays(tmp_path: Path) -> None:
+def test_a_folder_at_the_path_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "graph.ttl").mkdir()
     refused(tmp_path / "graph.ttl", errno.EISDIR)
     assert os.listdir(tmp_path) == ["graph.ttl"]
     assert os.listdir(tmp_path / "graph.ttl") == []
 
 
-def test_a_file_in_the_folders_place_is_told(old: Path) -> None:
+def test_a_file_in_place_of_the_folder_is_an_error(old: Path) -> None:
     refused(old / "graph.ttl", errno.ENOTDIR)
     assert old.read_bytes() == OLD
 
 
-def test_a_name_that_is_too_long_is_told(tmp_path: Path) -> None:
+def test_a_name_that_is_too_long_is_an_error(tmp_path: Path) -> None:
     refused(tmp_path / f"{'a' * 300}.ttl", errno.ENAMETOOLONG)
 
 
-def test_a_folder_that_may_not_be_written_is_told(old: Path, tmp_path: Path) -> None:
+def test_a_folder_without_write_permission_is_an_error(old: Path, tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:
         if os.access(tmp_path, os.W_OK):
@@ -149,7 +151,7 @@ def test_a_folder_that_may_not_be_written_is_told(old: Path, tmp_path: Path) -> 
         tmp_path.chmod(0o700)
 
 
-def test_a_read_only_disk_is_told(tmp_path: Path) -> None:
+def test_a_read_only_file_system_is_an_error(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "ro,size=64k", "tmpfs", str(disk)]
@@ -180,8 +182,8 @@ except DataError as error:
 
 
 @pytest.mark.parametrize("extension", sorted(each.extensions[0] for each in FORMATS.values() if each.scopes))
-def test_when_the_file_cannot_grow_what_was_there_stays(tmp_path: Path, extension: str) -> None:
-    """What a full disk does, in the middle of each format."""
+def test_a_full_disk_leaves_the_former_file(tmp_path: Path, extension: str) -> None:
+    """A full disk while each format is written."""
     path = tmp_path / f"graph{extension}"
     path.write_bytes(OLD)
     done = subprocess.run([sys.executable, "-c", _LIMITED, str(path)], capture_output=True, text=True, check=False)
@@ -200,8 +202,8 @@ def test_a_pipe_is_written_directly(tmp_path: Path) -> None:
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
-def test_a_reader_that_leaves_is_not_a_disk_error(tmp_path: Path) -> None:
-    """`qkg export -o /dev/stdout | head`: the command line ends quietly."""
+def test_a_broken_pipe_is_not_a_disk_error(tmp_path: Path) -> None:
+    """`qkg export -o /dev/stdout | head` ends without an error message."""
     pipe = tmp_path / "pipe.ttl"
     os.mkfifo(pipe)
 

@@ -1,4 +1,4 @@
-"""The shipped graph (a part of it, and in the slow tests all of it) in every format, read by libraries that had no part in writing it."""
+"""The shipped graph in every format (a part of it, all of it in the slow tests), read by independent libraries."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from .conftest import (
 
 @pytest.fixture(scope="module")
 def view(shipped: Embedded) -> set[tuple[tuple[str, ...], ...]]:
-    """The triples of the store's view, asked of the store itself."""
+    """The triples of the view, from the store."""
     return triples_of(shipped.store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
 
 
@@ -85,7 +85,7 @@ def test_jsonld_parsed_by_rdflib_is_the_dataset(exported: Exported, dataset: set
 
 @pytest.mark.parametrize("name", ["trig", "nquads", "jsonld"])
 def test_scopes(name: str, exported: Exported, dataset: set[tuple[tuple[str, ...], ...]]) -> None:
-    """`view`: the default graph alone; `authored`: the accounts and the provenance alone."""
+    """`view` has the default graph only, `authored` accounts and provenance only."""
     format_ = ox.RdfFormat.from_media_type(FORMATS[name].media_type)
     assert format_ is not None
     assert quads_of(ox.parse(exported(name, "view"), format=format_)) == {q for q in dataset if len(q) == 3}
@@ -107,7 +107,7 @@ def test_turtle_is_prefixed_and_readable(exported: Exported) -> None:
     assert max(len(line) for line in body.splitlines() if '"' not in line and "<" not in line) < 120
 
 
-# Byte for byte
+# Determinism
 
 _DIGESTS = """
 import hashlib, io, sys
@@ -125,7 +125,7 @@ for name in FORMATS:
 
 @pytest.mark.slow
 def test_every_format_is_the_same_bytes_in_every_run(exported: Exported, shipped_data: Data) -> None:
-    """Built and written anew in two processes with different hash seeds, and here."""
+    """Built and written in two processes with different hash seeds, and in this one."""
     here = {name: hashlib.sha256(exported(name)).hexdigest() for name in FORMATS}
     for seed in ("0", "1"):
         done = subprocess.run(
@@ -140,8 +140,8 @@ def test_every_format_is_the_same_bytes_in_every_run(exported: Exported, shipped
 
 
 @pytest.mark.slow
-def test_the_graph_may_be_written_from_any_engine(shipped: Embedded, exported: Exported) -> None:
-    """An engine that knows only the protocol gives the same bytes as the one that dumps its store."""
+def test_any_readable_engine_gives_the_same_bytes(shipped: Embedded, exported: Exported) -> None:
+    """An engine with the methods of the protocol only gives the same bytes as one that dumps its store."""
 
     class Protocol:
         capabilities = shipped.capabilities

@@ -1,4 +1,4 @@
-"""One small graph in every format, each file written out by hand as it should be."""
+"""A small graph in every format, compared with expected text written by hand."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ for name in FORMATS:
 
 
 def test_every_format_is_the_same_bytes_with_any_hash_seed() -> None:
-    """Read in another order, written in processes that order their sets otherwise."""
+    """Loaded in another order, written in processes with other hash seeds."""
     more = [f"<urn:s{n % 7}> <urn:x/p{n % 5}> <urn:o{n}>, {n}, 'text {n}'@fr ." for n in range(100)]
     blocks = [f"account:n{n} {{ {line} }}" for n, line in enumerate(more)]
     made = set()
@@ -177,14 +177,14 @@ def test_every_format_is_the_same_bytes_with_any_hash_seed() -> None:
     assert len(made.pop()) > 50_000
 
 
-# The table
+# CSV
 
 
 def table(trig: str, lang: str = "en") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(written(embedded(trig), "csv", lang=lang).decode(), newline="")))
 
 
-def test_csv_is_a_statement_of_an_account_to_a_row() -> None:
+def test_csv_has_a_row_for_each_statement_of_an_account() -> None:
     rows = list(csv.DictReader(io.StringIO(written(GRAPH, "csv").decode(), newline="")))
     assert len(rows) == 4
     assert [row["account"].rpartition("/")[2] for row in rows] == ["one", "one", "one", "two"]
@@ -203,7 +203,7 @@ def test_csv_is_a_statement_of_an_account_to_a_row() -> None:
     }
 
 
-def test_csv_speaks_the_readers_language() -> None:
+def test_csv_labels_are_in_the_readers_language() -> None:
     for lang, name in (("en", "Bavaria"), ("fr", "Bavière")):
         rows = csv.DictReader(io.StringIO(written(GRAPH, "csv", lang=lang).decode(), newline=""))
         assert {row["subject_label"] for row in rows} == {"", name}
@@ -212,7 +212,7 @@ def test_csv_speaks_the_readers_language() -> None:
 HOSTILE = ["a,b", '"q"', "two\nlines", "two\r\nlines", "", " pad ", "é\u2028", "'", "tab\there"]
 
 
-def test_csv_carries_any_text_to_any_reader_of_the_standard() -> None:
+def test_csv_keeps_any_text() -> None:
     values = ", ".join(json.dumps(text) for text in HOSTILE)
     rows = table(f"<https://w3id.org/qkg/account/a> {{ <urn:s> <urn:p> {values} }}")
     assert sorted(row["value"] for row in rows) == sorted(HOSTILE)
@@ -220,13 +220,13 @@ def test_csv_carries_any_text_to_any_reader_of_the_standard() -> None:
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")'])
-def test_csv_gives_a_spreadsheet_no_formula_to_run(text: str) -> None:
+def test_csv_escapes_spreadsheet_formulas(text: str) -> None:
     rows = table(f"<https://w3id.org/qkg/account/a> {{ <urn:s> <urn:p> {json.dumps(text)} }}")
     assert [row["value"] for row in rows] == ["'" + text]
 
 
 @pytest.mark.parametrize("text", ["-5", "+5", "-0.5", "12", "a=b"])
-def test_csv_leaves_numbers_and_harmless_text_alone(text: str) -> None:
+def test_csv_keeps_numbers_and_harmless_text(text: str) -> None:
     rows = table(f"<https://w3id.org/qkg/account/a> {{ <urn:s> <urn:p> {json.dumps(text)} }}")
     assert [row["value"] for row in rows] == [text]
 
@@ -367,7 +367,7 @@ def test_points_are_read_longitude_first(text: str, position: list[float]) -> No
         ("<http://www.opengis.net/def/crs/EPSG/0/32198> POINT(1 2)", "reference-system"),
     ],
 )
-def test_what_is_no_point_on_the_globe_is_refused_with_its_place(text: str, key: str) -> None:
+def test_other_geometries_are_refused_with_their_place(text: str, key: str) -> None:
     trig = f"<urn:place> <http://www.opengis.net/ont/geosparql#asWKT> {json.dumps(text)} ."
     with pytest.raises(DataError) as caught:
         written(embedded(trig), "geojson")
@@ -391,10 +391,10 @@ def test_geojson_holds_any_text_in_a_label() -> None:
     assert feature["properties"]["label_en"] == hostile  # type: ignore[index]
 
 
-# What there is, and what there is not
+# Formats, extensions and scopes
 
 
-def test_the_formats_are_those_that_the_issue_names() -> None:
+def test_the_required_formats_exist() -> None:
     assert set(FORMATS) >= {"turtle", "trig", "ntriples", "nquads", "jsonld", "rdfxml", "csv", "graphml", "geojson"}
 
 
@@ -434,11 +434,11 @@ def test_an_unknown_extension_is_a_usage_error_that_lists_the_known(path: str) -
         ("a.geojson", "geojson"),
     ],
 )
-def test_the_extension_tells_the_format(path: str, name: str) -> None:
+def test_the_extension_determines_the_format(path: str, name: str) -> None:
     assert format_for(path).name == name
 
 
-def test_no_extension_stands_for_two_formats() -> None:
+def test_no_extension_is_ambiguous() -> None:
     extensions = [extension for known in FORMATS.values() for extension in known.extensions]
     assert len(extensions) == len(set(extensions))
 

@@ -1,4 +1,4 @@
-"""SSSOM/TSV: the links of the linkset accounts, with what the accounts say of themselves and nothing more."""
+"""SSSOM/TSV: the links of the linkset accounts with their metadata."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def small() -> Embedded:
     return embedded(PROLOGUE + SMALL)
 
 
-def test_each_link_is_a_row_and_codes_and_deprecated_accounts_are_none(small: Embedded) -> None:
+def test_each_link_is_a_row_without_codes_and_deprecated_accounts(small: Embedded) -> None:
     rows = read(written(small, "sssom"))[1]
     assert [(r["subject_id"], r["predicate_id"], r["object_id"]) for r in rows] == [
         ("government:amapa", "skos:closeMatch", "dbpedia:Amap%C3%A1_(state)"),
@@ -65,7 +65,7 @@ def test_each_link_is_a_row_and_codes_and_deprecated_accounts_are_none(small: Em
     ]
 
 
-def test_a_row_says_what_its_account_says_and_leaves_the_rest_empty(small: Embedded) -> None:
+def test_a_row_has_what_its_account_states_and_empty_cells_otherwise(small: Embedded) -> None:
     by_subject = {row["subject_id"]: row for row in read(written(small, "sssom"))[1]}
     quebec, amapa = by_subject["government:quebec"], by_subject["government:amapa"]
     assert quebec["license"] == "https://creativecommons.org/publicdomain/zero/1.0/"
@@ -77,7 +77,7 @@ def test_a_row_says_what_its_account_says_and_leaves_the_rest_empty(small: Embed
     assert {row["mapping_justification"] for row in by_subject.values()} == {"semapv:UnspecifiedMatching"}
 
 
-def test_labels_are_in_the_language_asked_for_and_stay_in_their_cell(small: Embedded) -> None:
+def test_labels_are_in_the_requested_language_and_in_one_cell(small: Embedded) -> None:
     labels = [
         {r["subject_id"]: r["subject_label"] for r in read(written(small, "sssom", lang=la))[1]} for la in ("en", "fr")
     ]
@@ -95,7 +95,7 @@ def test_a_label_with_a_line_break_is_refused(line_break: str) -> None:
     assert (caught.value.key, caught.value.exit_code) == ("answers.text-not-in-sssom", 3)
 
 
-def test_every_prefix_used_is_declared_and_no_other(small: Embedded) -> None:
+def test_exactly_the_used_prefixes_are_declared(small: Embedded) -> None:
     metadata, rows = read(written(small, "sssom"))
     names = ("subject_id", "predicate_id", "object_id", "mapping_justification", "subject_source", "object_source",
              "mapping_source")  # fmt: skip
@@ -112,7 +112,7 @@ def test_a_graph_without_linksets_gives_a_mapping_set_without_rows() -> None:
     assert metadata["mapping_set_version"]
 
 
-def test_the_shipped_graph_s_links_are_all_there(exported: Exported, shipped_data: Data) -> None:
+def test_all_links_of_the_shipped_graph_are_exported(exported: Exported, shipped_data: Data) -> None:
     """Counted in the text of the source files."""
     pattern = re.compile(r"skos:(?:exact|close)Match (<[^>]+>(?:\s*,\s*<[^>]+>)*)")
     files = Path(shipped_data.graph).glob("links/*.trig")
@@ -124,5 +124,5 @@ def test_the_shipped_graph_s_links_are_all_there(exported: Exported, shipped_dat
     assert len(labelled) == len(rows) or (labelled and shipped_data.root != find().root)
 
 
-def test_the_extension_tells_the_format() -> None:
+def test_the_extension_determines_the_format() -> None:
     assert format_for("build/qkg.sssom.tsv").name == "sssom"

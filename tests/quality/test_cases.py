@@ -21,7 +21,7 @@ def test_every_quality_query_has_a_section_and_every_section_a_query() -> None:
 
 @pytest.mark.parametrize("engine", ["oxigraph", pytest.param("rdflib", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", sorted(QUERIES))
-def test_it_finds_the_faults_of_its_section_and_nothing_else_there(name: str, engine: str, answers: Answers) -> None:
+def test_a_quality_query_finds_exactly_the_faults_of_its_section(name: str, engine: str, answers: Answers) -> None:
     section = SECTIONS[name]
     missing = list(section.rows)
     for row in answers(name, engine):
@@ -49,7 +49,7 @@ def test_the_queries_of_the_folder_quality_are_those_with_a_severity() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(QUERIES))
-def test_french_texts_keep_their_signs_on_the_line(name: str) -> None:
+def test_french_messages_have_no_break_spaces(name: str) -> None:
     query = QUERIES[name]
     assert query.message is not None
     texts = [query.title["fr"], query.description["fr"], query.message["fr"]]

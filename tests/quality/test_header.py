@@ -41,14 +41,14 @@ def test_other_queries_are_described_without_them() -> None:
     assert not {"severity", "message"} & set(parse("").describe())
 
 
-def test_the_rdf_catalogue_says_them_in_shacl() -> None:
+def test_the_rdf_catalogue_has_them_as_shacl_properties() -> None:
     triples = set(parse(SEVERITY + MESSAGE).to_rdf())
     subject = ox.NamedNode(ID + "query/check")
     assert ox.Triple(subject, ox.NamedNode(SH + "severity"), ox.NamedNode(SH + "Warning")) in triples
     assert ox.Triple(subject, ox.NamedNode(SH + "message"), ox.Literal("{name} est faux", language="fr")) in triples
 
 
-def test_neither_goes_without_the_other() -> None:
+def test_severity_and_message_are_required_together() -> None:
     assert "needs the key “message”" in refusal(SEVERITY)
     assert "needs the key “severity”" in refusal(MESSAGE)
 
@@ -63,18 +63,18 @@ def test_a_message_is_in_both_languages_and_names_the_same_columns_in_both() -> 
 
 
 @pytest.mark.parametrize("text", ["{other}", "{}", "a { b", "a } b", "{na me}", "{name.x}"])
-def test_braces_hold_a_column_and_nothing_else(text: str) -> None:
+def test_a_placeholder_is_the_name_of_a_column(text: str) -> None:
     said = refusal(SEVERITY + f'#+ message: {{en: "{text}", fr: "{text}"}}\n')
     assert said.startswith("check.rq:7: ")
     assert "is not a column of the query; its columns: thing, name" in said
 
 
-def test_the_first_column_is_the_thing_at_fault() -> None:
+def test_the_first_column_is_the_focus_node() -> None:
     swapped = HEADER.replace("thing: {type: iri", "thing: {type: string")
     assert "whose first column, of type iri, is the thing at fault" in refusal(SEVERITY + MESSAGE, header=swapped)
 
 
-def test_a_query_that_asks_yes_or_no_has_nothing_at_fault() -> None:
+def test_an_ask_query_cannot_be_a_quality_query() -> None:
     bare = HEADER.partition("#+ columns")[0]
     plain = SEVERITY + "#+ message: {en: wrong, fr: faux}\n"
     assert "the thing at fault" in refusal(plain, header=bare, body="ASK { ?s ?p ?o }\n")

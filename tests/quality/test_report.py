@@ -58,7 +58,7 @@ def test_a_message_names_things_in_the_language_it_is_in_and_by_curie_when_they_
     assert nameless.message("en") == "It leads to place:nowhere, of which the graph says nothing."
 
 
-def test_a_message_tells_a_missing_value_as_a_dash(faulty: Graph) -> None:
+def test_a_message_shows_a_missing_value_as_a_dash(faulty: Graph) -> None:
     from qkg.catalog.header import parse_query
 
     query = parse_query(
@@ -74,7 +74,7 @@ def test_a_message_tells_a_missing_value_as_a_dash(faulty: Graph) -> None:
     assert {result.message("en") for result in results} == {"until –"}
 
 
-def test_only_the_named_queries_are_asked(faulty: Graph) -> None:
+def test_only_the_named_queries_are_run(faulty: Graph) -> None:
     found = faulty.validate(shacl=False, quality=["source-twice", "empty-account"])
     assert {result.shape for result in found.results} == {ID + "query/source-twice", ID + "query/empty-account"}
     assert (found.checked, found.asked) == (0, 2)
@@ -90,25 +90,25 @@ def test_shapes_and_queries_are_in_one_report(faulty: Graph) -> None:
     assert [result.order() for result in together.results] == sorted(result.order() for result in together.results)
 
 
-def test_without_quality_no_query_is_asked(faulty: Graph) -> None:
+def test_without_quality_no_query_is_run(faulty: Graph) -> None:
     found = faulty.validate()
     assert found.asked == 0
     assert not any(result.by_query for result in found.results)
 
 
 @pytest.mark.parametrize("name", ["no-such-check", "partners"])
-def test_a_name_that_is_no_quality_query_is_refused(faulty: Graph, name: str) -> None:
+def test_the_name_of_another_query_is_refused(faulty: Graph, name: str) -> None:
     with pytest.raises(UsageError, match=name):
         faulty.validate(quality=[name])
 
 
-def test_a_wrong_name_gets_the_nearest(faulty: Graph) -> None:
+def test_an_unknown_name_gets_suggestions(faulty: Graph) -> None:
     with pytest.raises(UsageError) as error:
         faulty.validate(quality=["missing-labels"])
     assert "missing-label" in error.value.text("en")
 
 
-def test_a_file_of_ones_own_is_asked_about_too_and_nothing_but_it(faulty: Graph, tmp_path: Path) -> None:
+def test_of_a_users_file_only_its_subjects_are_reported(faulty: Graph, tmp_path: Path) -> None:
     file = tmp_path / "mine.ttl"
     file.write_text(
         "@prefix qkg: <https://w3id.org/qkg/ontology#> .\n@prefix event: <https://w3id.org/qkg/id/event/> .\n"
@@ -122,7 +122,7 @@ def test_a_file_of_ones_own_is_asked_about_too_and_nothing_but_it(faulty: Graph,
     }
 
 
-def test_a_file_that_repeats_a_known_thing_is_told_though_the_query_names_the_known_one(
+def test_a_duplicate_in_a_users_file_is_reported_though_the_focus_node_is_the_known_thing(
     faulty: Graph, tmp_path: Path
 ) -> None:
     file = tmp_path / "again.trig"
@@ -139,7 +139,7 @@ def test_a_file_that_repeats_a_known_thing_is_told_though_the_query_names_the_kn
     } == {ox.NamedNode(ID + f"organization/namesake-{letter}") for letter in "abc"}
 
 
-def test_less_grave_results_are_left_out_and_counted(faulty: Graph) -> None:
+def test_less_severe_results_are_left_out_and_counted(faulty: Graph) -> None:
     found = faulty.validate(shacl=False, quality=["dangling-link", "source-twice", "event-without-date"])
     assert set(found.counts) == {"violation", "warning", "info"}
     hidden = {"violation": len(found.results) - found.counts["violation"], "warning": found.counts["info"]}
@@ -151,14 +151,14 @@ def test_less_grave_results_are_left_out_and_counted(faulty: Graph) -> None:
     assert found.at_least("info") is found
 
 
-def test_nothing_shown_is_not_called_no_problem(faulty: Graph) -> None:
+def test_a_report_without_its_less_severe_results_does_not_claim_conformance(faulty: Graph) -> None:
     found = faulty.validate(shacl=False, quality=["event-without-date"]).at_least("violation")
     assert found.results == ()
     assert "Nothing as grave as that found." in render(found, "text", "en")
     assert "No problem" not in render(found, "text", "en")
 
 
-def test_severities_of_shapes_own_are_never_left_out() -> None:
+def test_severities_defined_by_shapes_are_never_left_out() -> None:
     own = Result(ox.NamedNode("urn:a"), None, None, "urn:shape", "urn:component", severity="urn:Own")
     assert sorted_report([own], [], "auto").at_least("violation").results == (own,)
 
@@ -193,7 +193,7 @@ def test_sarif_makes_each_query_a_rule(found: Report) -> None:
     }
 
 
-def test_junit_fails_for_violations_alone(found: Report) -> None:
+def test_junit_has_failures_for_violations_of_quality_queries_only(found: Report) -> None:
     suite = ElementTree.fromstring(render(found, "junit", "en"))  # noqa: S314 - our own
     failed = {case.get("classname") for case in suite.iter("testcase") if case.find("failure") is not None}
     passed = {case.get("classname") for case in suite.iter("testcase") if case.find("failure") is None}
@@ -210,7 +210,7 @@ def test_the_shacl_report_names_the_query_as_source_and_holds_its_message(found:
     assert bool(store.query(query))
 
 
-def test_text_and_page_speak_the_readers_language(found: Report) -> None:
+def test_text_and_html_are_in_the_readers_language(found: Report) -> None:
     text = render(found, "text", "fr")
     assert "Requête de qualité\u00a0: query:dangling-link" in text
     assert "3 requêtes de qualité posées." in " ".join(text.split())
@@ -235,14 +235,14 @@ def run(folder: Path, capsys: pytest.CaptureFixture[str], faulty: Graph) -> obje
     return command
 
 
-def test_the_command_ends_with_1_for_violations_and_0_for_warnings(run) -> None:  # type: ignore[no-untyped-def]
+def test_the_exit_code_is_1_for_violations_and_0_for_warnings(run) -> None:  # type: ignore[no-untyped-def]
     assert run("--only-quality", "--check", "dangling-link")[0] == 1
     code, out, _ = run("--only-quality", "--check", "source-twice")
     assert code == 0
     assert "1 quality query asked." in out
 
 
-def test_a_violation_that_is_not_shown_still_ends_with_1(run) -> None:  # type: ignore[no-untyped-def]
+def test_the_exit_code_is_1_for_a_violation_that_is_not_shown(run) -> None:  # type: ignore[no-untyped-def]
     code, out, _ = run(
         "--only-quality", "--severity", "warning", "--check", "dangling-link", "--check", "event-without-date"
     )
@@ -251,13 +251,13 @@ def test_a_violation_that_is_not_shown_still_ends_with_1(run) -> None:  # type: 
     assert "less grave results, not shown" in out
 
 
-def test_an_unknown_check_is_wrong_usage(run) -> None:  # type: ignore[no-untyped-def]
+def test_an_unknown_check_is_a_usage_error(run) -> None:  # type: ignore[no-untyped-def]
     code, out, err = run("--check", "danglinglink")
     assert (code, out) == (2, "")
     assert "Did you mean: dangling-link" in err
 
 
-def test_a_check_alone_is_asked_beside_the_shapes(run) -> None:  # type: ignore[no-untyped-def]
+def test_a_single_check_runs_in_addition_to_the_shapes(run) -> None:  # type: ignore[no-untyped-def]
     code, out, _ = run("--check", "source-twice", "--severity", "violation")
     assert code == 1
     assert "shapes checked" in out

@@ -1,4 +1,4 @@
-"""Small shapes with small data, one for each thing SHACL Core and SHACL-SPARQL can say. What is right is pySHACL's to say."""
+"""A small shapes graph and data graph for each feature of SHACL Core and SHACL-SPARQL; pySHACL gives the expected results."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 PREFIX ex: <http://example.org/>
 """
 
-# Data that many cases share: people, what they know and what they bear.
+# Data shared by many cases.
 PEOPLE = """
 ex:Person a rdfs:Class . ex:Pupil rdfs:subClassOf ex:Person . ex:First rdfs:subClassOf ex:Pupil .
 ex:ann a ex:Person ; ex:name "Ann", "Anne"@fr, "Anna"@en, "Ana"@EN ; ex:age 41 ; ex:knows ex:bob, ex:cid, ex:ann ;

@@ -1,4 +1,4 @@
-"""A house of its own for these tests: an ontology of a dozen terms, four shapes, three known things."""
+"""A data folder for these tests: an ontology of a dozen terms, four shapes, three known things."""
 
 from __future__ import annotations
 
@@ -73,9 +73,9 @@ account:known {
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Data:
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Data:
     """The data folder."""
-    root = tmp_path_factory.mktemp("house")
+    root = tmp_path_factory.mktemp("data_folder")
     files = {
         "ontology/qkg.ttl": PREFIXES + ONTOLOGY,
         "ontology/shapes.ttl": PREFIXES + SHAPES,
@@ -90,9 +90,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Data:
 
 
 @pytest.fixture(scope="session")
-def engine(house: Data) -> Embedded:
-    """The house's graph, built in memory."""
-    return Embedded(in_memory(house)[0])
+def engine(data_folder: Data) -> Embedded:
+    """The graph of the data folder, built in memory."""
+    return Embedded(in_memory(data_folder)[0])
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Two engines on one question: what each finds, comparable."""
+"""Results of both validation engines in a comparable form."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def engine_on(data: str | list[ox.Quad]) -> Embedded:
 
 
 def row(result: Result) -> Row:
-    """What two engines must agree on."""
+    """What both engines must agree on."""
     path = "" if result.path is None else str(result.path)
     value = "" if result.value is None else str(result.value)
     return str(result.focus), path, value, result.component.rpartition("#")[2], result.severity.rpartition("#")[2]

@@ -1,4 +1,4 @@
-"""The compiler finds what pySHACL, the reference, finds: constraint by constraint, and on random data."""
+"""The compiler has the results of pySHACL for each constraint component, and on random data."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ ONTOLOGY = [
 statements = st.one_of(
     st.builds(ox.Quad, st.sampled_from(NODES), st.just(ox.NamedNode(RDF + "type")), st.sampled_from(CLASSES)),
     st.builds(ox.Quad, st.sampled_from(NODES), st.sampled_from(LINKS), st.sampled_from([*NODES, *LITERALS])),
-    # What is compared is of one kind each: rdflib, unlike SPARQL, puts IRIs, dates and numbers into one order.
+    # Only values of one kind are compared: rdflib, unlike SPARQL, orders IRIs, dates and numbers among each other.
     st.builds(ox.Quad, st.sampled_from(NODES), st.sampled_from(DAYS), st.sampled_from(DATES)),
     st.builds(ox.Quad, st.sampled_from(NODES), st.just(ox.NamedNode(EX + "age")), st.sampled_from(LITERALS)),
 )
@@ -67,7 +67,7 @@ def test_the_compiler_agrees_with_the_reference_on_random_data(data: list[ox.Qua
     assert found(quads, POOL[shapes], "compiler") == found(quads, POOL[shapes], "pyshacl")
 
 
-# Random paths: here the oracle is rdflib's own evaluation, since pySHACL reads the inverse of a sequence wrongly.
+# Random paths: rdflib's evaluation is the oracle, since pySHACL evaluates the inverse of a sequence wrongly.
 
 BINARY = {"/": rdflib.paths.SequencePath, "|": rdflib.paths.AlternativePath}
 names = st.sampled_from(["p", "q"]).map(lambda name: predicate(EX + name))
@@ -105,7 +105,7 @@ def in_turtle(path: Path) -> str:
 
 
 @given(paths, st.lists(edges, max_size=8))
-def test_a_path_leads_where_rdflib_says(path: Path, data: list[tuple[str, str, str]]) -> None:
+def test_a_property_path_has_the_value_nodes_that_rdflib_finds(path: Path, data: list[tuple[str, str, str]]) -> None:
     graph = rdflib.Graph()
     for edge in data:
         graph.add(tuple(rdflib.URIRef(EX + name) for name in edge))  # type: ignore[arg-type]
@@ -119,8 +119,8 @@ def test_a_path_leads_where_rdflib_says(path: Path, data: list[tuple[str, str, s
 
 
 @pytest.mark.parametrize("name", ["minCount 1", "qualifiedMaxCount", "targetObjectsOf", "implicit class target"])
-def test_both_engines_look_at_the_same_focus_nodes_when_narrowed(name: str) -> None:
-    """Blank nodes among them; pySHACL looks at no other, which is what makes it bearable for a small file."""
+def test_both_engines_check_the_same_narrowed_focus_nodes(name: str) -> None:
+    """Blank nodes too. pySHACL checks no other nodes, which makes it fast enough for a small file."""
     shapes, data = CASES[name]
     narrowed = [
         {row(result) for result in check(engine_on(data), Shapes(parsed(shapes)), engine, within=_aged)[0]}
@@ -135,7 +135,7 @@ def _aged(variable: str) -> str:
     return f"{variable} <{EX}age> ?_age ."
 
 
-# What the compiler leaves to the reference
+# Shapes that cannot be compiled
 
 REFUSED = {
     "recursion": (on("ex:knows", "sh:node ex:Shape", "sh:nodeKind sh:IRI"), "comes back"),
@@ -164,7 +164,9 @@ UNKNOWN_TO_BOTH = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_a_refused_shape_is_checked_by_the_reference_with_a_note(name: str, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_shape_that_cannot_be_compiled_is_checked_by_pyshacl_with_a_note(
+    name: str, capfd: pytest.CaptureFixture[str]
+) -> None:
     shapes, reason = REFUSED[name]
     other = "ex:Other a sh:NodeShape ; sh:targetClass ex:Thing ; sh:property [ sh:path ex:age ; sh:minCount 1 ] ."
     report = validate(engine_on(PEOPLE), Shapes(parsed(shapes + other)))
@@ -177,7 +179,7 @@ def test_a_refused_shape_is_checked_by_the_reference_with_a_note(name: str, capf
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_the_compiler_alone_refuses_saying_why(name: str) -> None:
+def test_the_compiler_alone_refuses_it_with_the_reason(name: str) -> None:
     shapes, reason = REFUSED[name]
     with pytest.raises(UsageError) as caught:
         validate(engine_on(PEOPLE), Shapes(parsed(shapes)), engine="compiler")
@@ -205,7 +207,7 @@ def test_an_ill_formed_shape_is_an_error_that_names_it(name: str, engine: str) -
 
 
 @pytest.mark.parametrize("name", UNKNOWN_TO_BOTH)
-def test_what_neither_engine_can_do_is_an_error_not_a_pass(name: str) -> None:
+def test_what_neither_engine_can_check_is_an_error(name: str) -> None:
     for engine in ("auto", "pyshacl"):
         with pytest.raises(DataError, match="pySHACL"):
             validate(engine_on(PEOPLE), Shapes(parsed(UNKNOWN_TO_BOTH[name])), engine=engine)

@@ -1,4 +1,4 @@
-"""`qkg validate` as one meets it: what it prints, where, in which language, and its exit code."""
+"""`qkg validate`: its output, language and exit codes."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def qkg(house: Data, store: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run `qkg validate` on the small house, in English unless told otherwise."""
+def qkg(data_folder: Data, store: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `qkg validate` on the small data folder, in English by default."""
     monkeypatch.setenv("QKG_STORE", store)
     monkeypatch.setenv("LC_ALL", "en_CA.UTF-8")
 
     def run(*arguments: str) -> Outcome:
         try:
-            code = main(["validate", *arguments, "--data", house.root])
+            code = main(["validate", *arguments, "--data", data_folder.root])
         finally:
             use_language(None)
         return Outcome(code, *capfd.readouterr())
@@ -50,7 +50,7 @@ def qkg(house: Data, store: str, capfd: pytest.CaptureFixture[str], monkeypatch:
     return run
 
 
-def test_a_violation_in_the_graph_ends_with_code_1(qkg: Run) -> None:
+def test_a_violation_in_the_graph_gives_exit_code_1(qkg: Run) -> None:
     outcome = qkg()
     assert (outcome.code, outcome.err) == (1, "")
     assert "Violation (1)" in outcome.out
@@ -59,7 +59,7 @@ def test_a_violation_in_the_graph_ends_with_code_1(qkg: Run) -> None:
 
 @pytest.mark.parametrize(("text", "code"), [(GOOD, 0), (WARNING, 0), (WRONG, 1)], ids=["good", "warnings", "wrong"])
 @pytest.mark.parametrize("lang", ["en", "fr"])
-def test_only_a_violation_stops(qkg: Run, wrote: Wrote, text: str, code: int, lang: str) -> None:
+def test_only_a_violation_gives_exit_code_1(qkg: Run, wrote: Wrote, text: str, code: int, lang: str) -> None:
     outcome = qkg(*wrote(a_ttl=text), "--lang", lang)
     assert (outcome.code, outcome.err) == (code, "")
     expected = {
@@ -86,7 +86,7 @@ def test_the_message_is_in_the_readers_language_with_file_and_line(qkg: Run, wro
 
 @pytest.mark.parametrize("engine", ["compiler", "pyshacl"])
 @pytest.mark.parametrize("name", ["text", "json", "turtle", "sarif", "junit", "html"])
-def test_every_format_comes_out_whole_with_both_engines(qkg: Run, wrote: Wrote, name: str, engine: str) -> None:
+def test_every_format_is_complete_with_both_engines(qkg: Run, wrote: Wrote, name: str, engine: str) -> None:
     outcome = qkg(*wrote(a_ttl=WRONG), "--format", name, "--with", engine)
     assert outcome.code == 1
     assert outcome.err.startswith("Validating with pySHACL: ") if engine == "pyshacl" else not outcome.err
@@ -97,7 +97,7 @@ def test_every_format_comes_out_whole_with_both_engines(qkg: Run, wrote: Wrote, 
         json.loads(outcome.out)
 
 
-def test_a_file_that_does_not_parse_is_told_with_line_and_column_and_code_3(qkg: Run, wrote: Wrote) -> None:
+def test_a_syntax_error_gives_line_column_and_exit_code_3(qkg: Run, wrote: Wrote) -> None:
     line = PREFIXES.lstrip().count("\n") + 2
     names = wrote(a_ttl=GOOD + "government:y a nope:Thing .", b_ttl=GOOD, c_ttl="<unclosed .", d_ttl="qkg:a a\n")
     reasons = {
@@ -133,7 +133,7 @@ def test_standard_input_is_turtle_or_trig(qkg: Run, monkeypatch: pytest.MonkeyPa
         ("notes.txt", "known extensions: .ttl .trig", "extensions connues\u00a0: .ttl .trig"),
     ],
 )
-def test_what_is_no_file_of_rdf_is_told_in_the_readers_language(
+def test_an_unusable_file_is_an_error_in_the_readers_language(
     qkg: Run, wrote: Wrote, tmp_path: Path, name: str, english: str, french: str
 ) -> None:
     path = tmp_path / name
@@ -148,16 +148,16 @@ def test_what_is_no_file_of_rdf_is_told_in_the_readers_language(
 
 
 @pytest.mark.parametrize("arguments", [["--with", "magic"], ["--format", "pdf"]])
-def test_wrong_options_end_with_code_2(qkg: Run, arguments: list[str]) -> None:
+def test_wrong_options_give_exit_code_2(qkg: Run, arguments: list[str]) -> None:
     outcome = qkg(*arguments)
     assert (outcome.code, outcome.out) == (2, "")
     assert arguments[1] in outcome.err
 
 
-def test_progress_is_shown_on_a_terminal_alone(house: Data, store: str, wrote: Wrote) -> None:
-    """On a pseudo-terminal the steps go by on standard error, and the line is wiped at the end."""
+def test_progress_is_shown_only_on_a_terminal(data_folder: Data, store: str, wrote: Wrote) -> None:
+    """On a pseudo-terminal the steps are shown on standard error, and the line is erased at the end."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "qkg", "validate", *wrote(a_ttl=GOOD), "--data", house.root]
+    command = [sys.executable, "-m", "qkg", "validate", *wrote(a_ttl=GOOD), "--data", data_folder.root]
     environment = {**os.environ, "QKG_STORE": store, "LC_ALL": "fr_CA.UTF-8"}
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, env=environment, check=False, timeout=60)
     os.close(theirs)
@@ -175,12 +175,12 @@ def test_progress_is_shown_on_a_terminal_alone(house: Data, store: str, wrote: W
 
 
 def test_the_encoding_of_the_terminal_does_not_change_the_bytes_of_machine_formats(
-    house: Data, store: str, wrote: Wrote
+    data_folder: Data, store: str, wrote: Wrote
 ) -> None:
     command = [sys.executable, "-m", "qkg", "validate", *wrote(a_ttl=WRONG), "--format", "json", "--lang", "fr"]
     environment = {**os.environ, "QKG_STORE": store, "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
     done = subprocess.run(
-        [*command, "--data", house.root], capture_output=True, env=environment, check=False, timeout=60
+        [*command, "--data", data_folder.root], capture_output=True, env=environment, check=False, timeout=60
     )
     assert json.loads(done.stdout.decode("utf-8"))["results"][0]["message"] == "un seul nombre, 10 au plus"
 

@@ -1,4 +1,4 @@
-"""Lexical forms of the XSD datatypes, as XML Schema 1.1 part 2 has them."""
+"""Lexical forms of the XSD datatypes (XML Schema 1.1, part 2)."""
 
 import pytest
 
@@ -6,8 +6,8 @@ from qkg.validation import Shapes
 
 from .oracle import found, parsed
 
-# Datatype: forms it has; forms it does not have. (Some forms that XML Schema lacks Oxigraph reads all the same, and stores
-# as it would have written them: `inf` as `INF`, `P1YT` as `P1Y`. No engine sees what was written there.)
+# Datatype: valid and invalid lexical forms. (Oxigraph reads some invalid forms and stores valid ones: `inf` as `INF`, `P1YT`
+# as `P1Y`. No engine sees the form that was written.)
 FORMS = {
     "boolean": ("true false 1 0", "TRUE yes 2"),
     "integer": ("0 -1 +7 007 123456789012345678", "1.0 1e3 x +- --1"),
@@ -48,7 +48,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize("datatype", FORMS)
-def test_a_literal_is_well_formed_as_xml_schema_says(datatype: str) -> None:
+def test_lexical_forms_are_those_of_xml_schema(datatype: str) -> None:
     good, bad = (forms.split() for forms in FORMS[datatype])
     data = "ex:a ex:p " + ", ".join(f'"{form}"^^xsd:{datatype}' for form in (*good, *bad)) + " ."
     shapes = Shapes(parsed(f"ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:datatype xsd:{datatype} ] ."))
@@ -61,7 +61,7 @@ def test_a_literal_is_well_formed_as_xml_schema_says(datatype: str) -> None:
     ["sh:datatype xsd:{}", "sh:or ( [ sh:datatype xsd:{} ] [ sh:nodeKind sh:IRI ] )", "sh:not [ sh:datatype xsd:{} ]"],
 )
 @pytest.mark.parametrize("datatype", ["byte", "int", "unsignedInt", "nonNegativeInteger", "dateTimeStamp"])
-def test_both_engines_read_what_oxigraph_stores_as_a_broader_datatype(datatype: str, constraint: str) -> None:
+def test_both_engines_accept_the_broader_datatype_that_oxigraph_stores(datatype: str, constraint: str) -> None:
     good, bad = (forms.split() for forms in FORMS[datatype])
     data = "ex:a ex:p " + ", ".join(f'"{form}"^^xsd:{datatype}' for form in (*good, *bad)) + ", 'x', ex:b ."
     shapes = f"ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; {constraint.format(datatype)} ] ."
@@ -72,7 +72,7 @@ def test_both_engines_read_what_oxigraph_stores_as_a_broader_datatype(datatype: 
     )
 
 
-def test_another_datatype_is_wrong_whatever_its_form() -> None:
+def test_another_datatype_violates_whatever_the_lexical_form() -> None:
     shapes = Shapes(parsed("ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:datatype xsd:integer ] ."))
     data = 'ex:a ex:p "1", "1"^^xsd:double, "1"@en, 1.0, ex:b, 1 .'
     assert len(found(data, shapes, "compiler")) == 5

@@ -1,4 +1,4 @@
-"""Each format read back by something that had no part in writing it."""
+"""Each report format, read back by independent parsers."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_an_unknown_format_is_an_error() -> None:
 # Text
 
 
-def test_text_fits_a_terminal_and_puts_the_gravest_first() -> None:
+def test_text_has_80_columns_and_the_most_severe_results_first() -> None:
     lines = render(REPORT, "text", "en").splitlines()
     assert max(map(len, lines)) <= 80
     heads = [line for line in lines if line and not line.startswith(" ")]
@@ -105,7 +105,7 @@ def test_text_fits_a_terminal_and_puts_the_gravest_first() -> None:
     assert "    Accounts: account:one, account:two" in lines
 
 
-def test_text_in_french_counts_as_french_does() -> None:
+def test_text_in_french_has_french_plurals() -> None:
     text = render(REPORT, "text", "fr")
     assert "Trouvé\u00a0: 2 violations, 1 avertissement, 1 remarque. 4 formes vérifiées." in text
     assert "Témoignages\u00a0: account:one" in text
@@ -133,7 +133,7 @@ def test_json_has_stable_keys() -> None:
     assert first["message"] == "doit être là"
 
 
-def test_a_report_of_warnings_alone_passes_without_conforming() -> None:
+def test_a_report_with_only_warnings_passes_and_does_not_conform() -> None:
     report = Report((RESULTS[2],))
     assert report.passed
     assert not report.conforms
@@ -146,7 +146,7 @@ def graph_of(report: Report) -> rdflib.Graph:
     return rdflib.Graph().parse(data=render(report, "turtle"), format="turtle")
 
 
-def test_the_shacl_report_says_what_each_result_says() -> None:
+def test_the_shacl_report_has_every_part_of_each_result() -> None:
     graph = graph_of(REPORT)
     (top,) = graph.subjects(RDF.type, S.ValidationReport)
     assert graph.value(top, S.conforms) == Literal(False)
@@ -166,7 +166,7 @@ def test_the_shacl_report_says_what_each_result_says() -> None:
     assert set(map(str, derived)) == {f"https://w3id.org/qkg/account/{name}" for name in ("one", "two")}
 
 
-def test_the_shacl_report_describes_paths_as_shacl_does() -> None:
+def test_the_shacl_report_describes_property_paths_in_rdf() -> None:
     graph = graph_of(REPORT)
     (first,) = graph.subjects(S.focusNode, URIRef(ID + "agreement/x"))
     head = graph.value(first, S.resultPath)
@@ -179,7 +179,7 @@ def test_the_shacl_report_describes_paths_as_shacl_does() -> None:
     assert (one, graph.value(other, S.zeroOrMorePath)) == (URIRef(EX + "q"), URIRef(EX + "r"))
 
 
-def test_the_shacl_report_keeps_blank_nodes_apart_and_plain_messages_plain() -> None:
+def test_the_shacl_report_has_distinct_blank_nodes_and_messages_without_language() -> None:
     graph = graph_of(REPORT)
     (third,) = graph.subjects(S.resultSeverity, S.Warning)
     focus, value = graph.value(third, S.focusNode), graph.value(third, S.value)
@@ -193,7 +193,7 @@ def test_the_shacl_report_keeps_blank_nodes_apart_and_plain_messages_plain() -> 
     )
 
 
-# SARIF: the parts of the OASIS 2.1.0 schema that concern what is written here, in our own words
+# SARIF: the parts of the OASIS 2.1.0 schema that apply to what is written here
 
 TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}
 LEVEL = {"enum": ["none", "note", "warning", "error"]}
@@ -308,7 +308,7 @@ def test_sarif_has_the_structure_of_sarif(report: Report) -> None:
         assert rules[each["ruleIndex"]]["id"] == each["ruleId"]
 
 
-def test_sarif_points_at_files_and_lines() -> None:
+def test_sarif_has_files_and_lines() -> None:
     results = json.loads(render(REPORT, "sarif", "en"))["runs"][0]["results"]
     (first,) = [each for each in results if each["properties"]["accounts"]]
     places = [place["physicalLocation"] for place in (*first["locations"], *first["relatedLocations"])]
@@ -321,7 +321,7 @@ def test_sarif_points_at_files_and_lines() -> None:
     assert sorted(each["level"] for each in results) == ["error", "error", "note", "warning"]
 
 
-def test_sarif_recognises_a_result_when_only_its_line_moved() -> None:
+def test_sarif_fingerprints_do_not_depend_on_lines() -> None:
     def fingerprint(line: int) -> object:
         moved = result(
             ox.NamedNode(EX + "a"),
@@ -340,7 +340,7 @@ def test_sarif_recognises_a_result_when_only_its_line_moved() -> None:
 # JUnit
 
 
-def test_junit_counts_violations_as_failures_and_nothing_else() -> None:
+def test_junit_has_failures_for_violations_only() -> None:
     top = ElementTree.fromstring(render(REPORT, "junit", "en"))  # noqa: S314 - our own
     assert (top.tag, top.get("tests"), top.get("failures"), top.get("errors")) == ("testsuites", "4", "2", "0")
     cases = top.findall("testsuite/testcase")
@@ -358,7 +358,7 @@ def test_junit_counts_violations_as_failures_and_nothing_else() -> None:
     assert notes.text == "the shape shape:Event found no node to check"
 
 
-def test_junit_of_an_empty_report_is_one_test_that_passes() -> None:
+def test_junit_of_an_empty_report_is_one_passing_test() -> None:
     top = ElementTree.fromstring(render(EMPTY, "junit", "fr"))  # noqa: S314 - our own
     (case,) = top.findall("testsuite/testcase")
     assert (top.get("tests"), top.get("failures"), len(case)) == ("1", "0", 0)
@@ -370,7 +370,7 @@ VOID = {"meta", "br", "link", "img", "hr", "input"}
 
 
 class _Page(HTMLParser):
-    """Checks that tags nest, and keeps what the tests ask for."""
+    """Checks that tags nest, and collects tags and texts."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -395,7 +395,7 @@ class _Page(HTMLParser):
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("report", [REPORT, EMPTY], ids=["results", "empty"])
-def test_html_is_well_formed_and_says_its_language(report: Report, lang: str) -> None:
+def test_html_is_well_formed_and_declares_its_language(report: Report, lang: str) -> None:
     text = render(report, "html", lang)
     assert text.startswith("<!DOCTYPE html>\n")
     page = _Page(text)
@@ -406,7 +406,7 @@ def test_html_is_well_formed_and_says_its_language(report: Report, lang: str) ->
     assert not {"script", "link", "img", "iframe"} & set(names), "nothing to load"
 
 
-def test_html_shows_every_result_and_escapes_what_the_data_holds() -> None:
+def test_html_shows_every_result_and_escapes_the_data() -> None:
     page = _Page(render(REPORT, "html", "en"))
     names = [tag for tag, _ in page.tags]
     assert names.count("tr") == 1 + 4
@@ -421,7 +421,7 @@ def test_html_shows_every_result_and_escapes_what_the_data_holds() -> None:
 # Messages
 
 
-def test_every_component_has_a_message_of_its_own_and_no_other_has() -> None:
+def test_every_constraint_component_has_a_default_message() -> None:
     components = {component_name(f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent") for name in COMPONENTS}
     speaking = {name.removeprefix("violates-") for name in MESSAGES if name.startswith("violates-")}
     assert speaking == components | {"other"}
@@ -436,7 +436,7 @@ def test_a_shape_without_a_message_gets_one_in_both_languages(engine: str) -> No
 
 
 @pytest.mark.parametrize("engine", ["compiler", "pyshacl"])
-def test_messages_of_sparql_constraints_keep_their_languages_and_are_filled(engine: str) -> None:
+def test_messages_of_sparql_constraints_keep_their_language_and_show_values(engine: str) -> None:
     shapes = query(
         "SELECT $this ?value WHERE { $this ex:nick ?value FILTER(STRLEN(?value) = 3) }",
         'sh:message "{?value} is {$this}\'s"@en, "{?value} est de {$this}"@fr, "{?value}!"',

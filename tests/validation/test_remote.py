@@ -1,4 +1,4 @@
-"""Validation on real servers: the same results as embedded, whatever the server's default graph is."""
+"""Validation on real servers has the results of the embedded engine, whatever their default graph is."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from .oracle import engine_on, parsed, row
 
 @pytest.mark.server
 @pytest.mark.parametrize("union", [False, True], ids=["view", "union"])
-def test_a_server_gives_the_results_of_the_embedded_engine(
-    house: Data, engine: Embedded, tmp_path: Path, union: bool
+def test_a_remote_engine_gives_the_results_of_the_embedded_engine(
+    data_folder: Data, engine: Embedded, tmp_path: Path, union: bool
 ) -> None:
     view = [
         ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode(VIEW_GRAPH)) for q in engine.quads() if not _named(q)
@@ -29,8 +29,8 @@ def test_a_server_gives_the_results_of_the_embedded_engine(
     quads = [*engine.quads(), *view] if not union else [*filter(_named, engine.quads()), *view]
     with oxigraph(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"", tmp_path, union=union) as url:
         remote = Remote(url, default_graph="union" if union else "view", timeout=10)
-        found = validate_graph(remote, house, engine="compiler")
-    expected = validate_graph(engine, house, engine="compiler")
+        found = validate_graph(remote, data_folder, engine="compiler")
+    expected = validate_graph(engine, data_folder, engine="compiler")
     assert expected.results
     assert found.results == expected.results
     assert found.notes == expected.notes
@@ -41,8 +41,8 @@ def _named(quad: ox.Quad) -> bool:
 
 
 @pytest.mark.server
-def test_every_constraint_compiles_to_what_a_union_store_can_answer(tmp_path: Path) -> None:
-    """The wrapped query means the same: sub-selects, paths, MINUS and EXISTS keep to the view."""
+def test_compiled_constraints_have_the_same_results_on_a_union_store(tmp_path: Path) -> None:
+    """Sub-selects, paths, MINUS and EXISTS of the rewritten query stay in the view."""
     data = PEOPLE.replace("_:e", "ex:eve")  # blank nodes have other names on a server
     embedded = engine_on(data)
     decoy = "ex:decoy a ex:Person . ex:ann ex:age 0, 1 ; ex:knows ex:decoy ; ex:boss ex:decoy ; ex:nick 'Ann' ."

@@ -1,4 +1,4 @@
-"""Reading a user's file: every statement with its line, every error with its place."""
+"""Reading a user's file: the line of every statement and the location of every error."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from qkg.validation.statement_lines import SourceIndex
 
 A, B, P, Q = (ox.NamedNode(f"http://example.org/{name}") for name in "abpq")
 
-# The same four statements, and the lines they stand on.
+# The same four statements in each format, and their lines.
 TEXTS: dict[str, tuple[str, list[int]]] = {
     "a.ttl": (
         """PREFIX ex: <http://example.org/>
@@ -106,7 +106,7 @@ def test_each_format_gives_the_statements(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_each_statement_is_found_where_it_stands(name: str, tmp_path: Path) -> None:
+def test_each_statement_is_located(name: str, tmp_path: Path) -> None:
     path = write(tmp_path, name, TEXTS[name][0])
     locate = SourceIndex([read_source(path, "shown")])
     expected = TEXTS[name][1]
@@ -117,7 +117,7 @@ def test_each_statement_is_found_where_it_stands(name: str, tmp_path: Path) -> N
     assert locate(A, Q.value, A) == []
 
 
-def test_jsonld_is_searched_for_whole_names(tmp_path: Path) -> None:
+def test_in_jsonld_complete_names_are_searched(tmp_path: Path) -> None:
     text = """{"@context": {"ex": "http://example.org/"},
  "@id": "ex:ab", "ex:p": {
  "@id": "http://example.org/a",
@@ -127,7 +127,7 @@ def test_jsonld_is_searched_for_whole_names(tmp_path: Path) -> None:
     assert locate(ox.NamedNode("http://example.org/ab")) == [Location("x.json", 2)]
 
 
-# Lines, however the text is laid out
+# Lines in any layout
 
 gaps = st.sampled_from([" ", "\n", "\t", "\r\n", " # a comment, with ; and .\n", "\n\n"])
 objects = st.sampled_from(
@@ -152,7 +152,7 @@ blocks = st.lists(
 
 
 @given(blocks, st.data())
-def test_lines_are_those_of_the_objects_whatever_the_layout(
+def test_the_line_of_a_statement_is_that_of_its_object_in_any_layout(
     tmp_path_factory: pytest.TempPathFactory, blocks: list[tuple[str, list[str]]], data: st.DataObject
 ) -> None:
     text = io.StringIO()
@@ -175,7 +175,7 @@ def test_lines_are_those_of_the_objects_whatever_the_layout(
     assert mine == theirs
 
 
-def test_lines_longer_than_a_parser_asks_for_at_once(tmp_path: Path) -> None:
+def test_lines_longer_than_the_parsers_buffer(tmp_path: Path) -> None:
     text = "# " + "c" * 5000 + '\n<http://a> <http://b> "' + "x" * 5000 + '"\n. <http://a> <http://b> "y" .'
     assert [line for _, line in read_source(write(tmp_path, "a.ttl", text)).quads] == [2, 3]
 
@@ -193,7 +193,7 @@ def test_blank_nodes_have_the_same_names_in_every_run(tmp_path: Path) -> None:
     assert names[0] == "b1"
 
 
-def test_a_blank_node_is_found_where_it_stands(tmp_path: Path) -> None:
+def test_a_blank_node_is_located(tmp_path: Path) -> None:
     source = read_source(write(tmp_path, "a.ttl", BLANK), "a.ttl")
     locate = SourceIndex([source])
     assert locate(ox.BlankNode("b1")) == [Location("a.ttl", 2), Location("a.ttl", 4)]
@@ -222,7 +222,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("name", "text", "place", "words"), WRONG)
-def test_an_error_says_where_and_what(
+def test_a_syntax_error_has_file_line_column_and_reason(
     name: str, text: str | bytes, place: str | None, words: str, tmp_path: Path
 ) -> None:
     path = write(tmp_path, name, text)
@@ -235,7 +235,7 @@ def test_an_error_says_where_and_what(
     assert caught.value.exit_code == 3
 
 
-def test_a_file_that_is_not_there_or_is_a_folder_is_told(tmp_path: Path) -> None:
+def test_a_missing_file_and_a_folder_are_errors(tmp_path: Path) -> None:
     (tmp_path / "folder.ttl").mkdir()
     for name in ("none.ttl", "folder.ttl"):
         with pytest.raises(DataError, match=name):
@@ -246,13 +246,13 @@ def test_a_byte_order_mark_is_no_error(tmp_path: Path) -> None:
     assert len(read_source(write(tmp_path, "a.ttl", b"\xef\xbb\xbf<http://a> <http://b> 1 .")).quads) == 1
 
 
-def test_a_relative_iri_is_resolved_against_the_files_own(tmp_path: Path) -> None:
+def test_a_relative_iri_is_resolved_against_that_of_the_file(tmp_path: Path) -> None:
     quad, _ = read_source(write(tmp_path, "a.ttl", "<#x> <http://b> <c> .")).quads[0]
     assert quad.subject == ox.NamedNode((tmp_path / "a.ttl").as_uri() + "#x")
     assert quad.object == ox.NamedNode((tmp_path / "c").as_uri())
 
 
-def test_every_extension_is_tried(tmp_path: Path) -> None:
+def test_every_extension_has_a_sample(tmp_path: Path) -> None:
     assert {Path(name).suffix for name in TEXTS} | {".json", ".owl", ".xml"} == set(FORMATS)
     for extension in (".owl", ".xml", ".RDF"):
         assert len(read_source(write(tmp_path, f"x{extension}", TEXTS["a.rdf"][0])).quads) == 4
