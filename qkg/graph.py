@@ -233,10 +233,10 @@ class Graph:
         """
         stored: StoredQuery | None = None
         if isinstance(query, str):
-            from qkg.sparql.lexer import query_form, refuse_federation, with_prefixes
+            from qkg.sparql.checks import check_query
+            from qkg.sparql.prologue import with_prefixes
 
-            refuse_federation(query, allow=self.allow_service)
-            form: str = query_form(query)
+            form: str = check_query(query, allow_service=self.allow_service)
             text = with_prefixes(query)
         else:
             stored, form, text = query, query.form, self._bound(query, values or {}, lang)

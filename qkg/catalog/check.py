@@ -1,4 +1,4 @@
-"""Whether stored queries answer as their examples say, and whether two engines answer alike.
+"""Check that stored queries answer as their examples say, and that two engines give the same answers.
 
 Used by the tests, by `qkg doctor`, and as the gate before a store is trusted (design, section 5).
 """
@@ -15,14 +15,15 @@ from qkg.core.errors import QkgError
 from qkg.core.iris import XSD, expand, slug_of
 from qkg.core.text import shown
 from qkg.messages import message
-from qkg.sparql.lexer import query_form
+from qkg.sparql.prologue import query_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
     from qkg.catalog import Catalog
-    from qkg.catalog.model import Example, Resolve, StoredQuery
+    from qkg.catalog.model import Example, Resolve
+    from qkg.catalog.query import StoredQuery
     from qkg.engines import Readable
 
     Row = dict[str, Any]
@@ -38,7 +39,7 @@ _COMPARE = {
 
 
 def run_examples(catalog: Catalog, engine: Readable, name: str, resolve: Resolve, lang: str = "en") -> list[str]:
-    """What is wrong with the answers to a query's examples, in words of *lang*; nothing when all are as expected.
+    """Problems with the answers to a query's examples, in the language *lang*; empty when all are as expected.
 
     *resolve* finds the IRI that a value names.
     Labels are asked for in English unless the example says otherwise, whatever the reader's language.
@@ -103,7 +104,7 @@ def _matches(row: Row, wanted: Mapping[str, Any]) -> bool:
 
 
 def _is(found: Any, wanted: Any) -> bool:
-    """Whether an RDF term (or `None`) is what an example writes for it."""
+    """Check an RDF term (or `None`) against what an example writes for it."""
     if found is None or wanted is None:
         return found is None and wanted is None
     if isinstance(found, pyoxigraph.NamedNode):
@@ -126,7 +127,7 @@ def _number(text: str) -> Decimal | str:
 
 
 def compare_engines(text: str, one: Readable, other: Readable, lang: str = "en") -> list[str]:
-    """How two engines' answers to a query differ, in words of *lang*: rows as multisets, triples as sets.
+    """Differences between two engines' answers to a query, in the language *lang*: rows as multisets, triples as sets.
 
     Numbers are the same when their values are (Oxigraph writes `1.50` as `1.5`). The order of rows is not compared:
     engines may order the strings of different languages differently.

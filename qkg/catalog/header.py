@@ -1,7 +1,7 @@
-"""Reading stored queries: the `#+ ` header, checked to the last key, and the query below it.
+"""Reading stored queries: the `#+ ` header, in which every key is checked, and the query below it.
 
-Everything that would surprise someone later is refused here, with file and line: a text in one language only, a column
-that the query does not project, a parameter that cannot be bound, a form that engines answer differently.
+What would fail or mislead later is refused here, with file and line: a text in one language only, a column that the
+query does not project, a parameter that cannot be bound, a form that engines answer differently.
 """
 
 from __future__ import annotations
@@ -10,43 +10,35 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+import pyoxigraph
 import yaml
 
-from qkg.catalog.binding import join
-from qkg.catalog.model import Column, Example, Parameter, StoredQuery
-from qkg.catalog.values import TYPES, term
-from qkg.core.errors import DataError, QkgError, UsageError, system_words
+from qkg.catalog.model import Column, Example, Parameter
+from qkg.catalog.places import check_portable, segments
+from qkg.catalog.query import StoredQuery
+from qkg.catalog.values import TYPES
+from qkg.core.errors import BadFileError, UsageError
 from qkg.core.iris import SCHEMES, expand, is_iri
 from qkg.core.text import is_slug, shown
+from qkg.files.text_files import read_text, unreadable
 from qkg.files.yaml_nodes import Reader
-from qkg.sparql.clauses import check_portable, cut, positions, projection
-from qkg.sparql.lexer import LexicalError, query_form, refuse_federation, tokenize
+from qkg.sparql.checks import check_query
+from qkg.sparql.diagnose import syntax_error
+from qkg.sparql.tree import clauses, projection, tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, NoReturn
 
 KEYS = ("title", "description", "parameters", "columns", "examples", "tags", "view", "severity", "message")
-PARAMETER_KEYS = (
-    "type",
-    "class",
-    "scheme",
-    "values",
-    "required",
-    "default",
-    "multiple",
-    "normalize",
-    "round",
-    "label",
-    "description",
-)
+PARAMETER_KEYS = ("type", "class", "scheme", "required", "multiple", "normalize", "label", "description")
 COLUMN_KEYS = ("type", "label", "description")
 COLUMN_TYPES = ("iri", "string", "lang", "integer", "decimal", "boolean", "date", "edtf", "wkt", "term")
 EXAMPLE_KEYS = ("values", "rows", "includes", "excludes", "answer")
 VIEWS = ("table", "timeline", "map", "network", "bars", "profile")
 """How a page may show an answer; `table` when the header does not say."""
 SEVERITIES = ("violation", "warning", "info")
-"""How grave it is that a query finds something, when the query asks what is wrong with the graph."""
+"""How grave a finding is, of a query that asks what is wrong with the graph."""
 RESERVED = frozenset({"format", "engine", "evidence", "data", "timeout", "help", "default_graph", "limit", "output"})
 """Names that the command line and the HTTP service use themselves."""
 
@@ -72,16 +64,16 @@ _SAMPLES = {
 
 
 def read_folder(folder: str) -> Iterator[StoredQuery]:
-    """The queries of `<folder>/<topic>/<name>.rq`, sorted by path. Raises `DataError` with file and line."""
+    """The queries of `<folder>/<topic>/<name>.rq`, sorted by path. Raises `BadFileError` with file and line."""
     seen: dict[str, str] = {}
     for path in _files(folder):
         topic, file_name = os.path.split(path)
         full = os.path.join(folder, path)
         name = file_name.removesuffix(".rq")
         if os.sep in topic or not is_slug(topic) or not is_slug(name):
-            raise DataError("catalog.bad-place", where=full)
+            raise BadFileError("catalog.bad-place", where=full)
         if name in seen:
-            raise DataError("catalog.twice", where=full, name=name, other=seen[name])
+            raise BadFileError("catalog.twice", where=full, name=name, other=seen[name])
         seen[name] = full
         yield read_query(full, topic)
 
@@ -90,7 +82,7 @@ def _files(folder: str) -> list[str]:
     found: list[str] = []
 
     def refuse(error: OSError) -> None:
-        raise DataError("catalog.unreadable", where=error.filename or folder, reason=system_words(error)) from error
+        raise unreadable(error.filename or folder, error) from error
 
     for directory, _, names in os.walk(folder, onerror=refuse):
         found += [os.path.relpath(os.path.join(directory, name), folder) for name in names if name.endswith(".rq")]
@@ -98,19 +90,12 @@ def _files(folder: str) -> list[str]:
 
 
 def read_query(path: str, topic: str = "") -> StoredQuery:
-    """The stored query in a file. Raises `DataError` with file and line."""
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            text = file.read()
-    except OSError as error:
-        raise DataError("catalog.unreadable", where=path, reason=system_words(error)) from error
-    except UnicodeDecodeError as error:
-        raise DataError("catalog.not-utf8", where=path, position=error.start) from None
-    return parse_query(text, path, topic)
+    """The stored query in a file. Raises `BadFileError` with file and line."""
+    return parse_query(read_text(path), path, topic)
 
 
 def parse_query(text: str, path: str, topic: str = "") -> StoredQuery:
-    """The stored query in a file's *text*; *path* names it, and stands in errors. Raises `DataError`."""
+    """The stored query in a file's *text*; *path* names it, and stands in errors. Raises `BadFileError`."""
     lines = text.split("\n")
     count = next((i for i, line in enumerate(lines) if not line.startswith("#+")), len(lines))
     reader = Reader(path)
@@ -123,7 +108,7 @@ def parse_query(text: str, path: str, topic: str = "") -> StoredQuery:
             reader.fail("missing-key", 1, key=key, what="header")
     parameters = _parameters(reader, header.get("parameters"))
     columns = _columns(reader, header.get("columns"))
-    form, segments = _query(reader, "\n".join(lines[count:]), count, parameters, columns)
+    form, parts = _query(reader, "\n".join(lines[count:]), count, parameters, columns)
     name = os.path.basename(path).removesuffix(".rq")
     query = StoredQuery(
         name=name,
@@ -137,13 +122,12 @@ def parse_query(text: str, path: str, topic: str = "") -> StoredQuery:
         examples=[],
         tags=_tags(reader, header.get("tags")),
         view=reader.string(header["view"], "view", VIEWS) if "view" in header else "table",
-        segments=segments,
+        segments=parts,
         severity=reader.string(header["severity"], "severity", SEVERITIES) if "severity" in header else None,
         message=_message(reader, header, columns, form),
     )
-    query.examples = _examples(reader, header.get("examples"), query)
     _check_syntax(reader, query, text, count)
-    return query
+    return query._replace(examples=_examples(reader, header.get("examples"), query))
 
 
 # The header
@@ -175,45 +159,22 @@ def _parameter(reader: Reader, name: str, node: yaml.Node) -> Parameter:
         multiple=reader.boolean(keys["multiple"], f"{what}.multiple") if "multiple" in keys else False,
         class_=_class(reader, keys["class"], f"{what}.class") if "class" in keys else None,
         scheme=_scheme(reader, keys["scheme"], f"{what}.scheme") if "scheme" in keys else None,
-        values=_values(reader, keys["values"], f"{what}.values") if "values" in keys else None,
         normalize=reader.string(keys["normalize"], f"{what}.normalize", ("fold",)) if "normalize" in keys else None,
-        round=reader.string(keys["round"], f"{what}.round", ("start", "end")) if "round" in keys else None,
-        default=reader.plain(keys["default"], f"{what}.default") if "default" in keys else None,
     )
     for key, types in _ONLY.items():
         if key in keys and kind not in types:
             reader.fail("key-not-for-type", reader.line(keys[key]), key=key, type=kind, types=", ".join(types))
-    if kind == "enum" and ("scheme" in keys) == ("values" in keys):
-        reader.fail("enum-needs", line, name=name)
-    if parameter.required and parameter.default is not None:
-        reader.fail("required-default", line, name=name)
-    _check_default(reader, parameter, line)
+    if kind == "enum" and "scheme" not in keys:
+        reader.fail("missing-key", line, key="scheme", what=what)
     return parameter
 
 
 _ONLY = {
     "class": ("iri",),
     "scheme": ("enum", "iri"),
-    "values": ("enum",),
     "normalize": ("string",),
-    "round": ("date",),
     "multiple": tuple(t for t in TYPES if t != "lang"),
 }
-
-
-def _check_default(reader: Reader, parameter: Parameter, line: int) -> None:
-    default = parameter.default
-    if default is None:
-        return
-    if isinstance(default, dict) or (isinstance(default, list) and not parameter.multiple):
-        reader.fail("bad-default", line, name=parameter.name, problem=shown(default))
-    for value in default if isinstance(default, list) else [default]:
-        try:
-            term(value, parameter)
-        except UsageError as error:
-            if parameter.type == "iri" or parameter.scheme is not None:
-                continue  # a slug or a label: only the graph can tell, and the examples ask it
-            reader.fail("bad-default", line, name=parameter.name, problem=error.text())
 
 
 def _class(reader: Reader, node: yaml.Node, what: str) -> str:
@@ -232,15 +193,6 @@ def _scheme(reader: Reader, node: yaml.Node, what: str) -> str:
     if not is_iri(text):
         reader.fail("not-allowed", reader.line(node), what=what, value=shown(text), allowed=", ".join(SCHEMES))
     return text
-
-
-def _values(reader: Reader, node: yaml.Node, what: str) -> dict[str, dict[str, str]]:
-    """The values of a small enum: a list, or a mapping of value to label."""
-    if isinstance(node, yaml.MappingNode):
-        found = reader.mapping(node, what)
-        return {value: reader.text(label, f"{what}.{value}") for value, label in found.items()}
-    texts = [reader.string(item, what) for item in reader.sequence(node, what)]
-    return {text: {"en": text, "fr": text} for text in texts}
 
 
 def _columns(reader: Reader, node: yaml.Node | None) -> dict[str, Column]:
@@ -322,7 +274,7 @@ def _tags(reader: Reader, node: yaml.Node | None) -> list[str]:
 def _message(
     reader: Reader, header: dict[str, yaml.Node], columns: dict[str, Column], form: str
 ) -> dict[str, str] | None:
-    """What is said of each row of a query that asks what is wrong; such a query needs a severity and a message."""
+    """The message about each row of a query that asks what is wrong; such a query needs a severity and a message."""
     if "severity" not in header and "message" not in header:
         return None
     for key in ("severity", "message"):
@@ -355,43 +307,34 @@ def _query(
         reader.fail(key, 1 if line is None else line + header_lines, **fields)
 
     try:
-        tokens = tokenize(body)
-        form = query_form(body)
-        refuse_federation(body)
-    except QkgError as error:
-        line = error.line if isinstance(error, LexicalError) else int((error.where or "1:1").partition(":")[0])
+        form = check_query(body)
+    except UsageError as error:
         fields: dict[str, Any] = error.fields
-        raise DataError(error.key, where=f"{reader.path}:{line + header_lines}", **fields) from None
-    found = positions(tokens)
+        line = int((error.where or "1").partition(":")[0])
+        raise BadFileError(error.key, where=f"{reader.path}:{line + header_lines}", **fields) from None
+    root = tree(body)
     if form == "DESCRIBE":
-        fail("describe", found[0].token.line)
-    check_portable(found, fail)
+        fail("describe", 1)
+    check_portable(root, fail)
     if form == "SELECT":
-        projected = projection(found)
+        projected = projection(clauses(root.parts)["SELECT"])
         if projected is None:
-            fail("select-star", found[0].token.line)
+            fail("select-star", 1)
         elif projected != list(columns):
             fail("columns-differ", None, projected=", ".join(projected), declared=", ".join(columns) or "–")
     elif columns:
         fail("no-columns", None, form=form)
-    return form, cut(tokens, found, parameters, fail)
+    return form, segments(root, {parameter.name: parameter.multiple for parameter in parameters.values()}, fail)
 
 
 def _check_syntax(reader: Reader, query: StoredQuery, text: str, header_lines: int) -> None:
     """Let the engine parse the file as it stands, and the query with a sample value for every parameter."""
-    import pyoxigraph
-
-    samples = {
-        name: ['"sample"' if parameter.values else _SAMPLES[parameter.type]]
-        for name, parameter in query.parameters.items()
-    }
+    samples = {name: [_SAMPLES[parameter.type]] for name, parameter in query.parameters.items()}
     store = pyoxigraph.Store()
-    for key, tried in (("syntax", text), ("unbindable", "\n" * header_lines + join(query, samples))):
+    for key, tried in (("syntax", text), ("unbindable", "\n" * header_lines + query.join(samples))):
         try:
             store.query(tried)
         except SyntaxError as error:
-            from qkg.sparql.diagnose import syntax_error
-
             told = syntax_error(tried, error)
             line, _, _ = str(told.where).partition(":")
             reader.fail(key, int(line), problem=told.fields["reason"])

@@ -14,7 +14,8 @@ from qkg.core.iris import ID, PREFIXES, RDF, RDFS, SH, SKOS, XSD
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qkg.catalog.model import Parameter, StoredQuery
+    from qkg.catalog.model import Parameter
+    from qkg.catalog.query import StoredQuery
 
 _SCHEMA = PREFIXES["schema"]
 _EXECUTABLES = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct"}
@@ -68,8 +69,8 @@ def _parameter(node: NamedNode, parameter: Parameter) -> Iterator[Triple]:
         yield from _texts(node, SH + "description", parameter.description)
     if not parameter.required:
         yield Triple(node, NamedNode(SH + "optional"), Literal(True))
-    if parameter.type in _DATATYPES or parameter.values is not None:
-        yield Triple(node, NamedNode(SH + "datatype"), NamedNode(_DATATYPES.get(parameter.type, XSD + "string")))
+    if parameter.type in _DATATYPES:
+        yield Triple(node, NamedNode(SH + "datatype"), NamedNode(_DATATYPES[parameter.type]))
     else:
         yield Triple(node, NamedNode(SH + "nodeKind"), NamedNode(SH + "IRI"))
     if parameter.class_ is not None:

@@ -1,17 +1,20 @@
 r"""Values as SPARQL terms: each text or Python value becomes one serialized RDF term of its parameter's type.
 
-HOT. Terms are whole by construction: a string ends only at its own closing quote, an IRI at its own `>`, numbers and
-dates are made of digits that were checked one by one.
+A term is complete by construction: a string ends only at its own closing quote, an IRI at its own `>`, numbers and dates
+are made of digits that were checked one by one.
 """
 
 from __future__ import annotations
 
+import time
+from calendar import monthrange
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from qkg.core.errors import UsageError
+from qkg.core.errors import ParameterError
 from qkg.core.iris import XSD, expand, is_iri
 from qkg.core.language import LANGUAGES
-from qkg.core.text import fold, nearest, shown
+from qkg.core.text import fold, shown
 
 if TYPE_CHECKING:
     from typing import Any
@@ -24,7 +27,8 @@ TYPES = ("iri", "string", "lang", "integer", "decimal", "boolean", "date", "enum
 _TRUE = frozenset({"true", "1", "yes", "oui", "vrai"})
 _FALSE = frozenset({"false", "0", "no", "non", "faux"})
 _DIGITS = frozenset("0123456789")
-_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_MAX_SIZE = 1_000_000
+"""Maximum size of a text or IRI, in characters. Oxigraph fails at 16 MiB."""
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 
 
@@ -32,10 +36,10 @@ def term(value: object, parameter: Parameter, resolve: Resolve | None = None) ->
     """The SPARQL term for a value of a parameter.
 
     Values are text, or Python's own (`int`, `bool`, `float`, `Decimal`, `date`), or RDF terms of pyoxigraph or rdflib.
-    *resolve* finds the IRI that a text names. Raises `UsageError`: the parameter, the value, and what is allowed.
+    *resolve* finds the IRI that a text names. Raises `ParameterError`: the parameter, the value, and what is allowed.
 
-    >>> from .model import Parameter
-    >>> term("1999-12-31", Parameter(name="date", type="date"))
+    >>> from qkg.catalog.model import Parameter
+    >>> term("1999-12-31", Parameter("date", "date", label={}))
     '"1999-12-31"^^<http://www.w3.org/2001/XMLSchema#date>'
     """
     return _MAKERS[parameter.type](value, parameter, resolve)
@@ -76,26 +80,29 @@ def _text(value: object) -> str | None:
     return None
 
 
-def _wrong(key: str, parameter: Parameter, value: object, **fields: Any) -> UsageError:
-    return UsageError(f"catalog.{key}", where=parameter.name, parameter=parameter.name, value=shown(value), **fields)
+def _wrong(key: str, parameter: Parameter, value: object, **fields: Any) -> ParameterError:
+    return ParameterError(
+        f"catalog.{key}", where=parameter.name, parameter=parameter.name, value=shown(value), **fields
+    )
 
 
 def _is_iri_term(value: object) -> bool:
     return type(value).__name__ in {"NamedNode", "URIRef"}
 
 
-def _storable(text: str, parameter: Parameter) -> str:
-    """*text*, refused when no RDF literal can hold it: NUL and lone surrogates are no Unicode text."""
+def _check_text(text: str, parameter: Parameter) -> None:
+    """Refuse text that no RDF literal can hold (NUL and lone surrogates are no Unicode text), or that is too long."""
+    if len(text) > _MAX_SIZE:
+        raise _wrong("long-value", parameter, text, size=len(text), limit=_MAX_SIZE)
     if "\x00" in text or not (text.isascii() or all(not "\ud800" <= c <= "\udfff" for c in text)):
         raise _wrong("not-text", parameter, text)
-    return text
 
 
 def _string(value: object, parameter: Parameter, _resolve: Resolve | None) -> str:
     text = _text(value)
     if text is None or _is_iri_term(value):
         raise _wrong("bad-string-value", parameter, value)
-    _storable(text, parameter)
+    _check_text(text, parameter)
     if parameter.normalize == "fold":
         folded = fold(text)
         if not folded:
@@ -112,13 +119,16 @@ def _lang(value: object, parameter: Parameter, _resolve: Resolve | None) -> str:
 
 
 def _integer(value: object, parameter: Parameter, _resolve: Resolve | None) -> str:
-    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else _text(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        # `str` refuses an integer of more than 4,300 digits.
+        text: str | None = str(value) if value.bit_length() < 64 else "9" * 20
+    else:
+        text = _text(value)
     sign, digits = _signed((text or "").strip())
-    # 19 digits and less than 2^63: what every engine can hold and compare.
     if not digits or not _DIGITS.issuperset(digits):
         raise _wrong("bad-integer", parameter, value)
     digits = digits.lstrip("0") or "0"
-    if len(digits) > 19 or int(digits) >= 2**63:
+    if len(digits) > 19 or int(digits) >= 2**63:  # what every engine can hold and compare
         raise _wrong("big-integer", parameter, value)
     return (sign if digits != "0" else "") + digits
 
@@ -128,12 +138,12 @@ def _signed(text: str) -> tuple[str, str]:
 
 
 def _decimal(value: object, parameter: Parameter, _resolve: Resolve | None) -> str:
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        from decimal import Decimal
-
-        text: str | None = format(Decimal(str(value)), "f") if value == value else "NaN"  # noqa: PLR0124 - NaN
-    elif type(value).__name__ == "Decimal":
-        text = format(value, "f")
+    number = Decimal(str(value)) if isinstance(value, float) else value
+    if isinstance(number, int | Decimal) and not isinstance(number, bool):
+        number = Decimal(number)
+        if number.is_finite() and abs(number.adjusted()) > 40:  # it would be written with as many zeros
+            raise _wrong("big-decimal", parameter, value)
+        text: str | None = format(number, "f")
     else:
         text = _text(value)
     sign, digits = _signed((text or "").strip())
@@ -164,33 +174,21 @@ def _date(value: object, parameter: Parameter, _resolve: Resolve | None) -> str:
 
 
 def _day(text: str, parameter: Parameter, value: object) -> str:
-    """The ISO day that *text* names, a month or year completed as the parameter's `round` says."""
+    """The ISO day that *text* names."""
     if text == "today":
-        from time import strftime
-
-        return strftime("%Y-%m-%d")
+        return time.strftime("%Y-%m-%d")
     parts = text.split("-")
     lengths = [len(part) for part in parts]
     if lengths not in ([4], [4, 2], [4, 2, 2]) or not _DIGITS.issuperset("".join(parts)):
         raise _wrong("bad-date", parameter, value)
-    year, month = int(parts[0]), int(parts[1]) if len(parts) > 1 else 1
+    year, month, day = (*map(int, parts), 1, 1)[:3]
     if year < 1 or not 1 <= month <= 12:
         raise _wrong("bad-date", parameter, value)
-    if len(parts) == 3:
-        if not 1 <= int(parts[2]) <= _month_length(year, month):
-            raise _wrong("no-such-day", parameter, value)
-        return text
-    if parameter.round not in {"start", "end"}:
+    if len(parts) < 3:
         raise _wrong("partial-date", parameter, value, first=f"{year:04d}-{month:02d}-01")
-    if parameter.round == "start":
-        return f"{year:04d}-{month:02d}-01"
-    month = month if len(parts) == 2 else 12
-    return f"{year:04d}-{month:02d}-{_month_length(year, month):02d}"
-
-
-def _month_length(year: int, month: int) -> int:
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return 29 if month == 2 and leap else _DAYS[month - 1]
+    if not 1 <= day <= monthrange(year, month)[1]:
+        raise _wrong("no-such-day", parameter, value)
+    return text
 
 
 def _iri(value: object, parameter: Parameter, resolve: Resolve | None) -> str:
@@ -200,27 +198,13 @@ def _iri(value: object, parameter: Parameter, resolve: Resolve | None) -> str:
     text = text.strip()
     if not text:
         raise _wrong("empty", parameter, value)
-    _storable(text, parameter)
+    _check_text(text, parameter)
     if text[0] == "<" and text[-1] == ">":
         text = text[1:-1]
     iri = resolve(text, parameter) if resolve is not None else expand(text) or text
     if not is_iri(iri):
         raise _wrong("bad-iri", parameter, value)
     return f"<{iri}>"
-
-
-def _enum(value: object, parameter: Parameter, resolve: Resolve | None) -> str:
-    if parameter.values is None:
-        return _iri(value, parameter, resolve)
-    text = _text(value)
-    folded = fold(text) if text is not None else ""
-    for allowed, labels in parameter.values.items():
-        if text == allowed or (folded and folded in {fold(allowed), *map(fold, labels.values())}):
-            return string_term(allowed)
-    near = nearest(text or "", parameter.values)
-    error = _wrong("bad-choice", parameter, value, allowed=", ".join(parameter.values), candidates=", ".join(near))
-    error.hint = "core.did-you-mean" if near else None
-    raise error
 
 
 _MAKERS = {
@@ -231,5 +215,5 @@ _MAKERS = {
     "decimal": _decimal,
     "boolean": _boolean,
     "date": _date,
-    "enum": _enum,
+    "enum": _iri,
 }

@@ -121,6 +121,9 @@ def shown(value: object) -> str:
     >>> shown("a\nb"), shown("x" * 100)[-2:], shown("a\u200bb")
     ('a\\nb', 'x…', 'a(U+200B)b')
     """
-    text = value if isinstance(value, str) else str(getattr(value, "value", value))
+    if isinstance(value, int) and value.bit_length() > 1000:  # `str` refuses more than 4,300 digits
+        text = f"{'-' * (value < 0)}2^{value.bit_length()}"
+    else:
+        text = value if isinstance(value, str) else str(getattr(value, "value", value))
     cut = text if len(text) <= 80 else text[:79] + "…"
     return "".join(c if c.isprintable() else repr(c)[1:-1] if c < "\x7f" else f"(U+{ord(c):04X})" for c in cut)

@@ -73,7 +73,7 @@ class Embedded:
         """
         if not self.capabilities.writable:
             raise RefusedError("engines.read-only")
-        from qkg.sparql.lexer import refuse_federation  # takes longer to import than most queries to answer
+        from qkg.sparql.checks import refuse_federation  # takes longer to import than most queries to answer
 
         refuse_federation(text)
         _failing(text, lambda: self.store.update(text))

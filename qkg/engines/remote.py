@@ -109,7 +109,8 @@ class Remote:
         return f"Remote({self.url!r}, default_graph={self.capabilities.default_graph!r})"
 
     def _send(self, query: str, forms: tuple[str, ...], accept: str, timeout: float | None) -> Answer:
-        from qkg.sparql.lexer import query_form, refuse_federation
+        from qkg.sparql.checks import refuse_federation
+        from qkg.sparql.prologue import query_form
 
         if query_form(query) not in forms:
             raise UsageError("engines.wrong-form", wanted=", ".join(forms))

@@ -21,7 +21,7 @@ from qkg.evidence.explain import explain
 from qkg.evidence.lookup import Lookup
 from qkg.evidence.model import RowEvidence
 from qkg.evidence.patterns import Plan, instantiated
-from qkg.sparql.expose_bindings import Whole, whole
+from qkg.sparql.expose_bindings import ExposedQuery, expose_bindings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -56,7 +56,7 @@ def for_query(
     >>> from qkg.graph import open as open_
     >>> graph = open_()
     >>> query = "SELECT ?state { government:bavaria qkg:withinState ?state }"
-    >>> from qkg.sparql.lexer import with_prefixes
+    >>> from qkg.sparql.prologue import with_prefixes
     >>> [row] = for_query(graph.engine, with_prefixes(query))
     >>> [account.iri.rsplit("/", 1)[1] for account in row.accounts]
     ['entities-region', 'overview-p07-s03']
@@ -73,9 +73,9 @@ def for_query(
 
 
 @lru_cache(maxsize=64)
-def _planned(text: str) -> tuple[Whole, Plan | None]:
+def _planned(text: str) -> tuple[ExposedQuery, Plan | None]:
     """A query that projects whole solutions, and its patterns; `None` for those when it is no SPARQL 1.1."""
-    exposed = whole(text)
+    exposed = expose_bindings(text)
     try:
         return exposed, Plan(exposed.text, exposed.marker)
     except QuerySyntaxError:
@@ -83,7 +83,7 @@ def _planned(text: str) -> tuple[Whole, Plan | None]:
 
 
 class _Evidence:
-    def __init__(self, lookup: Lookup, query: Whole, plan: Plan, data: Data | None) -> None:
+    def __init__(self, lookup: Lookup, query: ExposedQuery, plan: Plan, data: Data | None) -> None:
         self.lookup = lookup
         self.query = query
         self.plan = plan

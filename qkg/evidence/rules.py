@@ -15,7 +15,7 @@ from qkg.core.errors import DataError
 from qkg.core.iris import RULE
 from qkg.evidence.patterns import Plan
 from qkg.files.data_folder import find
-from qkg.sparql.expose_bindings import whole
+from qkg.sparql.expose_bindings import expose_bindings
 from qkg.sparql.patterns import first_group
 from qkg.store.rules import CODED_RULES
 
@@ -86,7 +86,7 @@ class _RuleQuery:
     """The CONSTRUCT query of a rule."""
 
     def __init__(self, text: str) -> None:
-        self._exposed = whole(text)
+        self._exposed = expose_bindings(text)
         self.plan = Plan(self._exposed.text, self._exposed.marker)
         self._template = [triple for block in first_group(text).blocks for triple in block]
 

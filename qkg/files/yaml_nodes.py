@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from qkg.core.errors import BadFileError
 from qkg.core.language import LANGUAGES
 from qkg.core.text import nearest, shown
-from qkg.sparql.clauses import data_error
+from qkg.messages.catalog import MESSAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,15 +22,16 @@ _DEPTH = 12
 
 
 class Reader:
-    """Reads the nodes of one file's header; every failure is a `DataError` with file and line."""
+    """Reads the nodes of one file's header; every failure is a `BadFileError` with file and line."""
 
     def __init__(self, path: str, first_line: int = 1) -> None:
         self.path = path
         self.first_line = first_line
 
     def fail(self, key: str, line: int | None, /, **fields: Any) -> NoReturn:
-        """Raise the catalogue's error *key* at a line of the file."""
-        raise data_error(key, self.path, line, **fields)
+        """Raise the catalogue's error *key* at a line of the file, with its hint when there is one."""
+        hint = f"catalog.{key}-hint" if f"{key}-hint" in MESSAGES else None
+        raise BadFileError(f"catalog.{key}", where=f"{self.path}:{line or 1}", hint=hint, **fields)
 
     def line(self, node: yaml.Node) -> int:
         """The line of the file that a node begins on."""

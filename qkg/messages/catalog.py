@@ -61,6 +61,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{value}” holds a character that no RDF text can hold (NUL, or half of a surrogate pair)",
         "« {value} » contient un caractère impossible en RDF (NUL, ou une moitié de paire de substitution)",
     ),
+    "long-value": (
+        "this value has {size} characters; at most {limit}",
+        "cette valeur a {size} caractères ; au plus {limit}",
+    ),
     "bad-string-value": ("“{value}” is not text", "« {value} » n’est pas du texte"),
     "nothing-to-fold": (
         "“{value}” holds no letter or digit to look for",
@@ -101,9 +105,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "« {value} » n’est ni un IRI ni le nom d’une chose",
     ),
     "empty": ("a value is needed here; this one is empty", "il faut une valeur ici ; celle-ci est vide"),
-    "bad-choice": ("“{value}” is not one of: {allowed}", "« {value} » n’est pas parmi : {allowed}"),
     # files
-    "unreadable": ("cannot be read: {reason}", "illisible : {reason}"),
     "not-utf8": ("is not UTF-8 (byte {position})", "n’est pas en UTF-8 (octet {position})"),
     "bad-place": (
         "a stored query is queries/<topic>/<name>.rq, in lower-case letters, digits and hyphens",
@@ -153,18 +155,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "key-not-for-type": (
         "“{key}” does not go with type {type}; only with: {types}",
         "« {key} » ne va pas avec le type {type} ; seulement avec : {types}",
-    ),
-    "enum-needs": (
-        "the enum {name} needs either `scheme` or `values`",
-        "l’énumération {name} a besoin de « scheme » ou de « values », l’un ou l’autre",
-    ),
-    "required-default": (
-        "{name} is required and has a default: one of the two must go",
-        "{name} est obligatoire et a une valeur par défaut : l’un des deux est de trop",
-    ),
-    "bad-default": (
-        "the default of {name} does not fit: {problem}",
-        "la valeur par défaut de {name} ne va pas : {problem}",
     ),
     "bad-term": (
         "{what}: “{value}” is neither an IRI nor a CURIE of a known prefix",
@@ -258,6 +248,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "assigned": (
         "AS ${name} would assign the parameter; use a variable of another name",
         "AS ${name} donnerait une valeur au paramètre ; utilisez une variable d’un autre nom",
+    ),
+    "no-term": (
+        "${name} stands in {clause}, where no value can stand; use it in the pattern or in an expression",
+        "${name} se trouve dans {clause}, où aucune valeur ne peut se trouver ; employez-le dans le motif ou dans une "
+        "expression",
     ),
     "single-in-values": (
         "${name} takes one value and cannot stand in VALUES; declare it `multiple: true`, or use it directly",

@@ -282,7 +282,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "parameters": ("parameters", "paramètres"),
     "required": ("required", "obligatoire"),
-    "default": ("default: {value}", "par défaut : {value}"),
     "repeatable": ("may be repeated", "peut être répété"),
     # answers
     "rows": ("{count} rows", "{count} lignes"),

@@ -25,6 +25,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "it breaks a rule of SPARQL – {said}",
         "elle enfreint une règle de SPARQL – {said}",
     ),
+    "syntax-deep": (
+        "brackets are nested more than {limit} deep",
+        "des parenthèses ou accolades sont imbriquées sur plus de {limit} niveaux",
+    ),
+    "syntax-long": (
+        "an expression, a path or a pattern has more than {limit} parts",
+        "une expression, un chemin ou un motif a plus de {limit} éléments",
+    ),
+    "query-size": (
+        "the query has {size} characters; at most {limit}",
+        "la requête a {size} caractères ; au plus {limit}",
+    ),
     "file-end": ("the file ends too early", "le fichier finit trop tôt"),
     "file-iri": (
         "an IRI is not absolute or not well formed – {said}",

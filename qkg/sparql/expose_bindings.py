@@ -1,7 +1,7 @@
 """A query rewritten so that each solution tells all that was matched for it.
 
-The stored text projects what its reader wants to see. Evidence needs the whole solution, and which optional parts and
-which sides of a UNION it comes from. So the text is edited, token by token (`qkg.sparql.lexer`), into one that
+The stored text projects what its reader wants to see. Evidence needs the full solution, and which optional parts and
+which sides of a UNION it comes from. So the text is rewritten, on its tree, into one that
 
 - projects every variable, without the modifiers that group, order or cut the answer;
 - marks each OPTIONAL and each side of a UNION by a variable of its own, bound when that part matched;
@@ -13,46 +13,50 @@ Nothing else changes: the engine that answered the query also finds its evidence
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from qkg.core.errors import UsageError
-from qkg.sparql.lexer import BLANK, Token, tokenize
+from qkg.core.errors import QuerySyntaxError
+from qkg.sparql import tree as trees
+from qkg.sparql.lexer import BLANK, Token
+from qkg.sparql.tree import Group, clauses, outermost_patterns, projection, variables, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from qkg.sparql.tree import Node
+
     Renamed = Mapping[str, str]
 
 _AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
-_MODIFIERS = frozenset({"GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"})
-_PAIRS = {"(": ")", "{": "}"}
+_FORMS = frozenset({"SELECT", "CONSTRUCT"})
 
 
-class Whole:
-    """A query that projects whole solutions.
+@dataclass(frozen=True, slots=True)
+class ExposedQuery:
+    """A query that projects full solutions.
 
     - `text`: the query. `restricted` adds to it.
+    - `marker`: how the names of markers begin.
     - `aggregates`: those of the original's columns that a solution has no value for.
     - `grouped`: whether the original groups by something it does not project.
-    - `cut`: whether the original has LIMIT or OFFSET. `marker`: how the names of markers begin.
+    - `cut`: whether the original has LIMIT or OFFSET.
     - `assigned`: the variables that its pattern assigns a value to.
     """
 
-    def __init__(
-        self, before: str, body: str, marker: str, *, aggregates: set[str], grouped: bool, cut: bool, assigned: set[str]
-    ) -> None:
-        self._before = before
-        self._body = body
-        self.assigned = assigned
-        self.aggregates = aggregates
-        self.grouped = grouped
-        self.cut = cut
-        self.marker = marker
+    before: str
+    body: str
+    marker: str
+    aggregates: set[str]
+    grouped: bool
+    cut: bool
+    assigned: set[str]
 
     @property
     def text(self) -> str:
         """The query."""
-        return f"{self._before} WHERE {{ {self._body} }}"
+        return f"{self.before} WHERE {{ {self.body} }}"
 
     def restricted(self, values: str, first: bool = False) -> str:
         """The query, its solutions joined with a data block.
@@ -60,336 +64,274 @@ class Whole:
         *first*: the block stands before the pattern, so that engines start from it. The pattern must then assign none
         of its variables (`assigned`), and rows without a value in it are for patterns without OPTIONAL.
         """
-        body = f"{values} {self._body}" if first else f"{{ {self._body} }} {values}"
-        return f"{self._before} WHERE {{ {body} }}"
+        body = f"{values} {self.body}" if first else f"{{ {self.body} }} {values}"
+        return f"{self.before} WHERE {{ {body} }}"
 
 
-def whole(query: str) -> Whole:
-    """*query*, a SELECT or CONSTRUCT query, so that it projects whole solutions.
+def expose_bindings(query: str) -> ExposedQuery:
+    """*query*, a SELECT or CONSTRUCT query, rewritten so that it projects full solutions.
 
-    Raises `UsageError` for text whose braces and parentheses do not match.
+    Raises `QuerySyntaxError` for text that is no such query, and for one that is nested too deep to be rewritten.
+
+    >>> exposed = expose_bindings("SELECT ?x { ?x ?p ?y OPTIONAL { ?y ?q 1 } } LIMIT 3")
+    >>> exposed.text
+    'SELECT DISTINCT *  WHERE {  ?x ?p ?y OPTIONAL {  ?y ?q 1  BIND(1 AS ?qkg_m1) }  }'
     """
-    tokens = _clean(tokenize(query))
+    root = trees.tree(without_comments(query))
+    trees.check_closed(root)
     marker = "qkg_m"
-    while any(token.kind == "variable" and token.text[1:].startswith(marker) for token in tokens):
+    while any(name.startswith(marker) for name in variables([root])):
         marker += "m"
-    return _Rewriter(tokens, marker).whole()
+    try:
+        return _Rewriter(marker).query(root)
+    except RecursionError:
+        raise QuerySyntaxError("engines.syntax-deep", limit=trees.MAX_DEPTH) from None
 
 
-def _clean(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens, comments turned into a blank: what is inserted after one must not become part of it."""
-    return [token._replace(kind="space", text=" ") if token.kind == "comment" else token for token in tokens]
+def without_comments(text: str) -> str:
+    """*text*, each comment a blank: what is inserted after one must not become part of it."""
+    return trees.text(trees.tree(text), lambda token: " " if token.kind == "comment" else token.text)
 
 
+@dataclass(slots=True)
 class _Select:
-    """What a SELECT clause and the GROUP BY after its pattern say."""
+    """What a SELECT clause and the modifiers after its pattern say."""
 
-    def __init__(self) -> None:
-        self.names: list[str] | None = []
-        """What it projects; `None` for `*`."""
-        self.assigned: dict[str, tuple[int, int]] = {}
-        """Expressions that each solution has a value for, from place to place, by the variable they are bound to."""
-        self.aggregates: set[str] = set()
-        self.group: list[str] = []
-        self.unnamed_group = False
-        self.cut = False
+    names: list[str] | None
+    """What it projects; `None` for `*`."""
+    cut: bool
+    assigned: dict[str, Sequence[Node]] = field(default_factory=dict)
+    """Expressions that each solution has a value for, by the variable they are bound to."""
+    aggregates: set[str] = field(default_factory=set)
+    group: list[str] = field(default_factory=list)
+    unnamed_group: bool = False
 
 
 class _Rewriter:
-    def __init__(self, tokens: list[Token], marker: str) -> None:
-        self.tokens = tokens
+    def __init__(self, marker: str) -> None:
         self.marker = marker
         self.count = 0
-        self.closing = _closing(tokens)
-
-    # Reading
-
-    def word(self, at: int) -> str:
-        """The token as keywords are compared."""
-        return self.tokens[at].text.upper() if self.tokens[at].kind == "word" else ""
-
-    def after(self, at: int) -> int:
-        """The next token that means something (the end, when there is none)."""
-        at += 1
-        while at < len(self.tokens) and self.tokens[at].kind in BLANK:
-            at += 1
-        return at
-
-    def text(self, at: int) -> str:
-        return self.tokens[at].text if at < len(self.tokens) else ""
-
-    def skip(self, at: int) -> int:
-        """What follows a token, or the whole of the group or parentheses that it opens."""
-        return self.after(self.closing.get(at, at))
-
-    def find(self, words: set[str], at: int) -> int:
-        """The first of some keywords outside braces and parentheses."""
-        while at < len(self.tokens) and self.word(at) not in words:
-            at = self.skip(at)
-        return at
-
-    def find_brace(self, at: int) -> int:
-        """The next group's opening brace, outside parentheses."""
-        while at < len(self.tokens) and self.text(at) != "{":
-            at = self.skip(at)
-        if at >= len(self.tokens):
-            raise UsageError("catalog.no-query")
-        return at
-
-    def raw(self, start: int, end: int, renamed: Renamed) -> str:
-        """The text from one token up to another, its variables renamed."""
-        return "".join(
-            f"?{renamed[t.text[1:]]}" if t.kind == "variable" and t.text[1:] in renamed else t.text
-            for t in self.tokens[start:end]
-        )
-
-    def variables(self, start: int, end: int) -> set[str]:
-        return {token.text[1:] for token in self.tokens[start:end] if token.kind == "variable"}
 
     def fresh(self) -> str:
+        """A marker's name."""
         self.count += 1
         return f"{self.marker}{self.count}"
 
-    # The query
+    def renamed(self, names: set[str], renamed: Renamed) -> dict[str, str]:
+        """*renamed*, and a new name for each of *names*."""
+        return {**renamed, **{name: f"{name}_{self.fresh()}" for name in sorted(names)}}
 
-    def whole(self) -> Whole:
-        start = self.find({"SELECT", "CONSTRUCT"}, 0)
-        if start >= len(self.tokens):
-            raise UsageError("catalog.no-query")
-        select = _Select()
-        clauses = start
-        if self.word(start) == "SELECT":
-            opening = self.find_brace(start)
-            select = self.read_select(start, opening, len(self.tokens))
-            clauses = self.find({"FROM", "WHERE"}, start)
-        else:
-            opening = self.find_brace(start)
-            if self.find({"WHERE"}, start) > opening:  # the template comes first
-                clauses = self.closing[opening] + 1
-                opening = self.find_brace(self.after(self.closing[opening]))
-        source = self.raw(clauses, opening, {}) if clauses < opening else ""
-        source = source.replace("\n", " ").strip()
-        if source.upper().endswith("WHERE"):
-            source = source[:-5]
-        body = self.group(opening, {}) + self.bound(select, opening, {})
-        data = self.find({"VALUES"}, self.closing[opening])
-        if data < len(self.tokens):
-            body = f"{{ {body} }} {self.raw(data, len(self.tokens), {})}"
-        before = f"{self.raw(0, start, {})}SELECT DISTINCT * {source}"
+    def query(self, root: Group) -> ExposedQuery:
+        """The whole query, rewritten."""
+        words = [word(item) for item in root.items]
+        start = next((at for at, found in enumerate(words) if found in _FORMS), len(words))
+        pattern = _pattern(root.parts)
+        select = _read_select(root.parts) if "SELECT" in words else _Select([], cut=False)
+        body = self.group(pattern, {}) + self.bound(select, pattern, {})
+        if "VALUES" in words:
+            body = f"{{ {body} }} {_written(root.items[words.index('VALUES') :], {})}"
         hidden = select.unnamed_group or bool(set(select.group) - set(select.names or ()))
-        return Whole(
-            before,
-            body,
-            self.marker,
+        return ExposedQuery(
+            before=f"{_written(root.items[:start], {})}SELECT DISTINCT * {_sources(root.items, pattern)}",
+            body=body,
+            marker=self.marker,
             aggregates=select.aggregates,
             grouped=hidden,
             cut=select.cut,
-            assigned=self.assigned(),
+            assigned=_assigned(root),
         )
 
-    def assigned(self) -> set[str]:
-        """The variables after AS."""
-        after = ((self.after(at), self.word(at)) for at in range(len(self.tokens)))
-        return {self.text(at)[1:] for at, word in after if word == "AS"}
-
-    def read_select(self, start: int, opening: int, end: int) -> _Select:
-        """The SELECT clause that begins at *start*, and the modifiers after the pattern that opens at *opening*."""
-        found = _Select()
-        at = self.after(start)
-        while at < opening and self.word(at) not in {"FROM", "WHERE"}:
-            if self.text(at) == "*":
-                found.names = None
-            elif self.tokens[at].kind == "variable" and found.names is not None:
-                found.names.append(self.text(at)[1:])
-            elif self.text(at) == "(" and found.names is not None:
-                found.names.append(self.read_expression(at, found))
-            at = self.skip(at)
-        at = self.after(self.closing[opening])
-        while at < end:
-            if self.word(at) in {"LIMIT", "OFFSET"}:
-                found.cut = True
-            elif self.word(at) == "GROUP":
-                at = self.read_group(self.after(self.after(at)), end, found)
-                continue
-            at = self.skip(at)
-        return found
-
-    def read_expression(self, at: int, found: _Select) -> str:
-        """Note `(expression AS ?name)`, and give the name."""
-        end = self.closing[at]
-        words = [k for k in range(at + 1, end) if self.tokens[k].kind not in BLANK]
-        name = self.text(words[-1])[1:]
-        used = self.variables(at + 1, words[-2])
-        aggregate = any(self.word(k) in _AGGREGATES for k in words) or bool(used & found.aggregates)
-        if aggregate:
-            found.aggregates.add(name)
-        else:
-            found.assigned[name] = (at + 1, words[-2])
-        return name
-
-    def read_group(self, at: int, end: int, found: _Select) -> int:
-        """Note what GROUP BY groups by, and give the place after it."""
-        while at < end and self.word(at) not in _MODIFIERS:
-            if self.tokens[at].kind == "variable":
-                found.group.append(self.text(at)[1:])
-            elif self.text(at) == "(":
-                words = [k for k in range(at + 1, self.closing[at]) if self.tokens[k].kind not in BLANK]
-                if len(words) > 2 and self.word(words[-2]) == "AS":
-                    found.group.append(self.text(words[-1])[1:])
-                    found.assigned[found.group[-1]] = (at + 1, words[-2])
-                else:
-                    found.unnamed_group = True
-            else:
-                found.unnamed_group = True
-            at = self.skip(at)
-        return at
-
-    def bound(self, select: _Select, opening: int, renamed: Renamed) -> str:
+    def bound(self, select: _Select, pattern: Group, renamed: Renamed) -> str:
         """What follows a pattern so that its solutions have a value for the expressions of SELECT and GROUP BY."""
         written: list[str] = []
-        for name, (start, end) in select.assigned.items():
-            written += self.existing([(start, end)], opening, renamed)
-            written.append(f" BIND({self.raw(start, end, renamed)} AS ?{renamed.get(name, name)})")
+        for name, expression in select.assigned.items():
+            written += self.existing([expression], pattern, renamed)
+            written.append(f" BIND({_written(expression, renamed)} AS ?{renamed.get(name, name)})")
         return "".join(written)
 
     # Groups
 
-    def group(self, opening: int, renamed: Renamed) -> str:
+    def group(self, group: Group, renamed: Renamed) -> str:
         """The inside of a group, rewritten."""
-        end = self.closing[opening]
-        at = opening + 1
-        first = self.after(opening)
-        if self.word(first) == "SELECT":
-            return self.sub_select(first, end, renamed)
+        if group.parts and word(group.parts[0]) == "SELECT":
+            return self.sub_select(group, renamed)
         written: list[str] = []
         extras: list[str] = []
-        while at < end:
-            part, at = self.element(at, opening, renamed, extras)
-            written.append(part)
+        at = 0
+        while at < len(group.items):
+            end = _element_end(group.items, at)
+            written.append(self.element(group.items[at:end], group, renamed, extras))
+            at = end
         return "".join(written + extras)
 
-    def element(self, at: int, opening: int, renamed: Renamed, extras: list[str]) -> tuple[str, int]:
-        """One element of the group that opens at *opening*, rewritten, and the place after it."""
-        word = self.word(at)
-        if word in {"FILTER", "BIND"}:
-            end = self.end_of_constraint(at)
-            first = self.after(at)
-            alternatives = self.operands(first) if word == "FILTER" and self.text(first) == "(" else [(first, end)]
-            extras += self.existing(alternatives, opening, renamed)
-            return self.raw(at, end, renamed), end
-        if word in {"MINUS", "SERVICE", "VALUES"}:
-            end = self.closing[self.find_brace(at)] + 1
-            return self.raw(at, end, renamed), end
-        if word == "OPTIONAL":
-            brace = self.find_brace(at)
-            return f"OPTIONAL {{ {self.marked(brace, renamed)} }}", self.closing[brace] + 1
-        if self.text(at) == "{":
-            return self.union(at, renamed)
-        return self.raw(at, at + 1, renamed), at + 1
+    def element(self, items: list[Node], group: Group, renamed: Renamed, extras: list[str]) -> str:
+        """One element of a group, rewritten; *extras*: what is to follow at the group's end."""
+        keyword, last = word(items[0]), items[-1]
+        if keyword in {"FILTER", "BIND"} and isinstance(last, Group):
+            operands = _operands(last) if last.bracket == "(" and last.follows("FILTER") else [[last]]
+            extras += self.existing(operands, group, renamed)
+        elif keyword == "OPTIONAL" and isinstance(last, Group):
+            return f"OPTIONAL {{ {self.marked(last, renamed)} }}"
+        elif isinstance(items[0], Group) and items[0].bracket == "{":
+            sides = [item for item in items if isinstance(item, Group)]
+            if len(sides) == 1:
+                return f"{{ {self.group(sides[0], renamed)} }}"
+            return " UNION ".join(f"{{ {self.marked(side, renamed)} }}" for side in sides)
+        return _written(items, renamed)
 
-    def marked(self, opening: int, renamed: Renamed) -> str:
+    def marked(self, group: Group, renamed: Renamed) -> str:
         """The inside of a group, with a marker that is bound when it matches."""
-        return f"{self.group(opening, renamed)} BIND(1 AS ?{self.fresh()})"
+        return f"{self.group(group, renamed)} BIND(1 AS ?{self.fresh()})"
 
-    def union(self, at: int, renamed: Renamed) -> tuple[str, int]:
-        """A nested group, or all the sides of a UNION."""
-        sides = [at]
-        following = self.after(self.closing[at])
-        while following < len(self.tokens) and self.word(following) == "UNION":
-            sides.append(self.find_brace(following))
-            following = self.after(self.closing[sides[-1]])
-        end = self.closing[sides[-1]] + 1
-        if len(sides) == 1:
-            return f"{{ {self.group(at, renamed)} }}", end
-        return " UNION ".join(f"{{ {self.marked(side, renamed)} }}" for side in sides), end
-
-    def sub_select(self, start: int, end: int, renamed: Renamed) -> str:
+    def sub_select(self, group: Group, renamed: Renamed) -> str:
         """A sub-select, and beside it its pattern: which of its solutions made its rows."""
-        opening = self.find_brace(start)
-        select = self.read_select(start, opening, end)
-        inside = self.variables(opening, self.closing[opening])
-        kept = inside if select.names is None else set(select.names)
-        inner = {**renamed, **{name: f"{name}_{self.fresh()}" for name in sorted(inside - kept)}}
-        pattern = f"{self.group(opening, inner)}{self.bound(select, opening, inner)} BIND(1 AS ?{self.fresh()})"
-        return f"{{ {self.raw(start, end, renamed)} }} OPTIONAL {{ {pattern} }}"
+        pattern = _pattern(group.parts)
+        select = _read_select(group.parts)
+        inside = variables([pattern])
+        inner = self.renamed(set() if select.names is None else inside - set(select.names), renamed)
+        repeated = f"{self.group(pattern, inner)}{self.bound(select, pattern, inner)} BIND(1 AS ?{self.fresh()})"
+        return f"{{ {_written(group.items, renamed)} }} OPTIONAL {{ {repeated} }}"
 
     # EXISTS
 
-    def end_of_constraint(self, at: int) -> int:
-        """The place after a FILTER or BIND."""
-        at = self.after(at)
-        while self.text(at) not in _PAIRS:  # a function's name, or [NOT] EXISTS
-            at = self.after(at)
-        return self.closing[at] + 1
-
-    def existing(self, operands: Sequence[tuple[int, int]], opening: int, renamed: Renamed) -> Iterator[str]:
+    def existing(self, operands: Sequence[Sequence[Node]], group: Group, renamed: Renamed) -> Iterator[str]:
         """For each EXISTS in the operands of `||`, its pattern as an OPTIONAL that matches when the row rests on it."""
-        with_pattern = [pair for pair in operands if self.exists(*pair)]
-        others = [pair for pair in operands if pair not in with_pattern]
-        for operand in with_pattern:
+        patterns = {at: found for at, operand in enumerate(operands) if (found := _exists(operand))}
+        others = [operand for at, operand in enumerate(operands) if at not in patterns]
+        for at, found in patterns.items():
             condition = ""
             if others:  # in `A || EXISTS { … }` the row rests on the pattern only where A does not hold
-                held = [f"COALESCE({self.raw(*operand, renamed)}, false)"]
-                held += [f"!COALESCE({self.raw(*other, renamed)}, false)" for other in others]
+                held = [f"COALESCE({_written(operands[at], renamed)}, false)"]
+                held += [f"!COALESCE({_written(other, renamed)}, false)" for other in others]
                 flag = self.fresh()  # told before the pattern binds what A asks for
                 condition = f" FILTER(?{flag})"
                 yield f" BIND({' && '.join(held)} AS ?{flag})"
-            for brace in self.exists(*operand):
-                local = self.variables(brace, self.closing[brace]) - self.outside(opening)
-                inner = {**renamed, **{name: f"{name}_{self.fresh()}" for name in sorted(local)}}
-                yield f" OPTIONAL {{ {self.marked(brace, inner)}{condition} }}"
-
-    def operands(self, parenthesis: int) -> list[tuple[int, int]]:
-        """What `||` joins directly inside a pair of parentheses."""
-        end = self.closing[parenthesis]
-        found = []
-        start = at = parenthesis + 1
-        while at < end:
-            if self.text(at) == "||":
-                found.append((start, at))
-                start = at + 1
-            at = self.closing.get(at, at) + 1
-        return [*found, (start, end)]
-
-    def exists(self, start: int, end: int) -> list[int]:
-        """The opening braces of the EXISTS patterns between two places; not those of NOT EXISTS, nor inside them."""
-        found = []
-        before = ["", ""]
-        at = start
-        while at < end:
-            if self.text(at) == "{":
-                if before[0] != "NOT":
-                    found.append(at)
-                at = self.closing[at]
-            elif self.tokens[at].kind not in BLANK:
-                before = [before[1], self.word(at)]
-            at += 1
-        return found
-
-    def outside(self, opening: int) -> set[str]:
-        """The variables of a group, without those that only occur in the patterns of its EXISTS."""
-        found: set[str] = set()
-        at, end = opening + 1, self.closing[opening]
-        while at < end:
-            if self.word(at) == "EXISTS":
-                at = self.closing[self.find_brace(at)]
-            elif self.tokens[at].kind == "variable":
-                found.add(self.text(at)[1:])
-            at += 1
-        return found
+            for pattern in found:
+                inner = self.renamed(variables([pattern]) - _outside(group), renamed)
+                yield f" OPTIONAL {{ {self.marked(pattern, inner)}{condition} }}"
 
 
-def _closing(tokens: Sequence[Token]) -> dict[int, int]:
-    """Where each brace and parenthesis closes."""
-    found: dict[int, int] = {}
-    opened: list[int] = []
-    for at, token in enumerate(tokens):
-        if token.text in _PAIRS:
-            opened.append(at)
-        elif token.text in {")", "}"}:
-            if not opened or _PAIRS[tokens[opened[-1]].text] != token.text:
-                raise UsageError("catalog.no-query")
-            found[opened.pop()] = at
-    if opened:
-        raise UsageError("catalog.no-query")
+def _written(nodes: Sequence[Node], renamed: Renamed) -> str:
+    """The text of some nodes, their variables renamed."""
+
+    def edit(token: Token) -> str:
+        name = token.text[1:]
+        return f"?{renamed[name]}" if token.kind == "variable" and name in renamed else token.text
+
+    return trees.text(nodes, edit)
+
+
+def _pattern(parts: Sequence[Node]) -> Group:
+    """The pattern of a query or sub-select: the last group in braces that its form, FROM or WHERE is followed by."""
+    found = clauses(parts)
+    followers = [part for keyword in ("SELECT", "CONSTRUCT", "FROM", "WHERE") for part in found.get(keyword, ())]
+    patterns = [part for part in followers if isinstance(part, Group) and part.bracket == "{"]
+    if not patterns:
+        raise QuerySyntaxError("catalog.no-query")
+    return patterns[-1]
+
+
+def _sources(items: Sequence[Node], pattern: Group) -> str:
+    """The FROM clauses of a query, which stand before its WHERE or its pattern."""
+    words = [word(item) for item in items]
+    if "FROM" not in words:
+        return ""
+    end = min(items.index(pattern), words.index("WHERE") if "WHERE" in words else len(words))
+    return _written(items[words.index("FROM") : end], {}).strip()
+
+
+def _read_select(parts: Sequence[Node]) -> _Select:
+    """What a query or sub-select projects and groups by."""
+    found = clauses(parts)
+    select = _Select(projection(found["SELECT"]), cut="LIMIT" in found or "OFFSET" in found)
+    for part in found["SELECT"]:
+        if isinstance(part, Group) and part.bracket == "(":
+            name, expression = _assignment(part)
+            words = {word(token) for token in trees.tokens(expression)}
+            if words & _AGGREGATES or variables(expression) & select.aggregates:
+                select.aggregates.add(name)
+            else:
+                select.assigned[name] = expression
+    for part in found.get("GROUP", [])[1:]:  # after BY
+        if isinstance(part, Token) and part.kind == "variable":
+            select.group.append(part.text[1:])
+        elif isinstance(part, Group) and any(word(each) == "AS" for each in part.parts):
+            name, expression = _assignment(part)
+            select.group.append(name)
+            select.assigned[name] = expression
+        else:
+            select.unnamed_group = True
+    return select
+
+
+def _assignment(group: Group) -> tuple[str, Sequence[Node]]:
+    """The name and the expression of `(expression AS ?name)`."""
+    words = [word(item) for item in group.items]
+    if "AS" not in words:
+        raise QuerySyntaxError("catalog.no-query")
+    return trees.text(group.parts[-1])[1:], group.items[: words.index("AS")]
+
+
+def _assigned(root: Group) -> set[str]:
+    """The variables after AS, anywhere in a query."""
+    found = [token for token in trees.tokens([root]) if token.kind not in BLANK]
+    return {token.text[1:] for before, token in pairwise(found) if word(before) == "AS"}
+
+
+def _element_end(items: Sequence[Node], at: int) -> int:
+    """Where the element of a group ends that begins at *at*."""
+    keyword = word(items[at])
+    if keyword in {"FILTER", "BIND"}:
+        return _after_group(items, at, "({")
+    if keyword in {"OPTIONAL", "MINUS", "SERVICE", "VALUES"}:
+        return _after_group(items, at, "{")
+    if isinstance(items[at], Token):
+        return at + 1
+    end = at + 1
+    while word(_next(items, end)) == "UNION":
+        end = _after_group(items, end, "{")
+    return end
+
+
+def _next(items: Sequence[Node], at: int) -> Node | None:
+    """The first of some items from *at* on that is neither blank nor comment."""
+    rest = (item for item in items[at:] if isinstance(item, Group) or item.kind not in BLANK)
+    return next(rest, None)
+
+
+def _after_group(items: Sequence[Node], at: int, brackets: str) -> int:
+    """The place after the next group in one of some brackets."""
+    for end in range(at, len(items)):
+        item = items[end]
+        if isinstance(item, Group) and item.bracket in brackets:
+            return end + 1
+    raise QuerySyntaxError("catalog.no-query")
+
+
+def _operands(group: Group) -> list[list[Node]]:
+    """What `||` joins directly inside a pair of parentheses."""
+    found: list[list[Node]] = [[]]
+    for item in group.items:
+        if isinstance(item, Token) and item.text == "||":
+            found.append([])
+        else:
+            found[-1].append(item)
+    return found
+
+
+def _exists(nodes: Sequence[Node]) -> list[Group]:
+    """The patterns of the EXISTS among some nodes; not those of NOT EXISTS, nor what is inside these."""
+    return [group for group in outermost_patterns(nodes) if word(group.lead[0]) != "NOT"]
+
+
+def _outside(group: Group) -> set[str]:
+    """The variables of a group, without those that only occur in the patterns of its EXISTS."""
+    found: set[str] = set()
+    pending = [group]
+    while pending:
+        for part in pending.pop().parts:
+            if isinstance(part, Token):
+                found |= {part.text[1:]} if part.kind == "variable" else set()
+            elif not part.follows("EXISTS"):
+                pending.append(part)
     return found

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from qkg.core.errors import QuerySyntaxError
 from qkg.core.iris import RDF
 from qkg.sparql.lexer import meaningful
+from qkg.sparql.tree import MAX_DEPTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +82,10 @@ def first_group(query: str) -> Group:
     >>> [(triple.subject, triple.predicate.kind, triple.object) for triple in group.groups[0].blocks[0]]
     [('s', 'sequence', 'o')]
     """
-    return _Parser(query).group(None)
+    try:
+        return _Parser(query).group(None)
+    except RecursionError:
+        raise QuerySyntaxError("engines.syntax-deep", limit=MAX_DEPTH) from None
 
 
 class _Parser:

@@ -11,7 +11,6 @@ import shutil
 import sqlite3
 from contextlib import contextmanager, suppress
 from itertools import islice
-from marshal import dumps
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -105,7 +104,7 @@ def _build(data: Data, step: Callable[[str], None], source: str | None) -> Store
     step("store")
     accounts = sum(graph.value.startswith(ACCOUNT) for graph in store.named_graphs())
     triples = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-    folder = _write(data, store, dumps(catalog.to_stored()), content)
+    folder = _write(data, store, catalog.to_json(), content)
     in_use = read_manifest(data)
     name, previous = os.path.basename(folder), in_use["store"] if in_use else ""
     manifest = {
@@ -139,7 +138,7 @@ def in_memory(
     return store, doubtful
 
 
-def _write(data: Data, store: ox.Store, catalog: bytes, content: str) -> str:
+def _write(data: Data, store: ox.Store, catalog: str, content: str) -> str:
     """Write a whole store into a folder of its own and give its path; nothing is left of it when that fails."""
     place = home(data)
     building = os.path.join(place, f"building-{token_hex(4)}")
@@ -154,7 +153,7 @@ def _write(data: Data, store: ox.Store, catalog: bytes, content: str) -> str:
         del on_disk  # lets go of the folder
         names_index.write(store, building)
         store.dump(os.path.join(building, VIEW), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
-        with open(os.path.join(building, CATALOG), "wb") as file:
+        with open(os.path.join(building, CATALOG), "w", encoding="utf-8") as file:
             file.write(catalog)
         folder = os.path.join(place, f"store-{content[:12]}-{token_hex(4)}")
         os.rename(building, folder)

@@ -6,9 +6,9 @@ built from; it is replaced in one step, so that a reader finds the old store or 
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from marshal import dumps, loads
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from qkg.engines.embedded import Embedded
     from qkg.files.data_folder import Data
 
-FORMAT = f"6 {__version__} {sys.hexversion:x}"
-"""Stores are not shared between releases, nor between Pythons (`marshal` is theirs)."""
+FORMAT = f"7 {__version__}"
+"""Stores are not shared between releases."""
 POINTER = "current"
-CATALOG = "catalog.marshal"
+CATALOG = "catalog.json"
 VIEW = "view.nt"
 
 
@@ -76,7 +76,7 @@ def _compiled(store: str) -> Catalog:
     from qkg.catalog import Catalog
 
     with open(os.path.join(store, CATALOG), "rb") as file:
-        return Catalog.from_stored(loads(file.read()))  # noqa: S302 - our own file, in the user's own cache
+        return Catalog.from_json(file.read())
 
 
 def home(data: Data) -> str:
@@ -99,9 +99,9 @@ def read_manifest(data: Data) -> dict[str, Any] | None:
     """What `current` says, or None when there is no store that this program and data folder can use."""
     try:
         with open(os.path.join(home(data), POINTER), "rb") as file:
-            manifest: dict[str, Any] = loads(file.read())  # noqa: S302 - our own file, in the user's own cache
+            manifest: dict[str, Any] = json.loads(file.read())
         fits = manifest["format"] == FORMAT and manifest["root"] == data.root
-    except (OSError, EOFError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError):
         return None
     return manifest if fits else None
 
@@ -112,7 +112,7 @@ def write_manifest(data: Data, manifest: dict[str, Any]) -> None:
     temporary = f"{place}.{os.getpid()}"
     try:
         with open(temporary, "wb") as file:
-            file.write(dumps({**manifest, "format": FORMAT, "root": data.root}))
+            file.write(json.dumps({**manifest, "format": FORMAT, "root": data.root}).encode())
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, place)

@@ -10,8 +10,8 @@ from rdflib.plugins.sparql import prepareQuery
 from qkg.core.errors import UsageError
 from qkg.evidence.query import MOST
 from qkg.graph import Graph
-from qkg.sparql.expose_bindings import whole
-from qkg.sparql.lexer import query_form, with_prefixes
+from qkg.sparql.expose_bindings import expose_bindings
+from qkg.sparql.prologue import query_form, with_prefixes
 
 from .conftest import ROOT
 from .test_query import PARTS, called
@@ -23,7 +23,7 @@ STORED = [
 
 
 def same_rows(graph: Graph, text: str) -> None:
-    query = whole(text)
+    query = expose_bindings(text)
     prepareQuery(query.text)
     answer = graph.engine.select(text)
     columns = [variable.value for variable in answer.variables]
@@ -57,7 +57,7 @@ def test_parts_of_sparql_tell_the_same_rows(small: Graph, part: str) -> None:
 def test_names_that_look_like_markers_stay_apart(small: Graph) -> None:
     text = with_prefixes("SELECT ?qkg_m1 { ?x a qkg:Agreement OPTIONAL { ?x qkg:signed ?qkg_m1 } }")
     same_rows(small, text)
-    assert whole(text).marker != "qkg_m"
+    assert expose_bindings(text).marker != "qkg_m"
 
 
 @pytest.mark.parametrize(
@@ -65,4 +65,4 @@ def test_names_that_look_like_markers_stay_apart(small: Graph) -> None:
 )
 def test_text_that_does_not_close_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
-        whole(text)
+        expose_bindings(text)

@@ -12,7 +12,7 @@ from qkg.engines.embedded import Embedded
 from qkg.engines.rdflib_engine import RdflibEngine
 from qkg.evidence import RowEvidence, for_query
 from qkg.graph import Graph
-from qkg.sparql.lexer import with_prefixes
+from qkg.sparql.prologue import with_prefixes
 
 from .conftest import names, said, show
 

@@ -6,6 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from qkg.catalog.header import parse_query
+from qkg.catalog.rdf import triples as catalogue_triples
 from qkg.core.errors import DataError
 from qkg.core.iris import ID, SH
 
@@ -42,7 +43,7 @@ def test_other_queries_are_described_without_them() -> None:
 
 
 def test_the_rdf_catalogue_has_them_as_shacl_properties() -> None:
-    triples = set(parse(SEVERITY + MESSAGE).to_rdf())
+    triples = set(catalogue_triples(parse(SEVERITY + MESSAGE)))
     subject = ox.NamedNode(ID + "query/check")
     assert ox.Triple(subject, ox.NamedNode(SH + "severity"), ox.NamedNode(SH + "Warning")) in triples
     assert ox.Triple(subject, ox.NamedNode(SH + "message"), ox.Literal("{name} est faux", language="fr")) in triples

@@ -279,7 +279,7 @@ def test_a_catalogue_read_back_from_a_store_keeps_severity_and_message(faulty: G
     from qkg.catalog import Catalog, load
 
     fresh = load(str(folder / "queries"))
-    again = Catalog.from_stored(fresh.to_stored())
+    again = Catalog.from_json(fresh.to_json())
     assert [(q.name, q.severity, q.message) for q in again.quality()] == [
         (q.name, q.severity, q.message) for q in fresh.quality()
     ]

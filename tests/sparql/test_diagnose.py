@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from qkg.core.errors import UsageError
 from qkg.engines.embedded import Embedded
-from qkg.sparql.lexer import with_prefixes
+from qkg.sparql.prologue import with_prefixes
 
 WRONG = [
     ("SELECT ?x { ?x foo:bar ?y }", "1:16", "the prefix “foo:” is not declared"),

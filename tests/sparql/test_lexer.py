@@ -4,7 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qkg.core.errors import UsageError
-from qkg.sparql.lexer import LexicalError, meaningful, query_form, refuse_federation, tokenize, with_prefixes
+from qkg.sparql.checks import check_query, refuse_federation
+from qkg.sparql.lexer import QueryTextError, meaningful, tokenize
+from qkg.sparql.prologue import query_form, with_prefixes
 
 FRAGMENTS = [
     *("SELECT", "ASK", "WHERE", "FILTER", "BIND", "a", "true", "AS", "SERVICE"),
@@ -57,8 +59,8 @@ def test_joined_tokens_give_the_text_back_or_the_error_says_where(text: str) -> 
     tokens = []
     failed = None
     try:
-        tokens = tokenize(text)
-    except LexicalError as error:
+        tokens = list(tokenize(text))
+    except QueryTextError as error:
         failed = error
     if failed is not None:
         assert 1 <= failed.column <= len(text.split("\n")[failed.line - 1])
@@ -125,7 +127,7 @@ def test_terminals_are_cut_as_the_standard_says(text: str, kinds: str) -> None:
 )
 def test_an_error_has_line_and_column(text: str, where: str, key: str) -> None:
     with pytest.raises(UsageError) as caught:
-        tokenize(text)
+        list(tokenize(text))
     assert (caught.value.where, caught.value.key) == (where, key)
     assert caught.value.text("fr").startswith(where)
 
@@ -181,7 +183,7 @@ def test_service_is_refused_however_it_is_written(text: str) -> None:
         refuse_federation("PREFIX ex: <http://e/> " + text)
     assert caught.value.key == "catalog.federation"
     assert "--allow-service" in caught.value.text("en")
-    refuse_federation(text, allow=True)
+    check_query("PREFIX ex: <http://e/> " + text, allow_service=True)
 
 
 @pytest.mark.parametrize(

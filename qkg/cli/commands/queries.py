@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from qkg.answers import Triples
+from qkg.catalog.rdf import triples
 from qkg.cli.output import LIST_FORMATS, choose_format, print_line, write, write_json, write_list, write_table
 from qkg.cli.parser import add_common_options
 from qkg.core.language import language
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     if format_ == "json":
         write_json([query.describe() for query in kept])
     elif format_ == "turtle":
-        write(Triples(triple for query in kept for triple in query.to_rdf()).serialize("turtle"))
+        write(Triples(triple for query in kept for triple in triples(query)).serialize("turtle"))
     else:
         lang = language()
         rows = [(query.name, query.title[lang], _usage(query)) for query in kept]

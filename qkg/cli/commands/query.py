@@ -65,8 +65,6 @@ def _add_parameter(group: argparse._ActionsContainer, parameter: Parameter, lang
     notes = []
     if parameter.multiple:
         notes.append(message("cli.repeatable"))
-    if parameter.default is not None:
-        notes.append(message("cli.default", value=parameter.default))
     text = parameter.label[lang] + (f" ({', '.join(notes)})" if notes else "")
     group.add_argument(
         f"--{parameter.name}",
