@@ -127,7 +127,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "a mapping file for your own headings: it extends the kind’s, or stands alone",
         "un fichier de correspondance pour vos propres en-têtes : il prolonge celui de la sorte, ou se suffit",
     ),
-    "import-dry-run": ("compare and tell, write nothing", "comparer et dire, ne rien écrire"),
+    "import-dry-run": ("compare and report, write nothing", "comparer et rendre compte, ne rien écrire"),
     "import-prune": (
         "remove the accounts of this kind that the tables do not have",
         "retirer les témoignages de cette sorte que les tables n’ont pas",
@@ -173,7 +173,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Use it with --data {folder}, or set QKG_DATA={folder}. Next: qkg import TABLE --as KIND --data {folder}",
         "Employez-le avec --data {folder}, ou posez QKG_DATA={folder}. Ensuite : qkg import TABLE --as SORTE --data {folder}",
     ),
-    "build": ("build the embedded store from the sources", "construire le magasin intégré à partir des sources"),
+    "build": ("build the embedded store from its sources", "construire le magasin intégré à partir des sources"),
     "build-from": (
         "build from this exported data set (TriG or N-Quads) instead of the folder graph/",
         "construire à partir de ce jeu de données exporté (TriG ou N-Quads) plutôt que du dossier graph/",
@@ -201,14 +201,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "« {value} » n’est pas un IRI, = et un fichier",
     ),
     "diff": (
-        "tell the difference between two releases of the graph",
-        "dire la différence entre deux versions du graphe",
+        "show what changed between two releases of the graph",
+        "montrer ce qui a changé entre deux versions du graphe",
     ),
     "diff-description": (
-        "Tell the difference between two releases of the graph, each an RDF file (TriG, N-Quads, Turtle, N-Triples, JSON-LD, RDF/XML), a data "
+        "Show what changed between two releases of the graph, each an RDF file (TriG, N-Quads, Turtle, N-Triples, JSON-LD, RDF/XML), a data "
         "folder, or - for standard input. Of a data set, what people wrote is compared: accounts, provenance, ontology. The "
         "exit code is 0 when there is no difference and 1 when there is one.",
-        "Dire la différence entre deux versions du graphe, chacune étant un fichier RDF (TriG, N-Quads, Turtle, N-Triples, JSON-LD, RDF/XML), un "
+        "Montrer ce qui a changé entre deux versions du graphe, chacune étant un fichier RDF (TriG, N-Quads, Turtle, N-Triples, JSON-LD, RDF/XML), un "
         "dossier de données, ou - pour l’entrée standard. D’un jeu de données, on compare ce que des gens ont écrit : témoignages, "
         "provenance, ontologie. Le code de retour est 0 sans différence et 1 s’il y en a.",
     ),
@@ -223,8 +223,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{formats} (par défaut : text ; nquads : un RDF Patch, les énoncés après D s’ils sont retirés et A s’ils sont ajoutés)",
     ),
     "diff-limit": (
-        "tell at most this many things of a class and statements of a thing, 0 for all (default: {count})",
-        "dire au plus ce nombre de choses d’une classe et d’énoncés d’une chose, 0 pour tout (par défaut : {count})",
+        "show at most this many things of a class and statements of a thing, 0 for all (default: {count})",
+        "montrer au plus ce nombre de choses d’une classe et d’énoncés d’une chose, 0 pour tout (par défaut : {count})",
     ),
     "stats": ("count what the graph holds", "compter ce que contient le graphe"),
     "stats-by": (
@@ -356,12 +356,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{format} est un format de résultats {wanted} ; cette requête donne {given}",
     ),
     "export-needs-format": (
-        "say which format: --format {formats}",
-        "dites quel format : --format {formats}",
+        "name a format: --format {formats}",
+        "indiquez un format : --format {formats}",
     ),
     "timed-out": (
-        "no answer within {seconds} s; ask for less, or raise --timeout",
-        "pas de réponse en {seconds} s ; demandez moins, ou augmentez --timeout",
+        "not finished within {seconds} s; ask for less, or raise --timeout",
+        "pas terminé en {seconds} s ; demandez moins, ou augmentez --timeout",
     ),
     "disk": ("cannot write {path}: {reason}", "impossible d’écrire {path} : {reason}"),
     "standard-output": ("standard output", "la sortie standard"),

@@ -58,18 +58,18 @@ PLAIN = [name for name in QUERIES if name != "blank"]
 
 
 @pytest.mark.parametrize("name", PLAIN)
-def test_csv_is_what_pyoxigraph_writes(name: str) -> None:
+def test_csv_equals_what_pyoxigraph_writes(name: str) -> None:
     assert rows(QUERIES[name]).to_csv() == by_pyoxigraph(QUERIES[name], ox.QueryResultsFormat.CSV)
 
 
 @pytest.mark.parametrize("name", PLAIN)
-def test_json_says_what_pyoxigraph_writes(name: str) -> None:
+def test_json_is_equivalent_to_what_pyoxigraph_writes(name: str) -> None:
     written = json.loads(rows(QUERIES[name]).to_json())
     assert written == json.loads(by_pyoxigraph(QUERIES[name], ox.QueryResultsFormat.JSON))
 
 
 @pytest.mark.parametrize("name", PLAIN)
-def test_xml_says_what_pyoxigraph_writes(name: str) -> None:
+def test_xml_is_equivalent_to_what_pyoxigraph_writes(name: str) -> None:
     """But for a bare carriage return, which an XML reader would take for a line feed."""
     written = ET.canonicalize(rows(QUERIES[name]).to_xml())
     expected = by_pyoxigraph(QUERIES[name], ox.QueryResultsFormat.XML).replace("\r", "&#13;")
@@ -98,12 +98,12 @@ def test_every_character_is_carried_or_refused(code: int) -> None:
     assert cell == text
 
 
-def test_html_shows_what_no_document_can_hold_as_replacement_characters() -> None:
+def test_html_has_replacement_characters_for_what_it_cannot_hold() -> None:
     assert "<td>a\ufffdb</td>" in table_of([["a\x01b"]])._repr_html_()
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_tsv_loses_nothing(name: str) -> None:
+def test_tsv_round_trips(name: str) -> None:
     """Read back by pyoxigraph, every term is the one that the engine gave."""
     made = rows(QUERIES[name])
     read = ox.parse_query_results(made.to_tsv().encode(), format=ox.QueryResultsFormat.TSV)
@@ -134,7 +134,7 @@ def test_rdflib_reads_every_value(name: str, method: str, format_: str, monkeypa
     assert found == expected
 
 
-def test_csv_and_tsv_end_lines_as_their_standards_say() -> None:
+def test_csv_and_tsv_have_the_line_ends_of_their_standards() -> None:
     made = rows("SELECT ?x ?y { VALUES (?x ?y) { (1 'a') } }")
     assert made.to_csv() == "x,y\r\n1,a\r\n"
     assert made.to_tsv() == '?x\t?y\n1\t"a"\n'
@@ -199,7 +199,7 @@ def cells_of_markdown(text: str) -> list[list[str]]:
     ["a|b", r"a\|b", "\\", "a\nb", "<script>alert(1)</script>", "&lt;", "[x](javascript:alert(1))", "![x](http://x)",
      "*a* _b_ `c` ~~d~~", "**", "``", "http://example.org", "<http://example.org>", "# a", "- a", "| --- |", "\u00a0é"],
 )  # fmt: skip
-def test_markdown_is_text_in_cells_whatever_it_holds(text: str) -> None:
+def test_markdown_syntax_in_values_is_escaped(text: str) -> None:
     assert cells_of_markdown(table_of([[text, "b"]]).to_markdown()) == [["c0", "c1"], [" ".join(text.split()), "b"]]
 
 
@@ -242,17 +242,17 @@ def test_html_holds_every_text_escaped(cells: list[list[str | None]]) -> None:
 
 
 @pytest.mark.parametrize("iri", ["javascript:alert(1)", "data:text/html,<b>", "urn:x"])
-def test_html_links_to_web_addresses_alone(iri: str) -> None:
+def test_html_links_only_to_http_iris(iri: str) -> None:
     html = Rows(ox.Store().query(f"SELECT (IRI('{iri.replace('<b>', '')}') AS ?x) {{}}"))._repr_html_()  # type: ignore[arg-type]
     assert "<a" not in html
 
 
-def test_html_escapes_what_an_address_holds() -> None:
+def test_html_escapes_iris_in_attributes() -> None:
     html = rows("SELECT * { VALUES ?x { <http://example.org/?a=1&b='2'> } }")._repr_html_()
     assert 'href="http://example.org/?a=1&amp;b=&#x27;2&#x27;"' in html
 
 
-def test_html_shows_the_first_hundred_rows_and_says_how_many_more() -> None:
+def test_html_shows_a_hundred_rows_and_counts_the_others() -> None:
     many = "SELECT * { VALUES ?x { " + " ".join(map(str, range(130))) + " } }"
     assert rows(many, lang="en")._repr_html_().count("<tr>") == 101
     assert "30 more" in rows(many, lang="en")._repr_html_()

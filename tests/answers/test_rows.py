@@ -1,4 +1,4 @@
-"""Rows as Python sees them: mappings of values, read when they are asked for."""
+"""Rows as Python values: mappings, sequences, data frames."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def rows(query: str, **more: object) -> Rows:
         ("text", "string", "text"),
     ],
 )
-def test_literals_become_pythons_own(text: str, type_: str, value: object) -> None:
+def test_literals_become_python_values(text: str, type_: str, value: object) -> None:
     found = value_of(ox.Literal(text, datatype=ox.NamedNode(XSD + type_)))
     assert found == value
     assert type(found) is type(value)
@@ -86,11 +86,11 @@ def test_literals_become_pythons_own(text: str, type_: str, value: object) -> No
         ("197X", "gYear"),
     ],
 )
-def test_what_the_datatype_does_not_allow_stays_text(text: str, type_: str) -> None:
+def test_ill_typed_literals_stay_text(text: str, type_: str) -> None:
     assert value_of(ox.Literal(text, datatype=ox.NamedNode(XSD + type_))) == text
 
 
-def test_not_a_number_is_pythons() -> None:
+def test_nan_becomes_a_float() -> None:
     found = value_of(ox.Literal("NaN", datatype=ox.NamedNode(XSD + "double")))
     assert found != found  # noqa: PLR0124 - which is how it is told
 
@@ -130,7 +130,7 @@ def test_a_row_is_a_mapping(row: Row) -> None:
             pytest.fail("a row does not match as a mapping does")
 
 
-def test_a_cell_has_three_names(row: Row) -> None:
+def test_a_cell_is_read_by_name_attribute_or_position(row: Row) -> None:
     assert row["count"] == row.count == row[2] == row[-1] == 3
     assert row.get("count") == 3
     assert row.get("signed", "unknown") is None  # there is such a column
@@ -138,7 +138,7 @@ def test_a_cell_has_three_names(row: Row) -> None:
     assert {"title", "signed", "count"} <= set(dir(row))
 
 
-def test_what_is_not_there_is_an_error_and_no_none(row: Row) -> None:
+def test_a_missing_cell_is_an_error_and_not_none(row: Row) -> None:
     with pytest.raises(KeyError):
         row["nothing"]
     with pytest.raises(IndexError):
@@ -147,7 +147,7 @@ def test_what_is_not_there_is_an_error_and_no_none(row: Row) -> None:
         row.nothing  # noqa: B018
 
 
-def test_a_row_keeps_the_engines_terms(row: Row) -> None:
+def test_a_row_keeps_the_rdf_terms(row: Row) -> None:
     assert row.terms["title"] == ox.Literal("Entente", language="fr")
     assert row.terms["signed"] is None
 
@@ -202,7 +202,7 @@ print(read)
     assert (done.returncode, done.stdout, done.stderr) == (0, "[[1, 2, 3], 2]\n", "")
 
 
-def test_rows_can_be_read_again_and_by_two_at_once() -> None:
+def test_rows_can_be_iterated_several_times() -> None:
     table = counted(3000)
     one, two = iter(table), iter(table)
     assert [next(one)["n"] for _ in range(2500)] == [next(two)["n"] for _ in range(2500)]
@@ -250,7 +250,7 @@ def test_pandas_types_are_those_of_the_values() -> None:
     assert list(frame.columns) == list(rows(ALL).variables)
 
 
-def test_pandas_holds_what_does_not_fit_its_numbers_and_days() -> None:
+def test_pandas_holds_large_integers_and_distant_dates() -> None:
     frame = rows(
         "SELECT * { VALUES (?i ?d) { (99999999999999999999 '0001-01-01'^^xsd:date) (1 '9999-12-31'^^xsd:date) } }"
     ).to_pandas()
@@ -258,7 +258,7 @@ def test_pandas_holds_what_does_not_fit_its_numbers_and_days() -> None:
     assert [str(day)[:10] for day in frame["d"]] == ["0001-01-01", "9999-12-31"]
 
 
-def test_pandas_takes_moments_with_and_without_zone() -> None:
+def test_pandas_takes_datetimes_of_several_time_zones() -> None:
     frame = rows(
         "SELECT * { VALUES ?t { '2024-01-01T10:00:00Z'^^xsd:dateTime '2024-01-01T10:00:00+02:00'^^xsd:dateTime } }"
     ).to_pandas()
@@ -291,13 +291,13 @@ def test_an_arrow_column_without_values_has_the_type_that_the_query_declares() -
     assert [field.type for field in schema] == [pa.int64(), pa.date32(), pa.string(), pa.string()]
 
 
-def test_arrow_holds_a_number_that_is_too_big_as_text() -> None:
+def test_arrow_holds_large_integers_as_text() -> None:
     table = rows("SELECT * { VALUES ?i { 99999999999999999999 1 } }").to_arrow()
     assert table.column("i").to_pylist() == ["99999999999999999999", "1"]
 
 
 @pytest.mark.parametrize(("method", "library"), [("to_pandas", "pandas"), ("to_arrow", "pyarrow")])
-def test_without_the_library_it_is_said_what_to_install(
+def test_a_missing_library_is_an_error_that_says_what_to_install(
     method: str, library: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, library, None)  # as `import` finds it when it is not installed

@@ -1,4 +1,4 @@
-"""The command line as a user meets it: the built graph, a captured terminal, a child process where that matters."""
+"""The command line: output to pipes and terminals, errors, exit codes; in this process or in a child process."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Run = Callable[..., Outcome]
 
 @pytest.fixture(scope="session", autouse=True)
 def built() -> None:
-    """The shipped graph is built before the first command: what a command prints is then its own."""
+    """Build the shipped graph before the first command, so that no command prints the progress of a build."""
     from qkg.graph import open as open_
 
     open_().close()

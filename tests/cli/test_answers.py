@@ -13,7 +13,7 @@ from tests.servers import free_port
 from .conftest import Run
 
 
-def test_csv_holds_the_partners_in_the_reader_s_language(qkg: Run) -> None:
+def test_csv_has_labels_in_the_readers_language(qkg: Run) -> None:
     rows = list(csv.DictReader(io.StringIO(qkg("query", "partners", "--format", "csv", "--lang", "fr").out)))
     names = {row["partner"].rsplit("/", 1)[1]: row["partnerLabel"] for row in rows}
     assert names["bavaria"] == "Bavière"
@@ -35,7 +35,7 @@ def test_a_table_fits_80_columns(qkg: Run) -> None:
     assert out.rstrip().endswith("rows")
 
 
-def test_an_empty_answer_says_so(qkg: Run) -> None:
+def test_an_empty_answer_is_reported(qkg: Run) -> None:
     outcome = qkg("query", "events-timeline", "--since", "2300-01-01", "--format", "table")
     assert outcome.code == 0
     assert "No row" in outcome.err
@@ -52,7 +52,7 @@ def test_evidence_names_accounts_and_sources(qkg: Run) -> None:
     assert any("agreements-bavaria-1989" in iri for iri in named)
 
 
-def test_show_says_who_says_so(qkg: Run) -> None:
+def test_show_gives_accounts_and_rival_values(qkg: Run) -> None:
     outcome = qkg("show", "Bavière", "--format", "table")
     assert outcome.code == 0
     assert "Bavaria" in outcome.out
@@ -100,7 +100,7 @@ def test_validate_finds_the_shipped_graph_conformant(qkg: Run) -> None:
 
 
 @pytest.mark.slow
-def test_doctor_finds_nothing_wrong(qkg: Run) -> None:
+def test_doctor_reports_no_problem(qkg: Run) -> None:
     outcome = qkg("doctor")
     assert outcome.code == 0, outcome.out
 
@@ -134,7 +134,7 @@ def test_completion_offers_queries_and_parameters(child: Run) -> None:
     assert {"--partner", "--sector"} <= offered("qkg query agreements-by-partner --")
 
 
-def test_options_may_stand_before_the_query_s_name(qkg: Run) -> None:
+def test_options_may_stand_before_the_query_name(qkg: Run) -> None:
     after = qkg("query", "agreements-by-partner", "--partner", "bavaria", "--format", "csv", "--lang", "fr")
     assert after.code == 0
     assert qkg("query", "--format", "csv", "--lang=fr", "agreements-by-partner", "--partner", "bavaria") == after
@@ -182,7 +182,7 @@ def test_every_way_to_ask_gives_the_same_rows(qkg: Run) -> None:
 
 
 @pytest.mark.parametrize("call", [["search", "bavaria"], ["queries", "bavaria"], ["show", "bavaria"], ["queries"]])
-def test_lists_come_as_csv_tsv_and_markdown_alike(qkg: Run, call: list[str]) -> None:
+def test_lists_have_the_same_cells_in_csv_tsv_and_markdown(qkg: Run, call: list[str]) -> None:
     tsv = [line.split("\t") for line in qkg(*call, "--format", "tsv").out.splitlines()]
     table = list(csv.reader(io.StringIO(qkg(*call, "--format", "csv").out)))
     assert [[" ".join(cell.split()) for cell in row] for row in table] == tsv
@@ -191,7 +191,7 @@ def test_lists_come_as_csv_tsv_and_markdown_alike(qkg: Run, call: list[str]) -> 
     assert len(rows) + 1 == len(tsv)
 
 
-def test_an_empty_answer_says_what_the_query_asks(qkg: Run) -> None:
+def test_an_empty_answer_shows_the_description_of_the_query(qkg: Run) -> None:
     outcome = qkg("query", "in-force-certainly", "--date", "1900-01-01", "--format", "table")
     assert outcome.out == ""
     assert "in-force-possibly" in outcome.err
@@ -203,5 +203,5 @@ def test_queries_have_their_topics_in_french(qkg: Run) -> None:
     assert "agreements" not in lines
 
 
-def test_completion_takes_the_language_like_the_others(qkg: Run) -> None:
+def test_completion_accepts_lang(qkg: Run) -> None:
     assert qkg("completion", "bash", "--lang", "fr").code == 0

@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def test_it_tells_versions_and_places(qkg: Run, folder: Path) -> None:
+def test_it_reports_versions_and_paths(qkg: Run, folder: Path) -> None:
     outcome = qkg("doctor", "--data", str(folder))
     assert outcome.code == 0, outcome
     lines = [line.split(maxsplit=1) for line in outcome.out.splitlines()]
@@ -89,7 +89,7 @@ def test_an_engine_that_does_not_answer_is_exit_code_4(qkg: Run, folder: Path) -
     assert "Traceback" not in outcome.out + outcome.err
 
 
-def test_it_speaks_french(qkg: Run, folder: Path) -> None:
+def test_it_is_translated_into_french(qkg: Run, folder: Path) -> None:
     out = qkg("doctor", "--data", str(folder), "--lang", "fr").out
     assert f"dossier des données\u00a0: {folder}" in out
     assert "requêtes enregistrées" in out

@@ -1,4 +1,4 @@
-"""A wrong call: one clear error on standard error, its exit code, no traceback; in the reader's language."""
+"""Invalid calls: one clear error on standard error, the exit code, no traceback; in both languages."""
 
 import signal
 import subprocess
@@ -72,29 +72,29 @@ def test_unreadable_files(qkg: Run, tmp_path: Path) -> None:
     assert qkg("sparql", str(tmp_path / "latin.rq")).code == 2
 
 
-def test_an_export_to_a_full_disk_says_so(child: Run) -> None:
+def test_an_export_to_a_full_disk_is_an_error_that_names_the_file(child: Run) -> None:
     outcome = child("export", "--format", "turtle", "-o", "/dev/full")
     assert outcome.code == 3
     assert "/dev/full" in outcome.err
     assert "Traceback" not in outcome.err
 
 
-def test_a_reader_that_leaves_is_no_error(child: Run) -> None:
+def test_a_closed_pipe_is_not_an_error(child: Run) -> None:
     command = f"{sys.executable} -m qkg export --format ntriples | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, timeout=60, check=False)  # noqa: S602
     assert done.stdout.count(b"\n") == 1
     assert done.stderr == b""
 
 
-def test_a_slow_query_is_given_up(child: Run) -> None:
+def test_a_query_stops_at_its_time_limit(child: Run) -> None:
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = ?i && ?f = ?g) }"
     outcome = child("sparql", endless, "--timeout", "0.5")
     assert outcome.code == 4
     assert "0.5" in outcome.err
 
 
-def test_a_limit_ends_with_its_command(qkg: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It once ended the process that had called `main`, a minute after the command was done."""
+def test_a_time_limit_is_cancelled_when_its_command_ends(qkg: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It once ended the process that had called `main()`, a minute after the command had ended."""
     import os
     import time
 
@@ -106,14 +106,14 @@ def test_a_limit_ends_with_its_command(qkg: Run, monkeypatch: pytest.MonkeyPatch
     assert ended == []
 
 
-def test_xml_that_could_not_be_read_is_not_written(qkg: Run) -> None:
+def test_text_that_xml_cannot_hold_is_exit_code_3(qkg: Run) -> None:
     outcome = qkg("sparql", r'SELECT ("a\u0001b" AS ?x) {}', "--format", "xml")
     assert (outcome.code, outcome.out) == (3, "")
     assert r"a\x01b" in outcome.err
 
 
 def test_files_are_not_validated_against_a_remote_endpoint(qkg: Run, tmp_path: Path) -> None:
-    """The URL was once ignored without a word."""
+    """The URL was once ignored silently."""
     (tmp_path / "a.ttl").write_text("", "utf-8")
     outcome = qkg("validate", str(tmp_path / "a.ttl"), "--engine", "http://127.0.0.1:9/sparql")
     assert (outcome.code, outcome.out) == (2, "")

@@ -45,13 +45,13 @@ def test_a_table_has_the_evidence_under_each_row(qkg: Run, folder: str) -> None:
     assert lines[-1] == "1 row"
 
 
-def test_a_table_names_no_competing_values_where_there_are_none(qkg: Run, folder: str) -> None:
+def test_a_table_omits_competing_values_where_there_are_none(qkg: Run, folder: str) -> None:
     out = qkg("query", "partners", "--evidence", "--data", folder, "--format", "table").out
     assert "Accounts" in out
     assert "Competing" not in out
 
 
-def test_many_accounts_are_cut_for_people_only(qkg: Run) -> None:
+def test_long_lists_of_accounts_are_cut_in_tables_only(qkg: Run) -> None:
     call = ["query", "agreements-by-decade", "--evidence", "--format"]
     rows = list(csv.DictReader(io.StringIO(qkg(*call, "csv").out)))
     most = max(len(row["accounts"].split(" | ")) for row in rows)
@@ -59,12 +59,12 @@ def test_many_accounts_are_cut_for_people_only(qkg: Run) -> None:
     assert "more" in qkg(*call, "table").out
 
 
-def test_a_wide_table_still_fits(qkg: Run) -> None:
+def test_a_wide_table_fits_80_columns(qkg: Run) -> None:
     out = qkg("query", "relationships-by-region", "--evidence", "--format", "table").out
     assert max(len(line.rstrip()) for line in out.splitlines()) <= 80
 
 
-def test_csv_has_three_columns_more(qkg: Run, folder: str) -> None:
+def test_csv_has_three_more_columns(qkg: Run, folder: str) -> None:
     [row] = csv.DictReader(io.StringIO(qkg(*TIMELINE, "--data", folder, "--format", "csv").out, newline=""))
     assert row["event"] == "https://w3id.org/qkg/id/event/summit"
     assert row["accounts"] == "account:gazette-1 | account:names"
@@ -72,14 +72,14 @@ def test_csv_has_three_columns_more(qkg: Run, folder: str) -> None:
     assert row["competing"] == " | ".join(COMPETING)
 
 
-def test_csv_without_evidence_is_the_same_but_for_the_columns(qkg: Run) -> None:
+def test_csv_with_evidence_only_adds_columns(qkg: Run) -> None:
     call = ["query", "agreements-by-partner", "--partner", "bavaria", "--format", "csv"]
     plain, more = (list(csv.reader(io.StringIO(qkg(*call, *extra).out, newline=""))) for extra in ([], ["--evidence"]))
     assert [row[:-3] for row in more] == plain
     assert more[0][-3:] == ["accounts", "sources", "competing"]
 
 
-def test_tsv_stays_sparql_tsv(qkg: Run, folder: str) -> None:
+def test_tsv_with_evidence_is_sparql_tsv(qkg: Run, folder: str) -> None:
     out = qkg(*TIMELINE, "--data", folder).out  # piped: TSV
     rows = ox.parse_query_results(out.encode(), format=ox.QueryResultsFormat.TSV)
     assert isinstance(rows, ox.QuerySolutions)
@@ -90,7 +90,7 @@ def test_tsv_stays_sparql_tsv(qkg: Run, folder: str) -> None:
     assert row["competing"] == ox.Literal(" | ".join(COMPETING))
 
 
-def test_columns_of_that_name_stay_the_query_s_own(qkg: Run) -> None:
+def test_added_columns_do_not_clash_with_the_columns_of_the_query(qkg: Run) -> None:
     query = "SELECT ?accounts { government:bavaria qkg:withinState ?accounts }"
     head, row = qkg("sparql", query, "--evidence").out.splitlines()
     assert head.split("\t") == ["?accounts", "?accounts_", "?sources_", "?competing_"]
@@ -117,7 +117,7 @@ def test_json_is_sparql_results_with_evidence_in_the_same_order(qkg: Run, folder
         assert binding["item"]["value"] in subjects
 
 
-def test_json_tells_all_that_is_known(qkg: Run, folder: str) -> None:
+def test_json_has_complete_accounts_sources_and_statements(qkg: Run, folder: str) -> None:
     [row] = json.loads(qkg(*TIMELINE, "--data", folder, "--format", "json").out)["rows"]
     accounts = {account["iri"].rsplit("/", 1)[1]: account for account in row["evidence"]["accounts"]}
     assert set(accounts) == {"gazette-1", "names"}
@@ -135,7 +135,7 @@ def test_json_tells_all_that_is_known(qkg: Run, folder: str) -> None:
     assert bound["rests_on"] == ["https://w3id.org/qkg/account/gazette-1"]
 
 
-def test_it_speaks_french(qkg: Run, folder: str) -> None:
+def test_it_is_translated_into_french(qkg: Run, folder: str) -> None:
     out = qkg(*TIMELINE, "--data", folder, "--format", "table", "--lang", "fr").out
     assert "Témoignages" in out
     assert "La Gazette" in out
@@ -144,7 +144,7 @@ def test_it_speaks_french(qkg: Run, folder: str) -> None:
 
 
 @pytest.mark.parametrize("format_", ["xml", "turtle"])
-def test_formats_without_room_for_evidence_are_refused(qkg: Run, format_: str) -> None:
+def test_formats_that_cannot_hold_evidence_are_refused(qkg: Run, format_: str) -> None:
     outcome = qkg("query", "partners", "--evidence", "--format", format_)
     assert outcome.code == 2
     assert outcome.out == ""
@@ -157,14 +157,14 @@ def test_only_rows_have_evidence(qkg: Run) -> None:
     assert "SELECT" in outcome.err
 
 
-def test_an_empty_answer_says_so(qkg: Run, folder: str) -> None:
+def test_an_empty_answer_is_reported(qkg: Run, folder: str) -> None:
     outcome = qkg(*TIMELINE, "--since", "2300-01-01", "--data", folder, "--format", "table")
     assert (outcome.code, outcome.out) == (0, "")
     assert "No row" in outcome.err
     assert qkg(*TIMELINE, "--since", "2300-01-01", "--data", folder).out.count("\n") == 1
 
 
-def test_what_cannot_be_traced_is_said(qkg: Run, folder: str) -> None:
+def test_rows_that_cannot_be_traced_are_reported(qkg: Run, folder: str) -> None:
     query = "SELECT (COUNT(?x) AS ?n) { ?x qkg:party ?p } GROUP BY ?p"
     assert "groups that look alike" in qkg("sparql", query, "--evidence", "--data", folder, "--format", "table").out
     piped = qkg("sparql", query, "--evidence", "--data", folder)
@@ -183,7 +183,7 @@ def endpoint(folder: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.mark.server
 @pytest.mark.parametrize("format_", ["table", "csv", "tsv", "json", "markdown"])
-def test_a_server_gives_the_same(qkg: Run, folder: str, endpoint: str, format_: str) -> None:
+def test_a_server_gives_the_same_evidence(qkg: Run, folder: str, endpoint: str, format_: str) -> None:
     call = [*TIMELINE, "--data", folder, "--format", format_]
     here, there = qkg(*call), qkg(*call, "--engine", endpoint)
     assert here.code == there.code == 0
@@ -200,7 +200,7 @@ def test_a_server_shows_the_same(qkg: Run, folder: str, endpoint: str, format_: 
 
 
 @pytest.mark.server
-def test_doctor_asks_the_server(qkg: Run, endpoint: str) -> None:
+def test_doctor_checks_the_server(qkg: Run, endpoint: str) -> None:
     outcome = qkg("doctor", "--engine", endpoint)
     assert endpoint in outcome.out
     assert "answers" in outcome.out

@@ -30,7 +30,7 @@ def test_help_fits_80_columns(qkg: Run, command: str, lang: str) -> None:
     assert max(len(line) for line in outcome.out.splitlines()) <= 80
 
 
-def test_help_is_french_to_the_last_word(qkg: Run) -> None:
+def test_help_is_entirely_in_french(qkg: Run) -> None:
     out = qkg("--lang", "fr", "query", "agreements-by-partner", "--help").out
     assert out.startswith("usage\u00a0: qkg query agreements-by-partner")
     for english in ("usage: ", "show this help", "options:\n  -h, --help  show", "Partner ", "the reader"):
@@ -65,7 +65,7 @@ def test_two_threads_read_help_and_errors_in_two_languages() -> None:
     }
 
 
-def test_options_without_a_value_are_known_before_their_command_is() -> None:
+def test_the_list_of_options_without_a_value_is_complete() -> None:
     """`qkg --dry-run import …` and `qkg --engine URL sparql …` are told apart by this list alone."""
     found: set[str] = set()
     parsers: list[argparse.ArgumentParser] = [build(set(COMMANDS), ["query", "partners"])]
@@ -78,7 +78,7 @@ def test_options_without_a_value_are_known_before_their_command_is() -> None:
     assert found == FLAGS
 
 
-def test_a_query_s_help_lists_its_parameters(qkg: Run) -> None:
+def test_the_help_of_a_query_lists_its_parameters(qkg: Run) -> None:
     out = qkg("query", "agreements-by-partner", "--help").out
     for option in ("--partner IRI", "--sector IRI", "--since DATE", "--until DATE", "--evidence"):
         assert option in out

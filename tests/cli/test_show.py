@@ -23,7 +23,7 @@ def lines_of(out: str) -> list[str]:
     return [line.rstrip() for line in out.splitlines()]
 
 
-def test_a_page_begins_with_what_the_thing_is(qkg: Run, folder: str) -> None:
+def test_a_page_begins_with_label_class_and_iri(qkg: Run, folder: str) -> None:
     lines = lines_of(qkg("show", "event:summit", "--data", folder, "--format", "table").out)
     assert lines[:4] == ["Summit", "Event", "event:summit", SUMMIT]
     assert max(map(len, lines)) <= 80
@@ -34,7 +34,7 @@ def test_a_thing_may_be_named_in_either_language(qkg: Run, folder: str) -> None:
         assert lines_of(qkg("show", name, "--data", folder, "--format", "table").out)[0] == "Beta treaty"
 
 
-def test_each_value_has_who_says_so_and_what_others_say(qkg: Run, folder: str) -> None:
+def test_each_value_has_its_accounts_and_rival_values(qkg: Run, folder: str) -> None:
     lines = lines_of(qkg("show", "event:summit", "--data", folder, "--format", "table").out)
     at = lines.index("participant count  39")
     assert [line.strip() for line in lines[at + 1 : at + 4]] == [
@@ -53,7 +53,7 @@ def test_a_derived_value_names_its_rule_and_its_accounts(qkg: Run, folder: str) 
     ]
 
 
-def test_what_is_not_kept_is_shown_and_said(qkg: Run, folder: str) -> None:
+def test_statements_that_the_view_does_not_keep_are_marked(qkg: Run, folder: str) -> None:
     lines = lines_of(qkg("show", "event:summit", "--data", folder, "--format", "table").out)
     at = next(number for number, line in enumerate(lines) if "Bavaria (government:bavaria)" in line)
     assert [line.strip() for line in lines[at + 1 : at + 3]] == [
@@ -68,7 +68,7 @@ def test_the_sources_are_named_at_the_end(qkg: Run, folder: str) -> None:
     assert lines[at + 1 :] == ["  source:gazette", "    Gazette", "  source:memoir", "    Memoir"]
 
 
-def test_mentions_say_which_property_and_who(qkg: Run, folder: str) -> None:
+def test_mentions_name_the_property_and_the_accounts(qkg: Run, folder: str) -> None:
     lines = lines_of(qkg("show", "government:germany", "--data", folder, "--format", "table").out)
     at = lines.index("Mentioned by")
     assert lines[at + 1 : at + 7] == [
@@ -81,7 +81,7 @@ def test_mentions_say_which_property_and_who(qkg: Run, folder: str) -> None:
     ]
 
 
-def test_it_speaks_french(qkg: Run, folder: str) -> None:
+def test_it_is_translated_into_french(qkg: Run, folder: str) -> None:
     out = qkg("show", "event:summit", "--data", folder, "--format", "table", "--lang", "fr").out
     lines = [line.strip() for line in lines_of(out)]
     assert lines[:2] == ["Sommet", "Événement"]
@@ -92,7 +92,7 @@ def test_it_speaks_french(qkg: Run, folder: str) -> None:
         assert english not in out
 
 
-def test_piped_it_is_tsv(qkg: Run, folder: str) -> None:
+def test_it_is_tsv_when_piped(qkg: Run, folder: str) -> None:
     head, *rows = (line.split("\t") for line in qkg("show", "event:summit", "--data", folder).out.splitlines())
     assert head == ["Property", "Value", "Kept", "Said by", "Sources", "Rule", "Competing values"]
     assert ["qkg:place", "place:munich", "yes", "account:gazette-1", "Gazette", "", ""] in rows
@@ -103,7 +103,7 @@ def test_piped_it_is_tsv(qkg: Run, folder: str) -> None:
     assert bound[1:6] == ["1986-02-28", "yes", "account:gazette-1", "Gazette", "rule:date-bounds"]
 
 
-def test_turtle_is_the_thing_s_own_triples_as_the_view_holds_them(qkg: Run, folder: str) -> None:
+def test_turtle_holds_the_triples_of_the_thing_in_the_view(qkg: Run, folder: str) -> None:
     own = ox.Store()
     own.load(
         qkg("show", "event:summit", "--data", folder, "--format", "turtle").out.encode(), format=ox.RdfFormat.TURTLE
@@ -149,7 +149,7 @@ def test_an_account_shows_what_it_states(qkg: Run, folder: str) -> None:
         ("rule:partners", "Partners of Québec"),
     ],
 )
-def test_anything_that_has_a_name_can_be_shown(qkg: Run, folder: str, thing: str, title: str) -> None:
+def test_every_kind_of_resource_can_be_shown(qkg: Run, folder: str, thing: str, title: str) -> None:
     outcome = qkg("show", thing, "--data", folder, "--format", "table")
     assert outcome.code == 0
     lines = lines_of(outcome.out)
@@ -164,7 +164,7 @@ def test_the_shipped_graph_shows_bavaria(qkg: Run) -> None:
     assert "Mentioned by" in out
 
 
-def test_a_thing_that_is_not_there_is_an_error_with_what_is_near(qkg: Run, folder: str) -> None:
+def test_an_unknown_thing_is_an_error_with_suggestions(qkg: Run, folder: str) -> None:
     outcome = qkg("show", "bavariaa", "--data", folder)
     assert (outcome.code, outcome.out) == (2, "")
     assert "government:bavaria" in outcome.err

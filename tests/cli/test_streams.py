@@ -28,7 +28,7 @@ def shell(command: str, **environment: str) -> subprocess.CompletedProcess[bytes
 
 
 @pytest.mark.parametrize("command", ["qkg export --as agreements --format csv", "qkg query coverage-by-source"])
-def test_a_reader_that_leaves_is_no_error(command: str) -> None:
+def test_a_closed_pipe_is_not_an_error(command: str) -> None:
     done = shell(f"{command} | head -n 1")
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.count(b"\n") == 1
@@ -36,7 +36,7 @@ def test_a_reader_that_leaves_is_no_error(command: str) -> None:
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device that is full is asked for")
 @pytest.mark.parametrize("command", ["qkg export --as agreements", "qkg export --format turtle", "qkg queries"])
-def test_a_full_disk_is_one_error(command: str) -> None:
+def test_a_full_disk_is_a_single_error_message(command: str) -> None:
     done = shell(f"{command} > /dev/full")
     assert done.returncode == 3
     assert done.stderr.startswith(b"error: cannot write standard output")
@@ -44,14 +44,14 @@ def test_a_full_disk_is_one_error(command: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["qkg query partners", "qkg export --format turtle", "qkg search bavaria"])
-def test_a_closed_output_takes_nothing_and_is_no_error(command: str) -> None:
+def test_a_closed_standard_output_is_not_an_error(command: str) -> None:
     done = shell(f"{command} >&-")
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
 @pytest.mark.parametrize("format_", ["csv", "table"])
-def test_what_is_piped_is_utf8_whatever_the_encoding(encoding: str, format_: str) -> None:
+def test_piped_output_is_utf8_whatever_the_encoding_of_the_terminal(encoding: str, format_: str) -> None:
     call = f"qkg query search-labels --text quebec --format {format_}"
     assert shell(call, PYTHONIOENCODING=encoding).stdout == shell(call).stdout
     assert "Québec".encode() in shell(call).stdout
@@ -79,7 +79,7 @@ def _handles(pid: int, number: signal.Signals) -> bool:
     return not started or bool(mask >> (number - 1) & 1)
 
 
-def test_a_command_in_a_longer_life_gives_the_interrupt_back(qkg: Run) -> None:
+def test_main_restores_the_interrupt_handler(qkg: Run) -> None:
     before = signal.getsignal(signal.SIGINT)
     assert qkg("query", "overview").code == 0
     assert signal.getsignal(signal.SIGINT) is before

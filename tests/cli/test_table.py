@@ -42,7 +42,7 @@ def test_folding_keeps_the_characters_and_their_order(text: str, width: int) -> 
     assert max(map(cell_len, lines)) <= width
 
 
-def test_what_every_row_says_is_said_once_when_columns_do_not_fit() -> None:
+def test_constant_columns_are_printed_once_when_columns_do_not_fit() -> None:
     headings = ["Subject", "Property", "Value"]
     rows = [["event:sf-1986-paris", "participant count", number] for number in ("31", "39", "41")]
     assert lay_out(headings, rows, 80).constant == []
@@ -58,7 +58,7 @@ def test_what_every_row_says_is_said_once_when_columns_do_not_fit() -> None:
     ]
 
 
-def test_rows_become_lists_where_columns_would_be_slivers() -> None:
+def test_rows_become_lists_where_columns_would_be_too_narrow() -> None:
     rows = [["internationalization " * 3, "organization " * 3, "representation " * 3] for _ in range(2)]
     rows[1][0] = "other"
     lines = list(table(["First", "Second", "Third"], rows, 24))
@@ -66,11 +66,11 @@ def test_rows_become_lists_where_columns_would_be_slivers() -> None:
     assert any(line.startswith("First") for line in lines)
 
 
-def test_numbers_stand_at_the_right() -> None:
+def test_numbers_are_aligned_at_the_right() -> None:
     assert list(table(["Name", "Count"], [["a", "1"], ["b", "1000"]], 80))[2:] == ["a          1", "b       1000"]
 
 
-def test_nothing_steers_the_terminal() -> None:
+def test_control_characters_are_escaped_in_tables() -> None:
     lines = list(table(["Name"], [["a\x1b[31mb\rc\x07\x9b\u202e"]], 80))
     assert all(line.isprintable() for line in lines)
     assert lines[2] == r"a\x1b[31mb\rc\x07\x9b\u202e"

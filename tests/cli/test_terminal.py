@@ -70,7 +70,7 @@ def test_labels_are_escaped(folder: Path, call: list[str]) -> None:
     assert not [char for char in shown if char in "\x1b\x9b\u202e"]
 
 
-def test_a_table_shows_what_was_there(folder: Path) -> None:
+def test_a_table_shows_the_escaped_characters(folder: Path) -> None:
     assert SHOWN in on_terminal("query", "events-timeline", "--data", str(folder))
 
 

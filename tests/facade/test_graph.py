@@ -66,9 +66,7 @@ def test_it_is_a_context_manager_and_closed_after(own: Path) -> None:
         graph.sparql("ASK { ?s ?p ?o }")
 
 
-def test_a_folder_of_ones_own_is_opened_by_path_or_text_or_environment(
-    own: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_data_folder_is_named_by_path_text_or_environment(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for data in (own, str(own)):
         with qkg.open(data=data, lang="en") as graph:
             assert table(graph.query("names")).column("name") == ["Xanadu"]
@@ -79,13 +77,15 @@ def test_a_folder_of_ones_own_is_opened_by_path_or_text_or_environment(
         assert graph.data.root == str(own)
 
 
-def test_a_relative_folder_is_one_from_the_working_folder(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_relative_data_folder_is_relative_to_the_working_directory(
+    own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(own.parent)
     with qkg.open(data="own") as graph:
         assert graph.data.root == str(own)
 
 
-def test_building_tells_its_steps_once(own: Path) -> None:
+def test_the_build_reports_each_step_once(own: Path) -> None:
     steps: list[str] = []
     for _ in range(2):
         qkg.open(data=own, progress=steps.append).close()
@@ -94,7 +94,7 @@ def test_building_tells_its_steps_once(own: Path) -> None:
 
 
 @pytest.mark.parametrize("what", ["nowhere", "a file", "an empty folder"])
-def test_a_folder_that_holds_no_data_is_an_error_that_says_what_is_missing(tmp_path: Path, what: str) -> None:
+def test_an_incomplete_data_folder_is_an_error_that_names_what_is_missing(tmp_path: Path, what: str) -> None:
     path = tmp_path / "data"
     if what == "a file":
         path.write_text("")
@@ -122,7 +122,7 @@ def test_an_unknown_language_is_a_usage_error(own: Path, lang: str) -> None:
 
 
 @pytest.mark.parametrize("target", ["bavaria", "ftp://example.org/", "http://"])
-def test_what_is_no_endpoint_is_a_usage_error(target: str) -> None:
+def test_an_invalid_endpoint_is_a_usage_error(target: str) -> None:
     with pytest.raises(UsageError):
         qkg.open(target)
 
@@ -133,7 +133,7 @@ def test_an_unreachable_endpoint_is_an_engine_error_when_it_is_asked() -> None:
         graph.query("partners")
 
 
-def test_a_timeout_is_no_obstacle_to_the_embedded_engine(own: Path) -> None:
+def test_the_embedded_engine_accepts_a_timeout(own: Path) -> None:
     with qkg.open(data=own, timeout=0.001) as graph:
         assert graph.sparql("ASK { ?s ?p ?o }") is True
 
@@ -166,7 +166,7 @@ def test_python_values_are_parameters(graph: Graph) -> None:
     assert "https://w3id.org/qkg/id/agreement/france-1965-education" in rows.column("agreement")
 
 
-def test_the_language_is_the_readers_the_objects_or_the_calls(graph: Graph) -> None:
+def test_language_comes_from_the_call_the_graph_or_the_reader(graph: Graph) -> None:
     def name(of: Graph, **lang: str) -> object:
         return next(row["partnerLabel"] for row in table(of.query("partners", **lang)) if row["partner"] == BAVARIA)
 
@@ -246,7 +246,7 @@ def test_sparql_keeps_prefixes_of_its_own(graph: Graph) -> None:
 @pytest.mark.parametrize(
     "text", ["", "SELEKT *", "SELECT * { ?s ?p }", "INSERT DATA { <urn:a> <urn:b> <urn:c> }", "DROP ALL"]
 )
-def test_what_is_no_query_is_a_usage_error(graph: Graph, text: str) -> None:
+def test_text_that_is_not_a_query_is_a_usage_error(graph: Graph, text: str) -> None:
     with pytest.raises(UsageError):
         graph.sparql(text)
 
@@ -272,7 +272,7 @@ def test_service_that_was_allowed_is_tried(own: Path) -> None:
 # Things
 
 
-def test_show_says_what_is_held_and_who_says_so(graph: Graph) -> None:
+def test_show_gives_statements_with_their_accounts(graph: Graph) -> None:
     statements = {
         (each.property.rpartition("#")[2], getattr(each.value, "value", "")): each for each in graph.show("Bavière")
     }
@@ -311,7 +311,7 @@ def test_a_search_finds_the_name_that_has_one(graph: Graph) -> None:
     assert graph.search("Côte d'Ivoire")[0].iri.endswith("/cote-d-ivoire")
 
 
-def test_find_tells_names_that_fit_nothing_or_too_much(graph: Graph) -> None:
+def test_find_suggests_names_when_none_matches(graph: Graph) -> None:
     assert graph.find("Bavière") == BAVARIA  # and not the land that it governs
     with pytest.raises(UsageError) as caught:
         graph.find("bavari")
@@ -332,7 +332,7 @@ def test_every_figure_of_a_disagreement_has_sources(graph: Graph) -> None:
     assert {term.value for term in figures if isinstance(term, ox.Literal)} >= {"39", "41", "42"}
 
 
-def test_stats_count_what_there_is(graph: Graph) -> None:
+def test_stats_count_things_by_class(graph: Graph) -> None:
     counts = {row["class"].rpartition("#")[2]: row["things"] for row in graph.stats()}
     assert counts["Passage"] == 31
     assert counts["Partner"] >= 21
@@ -393,7 +393,7 @@ def test_the_view_can_be_a_named_graph_like_the_others(own: Path) -> None:
     assert all(line.endswith(b"> .") for line in everything.getvalue().splitlines())
 
 
-def test_export_errors_are_the_users(graph: Graph, tmp_path: Path) -> None:
+def test_export_errors_are_qkg_errors_and_leave_no_file(graph: Graph, tmp_path: Path) -> None:
     for target, format_ in (
         (tmp_path / "graph.xyz", None),
         (tmp_path / "graph.ttl", "xyz"),
