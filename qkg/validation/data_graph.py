@@ -102,7 +102,7 @@ def validate_files(
     if shapes is not None:
         results, notes, applied = _checked(local, shapes, engine, sources, subjects, progress)
     found = run_quality_queries(local, quality, progress=progress)
-    results += [result for result in found if result.focus in subjects or result.value in subjects]
+    results += [result for result in found if result.focus_node in subjects or result.value in subjects]
     results = with_provenance(results, local, SourceIndex(sources))
     return sorted_report(results, notes, engine, applied, len(quality))
 
@@ -117,7 +117,7 @@ def _checked(
 ) -> tuple[list[Result], list[Message], int]:
     """Results and notes about the user's subjects, and the number of shapes that have one of these as focus node."""
     results, notes = check(
-        backend, shapes, engine, within=_within, keep=lambda result: result.focus in subjects, progress=progress
+        backend, shapes, engine, within=_within, keep=lambda result: result.focus_node in subjects, progress=progress
     )
     notes = [note for note in notes if note.key != "validation.no-focus"]
     applied = focus_nodes(backend, shapes, _within)

@@ -114,9 +114,9 @@ def _with_message(result: Result, shapes: Shapes) -> Result:
     """The result, with a default message for its constraint component if its shape has no message."""
     if result.messages:
         return result
-    shape = shapes.get(result.shape)
-    same = [c for c in shape.constraints if c.component == result.component] if shape is not None else []
-    name = component_name(result.component)
+    shape = shapes.get(result.source_shape)
+    same = [c for c in shape.constraints if c.component == result.constraint_component] if shape is not None else []
+    name = component_name(result.constraint_component)
     key = f"violates-{name}"
     if len(same) != 1 or key not in MESSAGES:
         key = "violates-other"

@@ -50,7 +50,7 @@ def with_provenance(
 
 
 def _patterns(result: Result, sources: dict[str, list[str]]) -> list[TriplePattern]:
-    focus, value = result.focus, result.value
+    focus, value = result.focus_node, result.value
     patterns: list[TriplePattern] = []
     if result.path is not None:
         first, inverse = result.path.first()

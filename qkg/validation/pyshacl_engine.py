@@ -204,14 +204,14 @@ def _result(report: Triples, node: Term, shapes: Shapes) -> Result:
         texts = [text for text in report.objects(node, SH + "resultMessage") if isinstance(text, ox.Literal)]
         messages = tuple(sorted(_with_language(text, templates) for text in texts))
     return Result(
-        focus=focus,
+        focus_node=focus,
         path=read_path(report, path) if path is not None else None,
         value=get("value"),
-        shape=node_name(source),
-        component=component.value,
+        source_shape=node_name(source),
+        constraint_component=component.value,
         severity=severity.value,
         messages=messages,
-        constraint=node_name(constraint) if constraint is not None else None,
+        source_constraint=node_name(constraint) if constraint is not None else None,
     )
 
 

@@ -72,14 +72,14 @@ def _result(query: StoredQuery, row: Bindings, names: dict[str, Text]) -> Result
     path = row.get("property")
     iri = query_iri(query.name)
     return Result(
-        focus=row[next(iter(query.columns))],
+        focus_node=row[next(iter(query.columns))],
         path=predicate(path.value) if isinstance(path, NamedNode) else None,
         value=row.get("value"),
-        shape=iri,
-        component=SH + "SPARQLConstraintComponent",
+        source_shape=iri,
+        constraint_component=SH + "SPARQLConstraintComponent",
         severity=SH + str(query.severity).capitalize(),
         messages=tuple((lang, _filled((query.message or {})[lang], row, names, lang)) for lang in LANGUAGES),
-        constraint=iri,
+        source_constraint=iri,
     )
 
 

@@ -35,23 +35,23 @@ class Location:
 class Result:
     """A validation result (SHACL 3.6.2) with the accounts and source lines of its statement.
 
-    - *focus*, *path*, *value*: the focus node, the result path and the value node, where there are any.
-    - *shape*, *component*: IRI (or `_:label`) of the source shape, IRI of the constraint component.
-    - *constraint*: IRI (or `_:label`) of a `sh:sparql` constraint. A result of a quality query has the query's IRI as
+    - *path*, *value*: the result path and the value node, where there are any.
+    - *source_shape*: IRI or `_:label`; *constraint_component*: IRI.
+    - *source_constraint*: IRI or `_:label` of a `sh:sparql` constraint. A result of a quality query has the query's IRI as
       its source shape and as its source constraint.
     - *messages*: (language, text) pairs; the language is `""` for a message without one.
     - *accounts*: IRIs of the accounts that state the triple (or describe the focus node, when a triple is missing).
     - *locations*: files and lines of those statements.
     """
 
-    focus: Term
+    focus_node: Term
     path: Path | None
     value: Term | None
-    shape: str
-    component: str
+    source_shape: str
+    constraint_component: str
     severity: str = VIOLATION
     messages: tuple[tuple[str, str], ...] = ()
-    constraint: str | None = None
+    source_constraint: str | None = None
     accounts: tuple[str, ...] = ()
     locations: tuple[Location, ...] = ()
 
@@ -63,16 +63,22 @@ class Result:
     @property
     def by_query(self) -> bool:
         """Whether this is a result of a quality query."""
-        return self.shape == self.constraint
+        return self.source_shape == self.source_constraint
 
     def message(self, lang: str) -> str:
         """The message for a reader of *lang* (`qkg.core.labels.choose`), or the name of the constraint component."""
-        return choose(dict(self.messages), lang) or self.component.rpartition("#")[2]
+        return choose(dict(self.messages), lang) or self.constraint_component.rpartition("#")[2]
 
     def key(self) -> tuple[str, str, str, str, str]:
         """What identifies the result in any run of any engine: everything but messages, accounts and locations."""
         value = str(self.value) if self.value is not None else ""
-        return str(self.focus), str(self.path or ""), value, self.shape, self.component + (self.constraint or "")
+        return (
+            str(self.focus_node),
+            str(self.path or ""),
+            value,
+            self.source_shape,
+            self.constraint_component + (self.source_constraint or ""),
+        )
 
     def order(self) -> tuple[object, ...]:
         """Sort key: severity, the most severe first; file and line; focus node, path and value."""

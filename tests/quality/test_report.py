@@ -33,14 +33,14 @@ def only(faulty: Graph, name: str) -> Report:
 
 
 def result_on(found: Report, curie: str) -> Result:
-    [result] = [result for result in found.results if result.focus == ox.NamedNode(expand(curie) or "")]
+    [result] = [result for result in found.results if result.focus_node == ox.NamedNode(expand(curie) or "")]
     return result
 
 
 def test_a_row_becomes_a_result_with_its_query_severity_path_value_account_and_line(faulty: Graph) -> None:
     found = only(faulty, "agreement-after-party-ended")
     result = result_on(found, "agreement:with-the-dead")
-    assert result.shape == ID + "query/agreement-after-party-ended"
+    assert result.source_shape == ID + "query/agreement-after-party-ended"
     assert result.by_query
     assert result.severity == SH + "Warning"
     assert str(result.path) == f"<{QKG}signed>"
@@ -76,7 +76,7 @@ def test_a_message_shows_a_missing_value_as_a_dash(faulty: Graph) -> None:
 
 def test_only_the_named_queries_are_run(faulty: Graph) -> None:
     found = faulty.validate(shacl=False, quality=["source-twice", "empty-account"])
-    assert {result.shape for result in found.results} == {ID + "query/source-twice", ID + "query/empty-account"}
+    assert {result.source_shape for result in found.results} == {ID + "query/source-twice", ID + "query/empty-account"}
     assert (found.checked, found.asked) == (0, 2)
 
 
@@ -84,7 +84,7 @@ def test_shapes_and_queries_are_in_one_report(faulty: Graph) -> None:
     together = faulty.validate(quality=True)
     assert together.checked > 30
     assert together.asked == len(faulty.queries.quality())
-    shapes = {result.shape.partition("#")[0] for result in together.results if not result.by_query}
+    shapes = {result.source_shape.partition("#")[0] for result in together.results if not result.by_query}
     assert shapes == {"https://w3id.org/qkg/shapes"}
     assert any(result.by_query for result in together.results)
     assert [result.order() for result in together.results] == sorted(result.order() for result in together.results)
@@ -116,7 +116,7 @@ def test_of_a_users_file_only_its_subjects_are_reported(faulty: Graph, tmp_path:
         "utf-8",
     )
     found = faulty.validate(file, shacl=False, quality=["dangling-link", "event-without-date", "empty-account"])
-    assert {(r.shape.rpartition("/")[2], r.locations) for r in found.results} == {
+    assert {(r.source_shape.rpartition("/")[2], r.locations) for r in found.results} == {
         ("dangling-link", (Location(str(file), 6),)),
         ("event-without-date", (Location(str(file), 5),)),
     }
@@ -135,7 +135,7 @@ def test_a_duplicate_in_a_users_file_is_reported_though_the_focus_node_is_the_kn
     found = faulty.validate(file, shacl=False, quality=["duplicate-label"])
     # The first by name is the file's own; all the known ones are held against it.
     assert {
-        result.focus for result in found.results if result.value == ox.NamedNode(ID + "organization/a-namesake")
+        result.focus_node for result in found.results if result.value == ox.NamedNode(ID + "organization/a-namesake")
     } == {ox.NamedNode(ID + f"organization/namesake-{letter}") for letter in "abc"}
 
 
@@ -271,7 +271,7 @@ def test_the_shipped_graph_has_no_quality_violation() -> None:
     graph = qkg.open(lang="en")
     queries = graph.queries.quality()
     found = run_quality_queries(graph.engine, queries)  # without the places: they cost more than the queries
-    assert [(result.shape, str(result.focus)) for result in found if result.level == "violation"] == []
+    assert [(result.source_shape, str(result.focus_node)) for result in found if result.level == "violation"] == []
     assert len(queries) >= 30
 
 

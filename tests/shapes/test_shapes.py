@@ -73,7 +73,7 @@ def found(engine: str) -> dict[str, list[Result]]:
     """What an engine finds in all the examples, by file."""
     results = defaultdict(list)
     for result in validate_files([str(path) for path in EXAMPLES], DATA, small(), engine=engine).results:
-        assert result.locations, f"{result.focus} has no place"
+        assert result.locations, f"{result.focus_node} has no place"
         assert result.locations[0].line > 0
         results[Path(result.locations[0].file).name].append(result)
     return results
@@ -81,7 +81,7 @@ def found(engine: str) -> dict[str, list[Result]]:
 
 def described(result: Result) -> tuple[str, str, str]:
     """A result as the headers of the examples say it."""
-    name = (result.constraint or result.shape).removeprefix(PREFIXES["shape"])
+    name = (result.source_constraint or result.source_shape).removeprefix(PREFIXES["shape"])
     path = "-" if result.path is None else compact(str(result.path)[1:-1])
     return name, path, result.severity.removeprefix(SH)
 
@@ -162,7 +162,7 @@ def test_messages_name_what_is_wrong(example: str, english: str, french: str, en
 @pytest.mark.slow  # the doctest of `Graph.validate` is the quick one
 def test_the_shipped_graph_conforms() -> None:
     report = validate_graph(open_store(DATA).engine, DATA, engine="compiler")
-    assert [(described(result), str(result.focus)) for result in report.results] == []
+    assert [(described(result), str(result.focus_node)) for result in report.results] == []
 
 
 @pytest.mark.slow
@@ -177,7 +177,10 @@ def test_both_engines_find_the_same_in_a_sample_of_the_shipped_graph() -> None:
     store = ox.Store()
     store.extend(quad for quad, name in names.items() if name in sample or name not in kept)
     found = [
-        {(described(r), str(r.focus), str(r.value)) for r in validate_graph(Embedded(store), DATA, engine=e).results}
+        {
+            (described(r), str(r.focus_node), str(r.value))
+            for r in validate_graph(Embedded(store), DATA, engine=e).results
+        }
         for e in ("compiler", "pyshacl")
     ]
     assert found[0] == found[1]

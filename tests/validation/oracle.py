@@ -26,7 +26,13 @@ def row(result: Result) -> Row:
     """What both engines must agree on."""
     path = "" if result.path is None else str(result.path)
     value = "" if result.value is None else str(result.value)
-    return str(result.focus), path, value, result.component.rpartition("#")[2], result.severity.rpartition("#")[2]
+    return (
+        str(result.focus_node),
+        path,
+        value,
+        result.constraint_component.rpartition("#")[2],
+        result.severity.rpartition("#")[2],
+    )
 
 
 def found(data: str | list[ox.Quad], shapes: str | Shapes, engine: str) -> set[Row]:

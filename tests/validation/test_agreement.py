@@ -171,7 +171,9 @@ def test_a_shape_that_cannot_be_compiled_is_checked_by_pyshacl_with_a_note(
     other = "ex:Other a sh:NodeShape ; sh:targetClass ex:Thing ; sh:property [ sh:path ex:age ; sh:minCount 1 ] ."
     report = validate(engine_on(PEOPLE), Shapes(parsed(shapes + other)))
     assert found(PEOPLE, shapes + other, "auto") == found(PEOPLE, shapes + other, "pyshacl")
-    assert {result.component.rpartition("#")[2] for result in report.results} > {"MinCountConstraintComponent"}
+    assert {result.constraint_component.rpartition("#")[2] for result in report.results} > {
+        "MinCountConstraintComponent"
+    }
     assert [note.key for note in report.notes] == ["validation.by-reference"]
     assert reason in report.notes[0].text("en")
     assert "pySHACL" in report.notes[0].text("fr")

@@ -131,6 +131,7 @@ def test_standard_input_is_turtle_or_trig(qkg: Run, monkeypatch: pytest.MonkeyPa
         ("folder.ttl", "Is a directory", "c’est un dossier"),
         ("none.ttl", "No such file or directory", "aucun fichier ni dossier de ce nom"),
         ("notes.txt", "known extensions: .ttl .trig", "extensions connues\u00a0: .ttl .trig"),
+        ("device.ttl", "a device or a pipe", "un périphérique ou un tube"),
     ],
 )
 def test_an_unusable_file_is_an_error_in_the_readers_language(
@@ -141,6 +142,8 @@ def test_an_unusable_file_is_an_error_in_the_readers_language(
         path.mkdir()
     elif name == "notes.txt":
         path.write_text("notes")
+    elif name == "device.ttl":
+        path.symlink_to("/dev/zero")
     for lang, words in (("en", english), ("fr", french)):
         outcome = qkg(str(path), "--lang", lang)
         assert (outcome.code, outcome.out) == (3, "")

@@ -37,10 +37,10 @@ def rows(report: Report) -> list[Row]:
     return [
         (
             result.locations[0].line - START if result.locations else 0,
-            short(result.focus),
+            short(result.focus_node),
             short_path(result.path) if result.path else "",
             short(result.value) if result.value is not None else "",
-            result.component.removeprefix(SH).removesuffix("ConstraintComponent"),
+            result.constraint_component.removeprefix(SH).removesuffix("ConstraintComponent"),
         )
         for result in report.results
     ]

@@ -62,7 +62,7 @@ RESULTS = [
         locations=(Location("a folder/é.ttl", 3), Location("/data/b.ttl", 12), Location("c.jsonld")),
     ),
     result(ox.NamedNode(EX + "b#°"), predicate(EX + "q"), None, "MinCount", VIOLATION, messages=(("", "plain"),)),
-    result(ox.BlankNode("b1"), None, ox.BlankNode("b2"), "Not", WARNING, constraint="_:c", messages=(("en", "hm"),)),
+    result(ox.BlankNode("b1"), None, ox.BlankNode("b2"), "Not", WARNING, source_constraint="_:c", messages=(("en", "hm"),)),
     result(ox.Literal(3), None, ox.Literal("3", datatype=ox.NamedNode(EX + "d")), "In", INFO, messages=(("en", "ah"),)),
 ]
 REPORT = ordered(RESULTS, [Message("validation.no-focus", shape="shape:Event")], "auto", checked=4)
@@ -446,7 +446,7 @@ def test_messages_of_sparql_constraints_keep_their_language_and_show_values(engi
     ]
     (found,) = results
     assert dict(found.messages) == {"en": f"Bob is {EX}bob's", "fr": f"Bob est de {EX}bob", "": "Bob!"}
-    assert found.constraint == EX + "Constraint"
+    assert found.source_constraint == EX + "Constraint"
 
 
 def test_a_message_falls_back_to_one_without_language_then_to_english() -> None:

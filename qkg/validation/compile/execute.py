@@ -124,14 +124,14 @@ def _result(compiled: CompiledConstraint, bindings: Mapping[str, Term]) -> Resul
         messages = from_query or sparql.messages or messages
         value = value if value is not None or shape.path is not None else focus
     return Result(
-        focus=focus,
+        focus_node=focus,
         path=predicate(path.value) if isinstance(path, NamedNode) else shape.path,
         value=value,
-        shape=shape.name,
-        component=compiled.constraint.component,
+        source_shape=shape.name,
+        constraint_component=compiled.constraint.component,
         severity=shape.severity,
         messages=fill(messages, bindings),
-        constraint=node_name(sparql.node) if sparql is not None else None,
+        source_constraint=node_name(sparql.node) if sparql is not None else None,
     )
 
 

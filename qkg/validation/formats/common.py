@@ -8,10 +8,11 @@ from pyoxigraph import BlankNode, Literal
 
 from qkg.core.iris import XSD
 from qkg.messages import counted, message
+from qkg.validation.report import short, short_path
 
 if TYPE_CHECKING:
     from qkg.core.terms_rdf import Term
-    from qkg.validation.report import Report
+    from qkg.validation.report import Report, Result
 
 LEVELS = ("violation", "warning", "info")
 
@@ -44,6 +45,11 @@ def summary(report: Report, lang: str) -> str:
         if count:
             sentence += " " + counted(f"validation.{key}", count, lang)
     return sentence
+
+
+def node_and_path(result: Result) -> str:
+    """The focus node and the result path, if any, as CURIEs."""
+    return f"{short(result.focus_node)} {short_path(result.path) if result.path is not None else ''}".rstrip()
 
 
 def notes(report: Report, lang: str) -> list[str]:

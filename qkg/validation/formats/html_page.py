@@ -79,12 +79,12 @@ def _row(result: Result, lang: str) -> str:
     cells = [
         f'<span class="{escape(result.level)}">{escape(level_name(result.level, lang))}</span>',
         escape(result.message(lang)),
-        _term(result.focus),
+        _term(result.focus_node),
         f"<code>{escape(short_path(result.path))}</code>" if result.path is not None else "",
         _term(result.value) if result.value is not None else "",
         "<br>".join(f"<code>{escape(str(location))}</code>" for location in result.locations),
         "<br>".join(_term(NamedNode(account)) for account in result.accounts),
-        f"<code>{escape(short(result.shape))}</code>",
+        f"<code>{escape(short(result.source_shape))}</code>",
     ]
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 

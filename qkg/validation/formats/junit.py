@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from qkg.messages import message
-from qkg.validation.formats.common import labelled, level_name, notes, summary
-from qkg.validation.report import short, short_path
+from qkg.validation.formats.common import labelled, level_name, node_and_path, notes, summary
+from qkg.validation.report import short
 
 if TYPE_CHECKING:
     from qkg.validation.report import Report, Result
@@ -39,8 +39,8 @@ def write(report: Report, lang: str) -> str:
 
 
 def _case(result: Result, lang: str) -> str:
-    subject = " ".join([short(result.focus), *([short_path(result.path)] if result.path is not None else [])])
-    attributes = f"classname={_attribute(short(result.shape))} name={_attribute(subject)}"
+    subject = node_and_path(result)
+    attributes = f"classname={_attribute(short(result.source_shape))} name={_attribute(subject)}"
     if result.locations:
         location = result.locations[0]
         attributes += f" file={_attribute(location.file)}" + (f' line="{location.line}"' if location.line else "")
@@ -50,7 +50,7 @@ def _case(result: Result, lang: str) -> str:
         details.insert(1, labelled("value", short(result.value), lang))
     body = _text("\n".join(details))
     if result.level == "violation":
-        kind = _attribute(short(result.component))
+        kind = _attribute(short(result.constraint_component))
         inner = f"<failure type={kind} message={_attribute(sentence)}>{body}</failure>"
     else:
         inner = f"<system-out>{_text(level_name(result.level, lang))}\n{body}</system-out>"

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from qkg.core.version import __version__
 from qkg.messages import message
-from qkg.validation.formats.common import notes
-from qkg.validation.report import short, short_path
+from qkg.validation.formats.common import node_and_path, notes
+from qkg.validation.report import short
 
 if TYPE_CHECKING:
     from qkg.validation.report import Location, Report, Result
@@ -53,8 +53,8 @@ def write(report: Report, lang: str) -> str:
 def _rule(result: Result) -> str:
     """The ID of a rule: source shape and constraint component, or the quality query."""
     if result.by_query:
-        return short(result.shape)
-    return f"{short(result.shape)}/{result.component.rpartition('#')[2].removesuffix('ConstraintComponent')}"
+        return short(result.source_shape)
+    return f"{short(result.source_shape)}/{result.constraint_component.rpartition('#')[2].removesuffix('ConstraintComponent')}"
 
 
 def _descriptor(rule: str, report: Report, lang: str) -> dict[str, object]:
@@ -63,14 +63,14 @@ def _descriptor(rule: str, report: Report, lang: str) -> dict[str, object]:
         "id": rule,
         "shortDescription": {"text": first.message(lang)},
         "defaultConfiguration": {"level": _LEVELS.get(first.level, "warning")},
-        "properties": {"shape": first.shape, "component": first.component},
+        "properties": {"shape": first.source_shape, "component": first.constraint_component},
     }
 
 
 def _result(result: Result, rules: list[str], lang: str) -> dict[str, object]:
-    subject = " ".join([short(result.focus), *([short_path(result.path)] if result.path is not None else [])])
+    subject = node_and_path(result)
     text = message("validation.colon", lang, label=subject, text=result.message(lang))
-    name = {"name": short(result.focus), "fullyQualifiedName": str(result.focus), "kind": "resource"}
+    name = {"name": short(result.focus_node), "fullyQualifiedName": str(result.focus_node), "kind": "resource"}
     locations: list[dict[str, object]] = [{"physicalLocation": _physical(each)} for each in result.locations] or [{}]
     for location in locations:
         location["logicalLocations"] = [name]

@@ -37,7 +37,7 @@ def write(report: Report, lang: str) -> str:  # noqa: ARG001 - messages are give
     def statements(result: Result) -> Iterator[str]:
         yield f"<{RDF}type> <{SH}ValidationResult>"
         yield f"<{SH}resultSeverity> <{result.severity}>"
-        yield f"<{SH}focusNode> {token(result.focus)}"
+        yield f"<{SH}focusNode> {token(result.focus_node)}"
         if result.path is not None:
             node, described = path_triples(result.path, lambda: f"_:path{next(path_numbers)}")
             yield f"<{SH}resultPath> {node}"
@@ -45,10 +45,10 @@ def write(report: Report, lang: str) -> str:  # noqa: ARG001 - messages are give
                 graph.setdefault(subject, []).append(f"{predicate} {obj}")
         if result.value is not None:
             yield f"<{SH}value> {token(result.value)}"
-        yield f"<{SH}sourceShape> {token(result.shape)}"
-        yield f"<{SH}sourceConstraintComponent> <{result.component}>"
-        if result.constraint is not None:
-            yield f"<{SH}sourceConstraint> {token(result.constraint)}"
+        yield f"<{SH}sourceShape> {token(result.source_shape)}"
+        yield f"<{SH}sourceConstraintComponent> <{result.constraint_component}>"
+        if result.source_constraint is not None:
+            yield f"<{SH}sourceConstraint> {token(result.source_constraint)}"
         for language, text in result.messages:
             yield f"<{SH}resultMessage> {Literal(text, language=language) if language else Literal(text)}"
         for account in result.accounts:

@@ -6,8 +6,8 @@ from textwrap import TextWrapper
 from typing import TYPE_CHECKING
 
 from qkg.messages import message
-from qkg.validation.formats.common import labelled, level_name, levels, notes, summary
-from qkg.validation.report import short, short_path
+from qkg.validation.formats.common import labelled, level_name, levels, node_and_path, notes, summary
+from qkg.validation.report import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,18 +40,18 @@ def _lines(report: Report, lang: str) -> Iterator[str]:
 
 
 def _result(result: Result, lang: str) -> Iterator[str]:
-    head = " ".join([short(result.focus), *([short_path(result.path)] if result.path is not None else [])])
+    head = node_and_path(result)
     where = f"{result.locations[0]}: " if result.locations else ""
     yield from _wrapped(where + head, "  ", "      ")
     yield from _wrapped(result.message(lang), "    ", "    ")
     details = []
-    if result.value is not None and result.value != result.focus:
+    if result.value is not None and result.value != result.focus_node:
         details.append(("value", short(result.value)))
     if result.accounts:
         details.append(("accounts", ", ".join(map(short, result.accounts))))
     if result.locations[1:]:
         details.append(("where", ", ".join(map(str, result.locations[1:]))))
-    details.append(("query" if result.by_query else "shape", short(result.shape)))
+    details.append(("query" if result.by_query else "shape", short(result.source_shape)))
     for name, text in details:
         yield from _wrapped(labelled(name, text, lang), "    ", "      ")
 
