@@ -49,6 +49,7 @@ def open(  # noqa: A001 - `qkg.open()` reads as it should
     timeout: float | None = None,
     default_graph: str = "view",
     allow_service: bool = False,
+    max_query_size: int | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Graph:
     """Open the graph: the embedded store (built on first use, and again when its sources change) or an endpoint.
@@ -59,6 +60,7 @@ def open(  # noqa: A001 - `qkg.open()` reads as it should
     - `timeout`: seconds before a remote endpoint is given up (the embedded engine cannot be interrupted).
     - `default_graph`: what a remote endpoint's default graph is, `"view"` or `"union"` (design, section 5).
     - `allow_service`: let queries use SERVICE, which makes the engine call other servers.
+    - `max_query_size`: the longest SPARQL text that is accepted, in characters (default: 1,000,000).
     - `progress`: called with the name of each step when the store has to be built.
 
     Raises `DataError` when the sources do not build, `UsageError` for a URL or a language that is none.
@@ -71,13 +73,14 @@ def open(  # noqa: A001 - `qkg.open()` reads as it should
         raise UsageError("catalog.bad-lang", where="lang", value=lang, allowed=", ".join(LANGUAGES))
     with reading_in(lang or language()):
         found = find(None if data is None else str(data))
+        options = {"lang": lang, "timeout": timeout, "allow_service": allow_service, "max_query_size": max_query_size}
         if target is None:
             store = open_store(found, progress)
-            return Graph(store.engine, found, store=store, lang=lang, timeout=timeout, allow_service=allow_service)
+            return Graph(store.engine, found, store=store, **options)  # type: ignore[arg-type]
         from qkg.engines.remote import Remote
 
         engine = Remote(target, default_graph=default_graph, timeout=timeout or 60.0, allow_service=allow_service)
-        return Graph(engine, found, lang=lang, timeout=timeout, allow_service=allow_service)
+        return Graph(engine, found, **options)  # type: ignore[arg-type]
 
 
 def import_tables(
@@ -158,6 +161,7 @@ class Graph:
         lang: str | None = None,
         timeout: float | None = None,
         allow_service: bool = False,
+        max_query_size: int | None = None,
     ) -> None:
         self.engine = engine
         self.data = data
@@ -165,6 +169,7 @@ class Graph:
         self.lang = lang or language()
         self.timeout = timeout
         self.allow_service = allow_service
+        self.max_query_size = max_query_size
         self._catalog: Catalog | None = None
 
     def __enter__(self) -> Graph:
@@ -233,10 +238,11 @@ class Graph:
         """
         stored: StoredQuery | None = None
         if isinstance(query, str):
-            from qkg.sparql.checks import check_query
+            from qkg.sparql.checks import MAX_QUERY_SIZE, check_query
             from qkg.sparql.prologue import with_prefixes
 
-            form: str = check_query(query, allow_service=self.allow_service)
+            size = self.max_query_size or MAX_QUERY_SIZE
+            form: str = check_query(query, allow_service=self.allow_service, max_size=size)
             text = with_prefixes(query)
         else:
             stored, form, text = query, query.form, self._bound(query, values or {}, lang)

@@ -43,6 +43,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "allow SERVICE, which makes the engine call other servers",
         "permettre SERVICE, par lequel le moteur interroge d’autres serveurs",
     ),
+    "max-query-size": (
+        "refuse a query of more than this many characters (default: {size})",
+        "refuser une requête de plus de ce nombre de caractères (par défaut : {size})",
+    ),
     "show": (
         "show what is known of a thing, and who says so",
         "montrer ce qu’on sait d’une chose, et qui le dit",

@@ -112,6 +112,15 @@ def test_text_that_xml_cannot_hold_is_exit_code_3(qkg: Run) -> None:
     assert r"a\x01b" in outcome.err
 
 
+def test_the_size_of_a_query_is_limited(qkg: Run, tmp_path: Path) -> None:
+    (tmp_path / "long.rq").write_text("ASK {} #" + "x" * 1_000_000, "utf-8")
+    outcome = qkg("sparql", str(tmp_path / "long.rq"))
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "1000008" in outcome.err
+    assert qkg("sparql", str(tmp_path / "long.rq"), "--max-query-size", "2000000").out == "true\n"
+    assert qkg("sparql", "ASK {}", "--max-query-size", "5").code == 2
+
+
 def test_files_are_not_validated_against_a_remote_endpoint(qkg: Run, tmp_path: Path) -> None:
     """The URL was once ignored silently."""
     (tmp_path / "a.ttl").write_text("", "utf-8")

@@ -36,6 +36,7 @@ def open_graph(options: argparse.Namespace, writes: bool = False) -> Graph:
         timeout=timeout,
         default_graph=options.default_graph,
         allow_service=getattr(options, "allow_service", False),
+        max_query_size=getattr(options, "max_query_size", None),
         progress=steps(message("cli.building")),
     )
     if timeout and options.engine is None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from qkg.cli.commands import QUERY_TIMEOUT, answer_query
 from qkg.cli.output import GRAPH_FORMATS, TABLE_FORMATS
-from qkg.cli.parser import add_common_options
+from qkg.cli.parser import add_common_options, whole_number
 from qkg.core.errors import UsageError, system_words
 from qkg.messages import message
+from qkg.sparql.checks import MAX_QUERY_SIZE
 
 if TYPE_CHECKING:
     import argparse
@@ -20,6 +21,8 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
     """Add the query and what it may do."""
     parser.add_argument("query", metavar=message("cli.sparql-metavar"), help=message("cli.sparql-text"))
     parser.add_argument("--allow-service", action="store_true", help=message("cli.allow-service"))
+    text = message("cli.max-query-size", size=MAX_QUERY_SIZE)
+    parser.add_argument("--max-query-size", type=whole_number, metavar="N", help=text)
     parser.add_argument("--evidence", action="store_true", help=message("cli.evidence"))
     add_common_options(parser, formats=TABLE_FORMATS + GRAPH_FORMATS, timeout=QUERY_TIMEOUT)
 
