@@ -67,6 +67,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the SPARQL constraint {node} has no sh:select",
         "la contrainte SPARQL {node} n’a pas de sh:select",
     ),
+    "bad-select": (
+        "the sh:select query of {node} cannot be used: {reason}",
+        "la requête sh:select de {node} est inutilisable : {reason}",
+    ),
     "no-prefix": (
         "the prefix “{prefix}:” of a sh:select query is not declared by its sh:prefixes",
         "le préfixe « {prefix}: » d’une requête sh:select n’est pas déclaré par ses sh:prefixes",

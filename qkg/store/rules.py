@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from qkg.core.edtf import bounds
-from qkg.core.errors import DataError
+from qkg.core.errors import DataError, UsageError
 from qkg.core.iris import ACCOUNT, DCTERMS, EDTF, ID, QKG, RDF, RULE, SKOS, XSD, slug_of
 from qkg.core.labels import NAMES
 from qkg.core.language import LANGUAGES
 from qkg.core.text import fold
-from qkg.messages import message
+from qkg.messages import Message, message
+from qkg.sparql.checks import check_query
 from qkg.store.descriptive_labels import NAMED_FROM, descriptive_labels
 from qkg.store.load import RULES_GRAPH
 
@@ -79,6 +80,7 @@ def apply_rules(store: ox.Store, data: Data) -> None:
     store.extend(_with_view(_descriptions(rules), ox.NamedNode(RULES_GRAPH)))
     _add(store, DATE_BOUNDS.slug, DATE_BOUNDS.derive(store))
     for rule in rules:
+        _check(rule, data)
         for _ in range(_ROUNDS):
             if not _add(store, rule.slug, _derived(store, rule, data)) or not rule.repeat:
                 break
@@ -90,6 +92,15 @@ def apply_rules(store: ox.Store, data: Data) -> None:
             store.extend(_quad(triple, graph) for triple in coded.derive(store))
         else:
             _add(store, coded.slug, coded.derive(store))
+
+
+def _check(rule: QueryRule, data: Data) -> None:
+    """Raise `DataError` for a rule whose query an engine must not be given."""
+    try:
+        check_query(rule.query)
+    except UsageError as error:
+        reason = Message(error.key, **error.fields)
+        raise DataError("store.rule-query", where=data.shown(rule.path), reason=reason) from error
 
 
 def _derived(store: ox.Store, rule: QueryRule, data: Data) -> ox.QueryTriples:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from qkg.core.errors import DataError
+from qkg.core.errors import DataError, UsageError
 from qkg.core.iris import OWL, RDF, RDFS, SH, XSD, compact
 from qkg.core.terms_rdf import Term, Triples
+from qkg.messages import Message
+from qkg.sparql.checks import check_query
 from qkg.validation.paths import Path, read_path
 from qkg.validation.regex import syntax_error
 
@@ -277,6 +279,10 @@ class Shapes:
         select = self.graph.value(node, SH + "select")
         if select is None:
             raise DataError("validation.no-select", node=node)
+        try:
+            check_query(select.value, allow_service=True)  # the engines refuse SERVICE, as SHACL wants
+        except UsageError as error:
+            raise DataError("validation.bad-select", node=node, reason=Message(error.key, **error.fields)) from error
         return SparqlConstraint(node, select.value, self._prefixes(node), self.messages(node))
 
     def _prefixes(self, node: Term) -> dict[str, str]:

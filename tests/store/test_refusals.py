@@ -201,6 +201,8 @@ def test_a_rule_that_does_not_run_is_named(folder: Folder) -> None:
     for body, key in (
         ("CONSTRUCT {", "store.rule-query"),
         ("SELECT * { ?s ?p ?o }", "store.rule-query"),
+        ("CONSTRUCT {} WHERE " + "{" * 3_000, "store.rule-query"),
+        ("CONSTRUCT {} WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "store.rule-query"),
         (counting, "store.rule-endless"),
     ):
         more = "#+ repeat: true\n" if key == "store.rule-endless" else ""

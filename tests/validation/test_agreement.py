@@ -208,6 +208,14 @@ def test_an_ill_formed_shape_is_an_error_that_names_it(name: str, engine: str) -
         assert "shape _:" in caught.value.text(lang) or "forme _:" in caught.value.text(lang)
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_query_in_a_shape_that_engines_would_not_survive_is_an_error(engine: str) -> None:
+    select = f"SELECT $this {{ $this ex:age ?a FILTER{'(' * 3_000}?a{')' * 3_000} }}"
+    with pytest.raises(DataError, match="nested more than 500 deep") as caught:
+        validate(engine_on(PEOPLE), Shapes(parsed(query(select))), engine=engine)
+    assert "ex:Constraint" in caught.value.text("en") or "example.org/Constraint" in caught.value.text("en")
+
+
 @pytest.mark.parametrize("name", UNKNOWN_TO_BOTH)
 def test_what_neither_engine_can_check_is_an_error(name: str) -> None:
     for engine in ("auto", "pyshacl"):
