@@ -5,7 +5,7 @@ screen and in English on another. Its class decides the exit code (design, secti
 """
 
 from qkg.core.language import chosen_language
-from qkg.messages import Words, message
+from qkg.messages import Message, message
 
 
 class QkgError(Exception):
@@ -122,7 +122,7 @@ class BadAnswerError(EngineError):
     """The engine's answer is not what the protocol wants, or was cut short."""
 
 
-def system_words(error: BaseException) -> Words | str:
+def system_words(error: BaseException) -> Message | str:
     """Why the system refused, in the reader's language where the catalogue has words for it, else in the system's own.
 
     Oxigraph and SQLite give the system's reasons as text; its code is found there.
@@ -141,7 +141,7 @@ def system_words(error: BaseException) -> Words | str:
         said = str(error).rpartition(": ")[2]
         name = next((name for name, (english, _) in MESSAGES.items() if english == said), "")
     if name in MESSAGES:
-        return Words(f"core.{name}")
+        return Message(f"core.{name}")
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 

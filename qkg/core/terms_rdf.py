@@ -1,4 +1,4 @@
-"""RDF terms and triples without an engine: a triple index, and the tokens of N-Triples and N-Quads."""
+"""RDF terms and triples without an engine: a triple index, and the tokens of N-TripleIndex and N-Quads."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Term: TypeAlias = NamedNode | BlankNode | Literal
 
 
-class Statement(NamedTuple):
+class QuadTokens(NamedTuple):
     """A statement as N-Quads tokens; *graph* is `""` for the default graph."""
 
     subject: str
@@ -33,8 +33,8 @@ class Statement(NamedTuple):
         return " ".join(part for part in self if part) + " ."
 
 
-def read_statement(line: str) -> Statement:
-    r"""The tokens of a line of N-Triples or N-Quads as pyoxigraph writes it.
+def read_statement(line: str) -> QuadTokens:
+    r"""The tokens of a line of N-TripleIndex or N-Quads as pyoxigraph writes it.
 
     >>> read_statement('<urn:s> <urn:p> "a <b> ." <urn:g> .').graph, read_statement('<urn:s> <urn:p> "a"@fr .').value
     ('<urn:g>', '"a"@fr')
@@ -45,8 +45,8 @@ def read_statement(line: str) -> Statement:
     # The last token is a graph when it is an IRI or blank node and the fourth token: neither holds a quote or a space,
     # and the closing quote of a literal is always in its last piece.
     if space and value and '"' not in last and not last.endswith(")>>"):
-        return Statement(subject, predicate, value, last)
-    return Statement(subject, predicate, rest, "")
+        return QuadTokens(subject, predicate, value, last)
+    return QuadTokens(subject, predicate, rest, "")
 
 
 def read_literal(token: str) -> tuple[str, str, str]:
@@ -60,7 +60,7 @@ def read_literal(token: str) -> tuple[str, str, str]:
     end = token.rfind('"')
     value, suffix = token[1:end], token[end + 1 :]
     if "\\" in value:
-        value = json.loads(f'"{value}"')  # the escapes of N-Triples that pyoxigraph writes are those of JSON
+        value = json.loads(f'"{value}"')  # the escapes of N-TripleIndex that pyoxigraph writes are those of JSON
     if suffix.startswith("@"):
         return value, suffix[1:], ""
     return value, "", suffix[3:-1]
@@ -75,11 +75,11 @@ def is_iri_token(token: str) -> bool:
     return token.startswith("<") and not token.startswith("<<")
 
 
-class Triples:
+class TripleIndex:
     """An index of triples by subject and predicate, in the order given.
 
     >>> from pyoxigraph import parse, RdfFormat
-    >>> graph = Triples(parse('<urn:s> <urn:p> "a", "b" .', format=RdfFormat.TURTLE))
+    >>> graph = TripleIndex(parse('<urn:s> <urn:p> "a", "b" .', format=RdfFormat.TURTLE))
     >>> [o.value for o in graph.objects(NamedNode("urn:s"), "urn:p")]
     ['a', 'b']
     """

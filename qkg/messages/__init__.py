@@ -43,9 +43,6 @@ class Message:
         return hash(self.key)
 
 
-Words = Message
-
-
 def message(key: str, lang: str | None = None, /, **fields: object) -> str:
     """The string for *key* in *lang* (default: the reader's), with its placeholders filled.
 

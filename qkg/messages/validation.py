@@ -103,7 +103,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Validating with pySHACL: seconds for a small file of your own, many minutes for the whole graph …",
         "Validation par pySHACL : quelques secondes pour un petit fichier, de longues minutes pour tout le graphe …",
     ),
-    # Words of the reports.
+    # Parts of reports.
     "title": ("Validation report", "Rapport de validation"),
     "level-violation-one": ("violation", "violation"),
     "level-violation": ("violations", "violations"),

@@ -1,7 +1,7 @@
-"""How far the graph reaches and what it lacks, as a page of Markdown: `docs/data.md` and its French twin.
+"""What the graph covers and what it lacks, as a page of Markdown: `docs/data.md` in English, `docs/data.fr.md` in French.
 
-Every number is the answer of a stored query (`queries/coverage/`), so that anyone can ask for it again. The page is derived:
-`make data-page` writes it, and a test fails when it is out of date.
+Every number is the result of a stored query (`queries/coverage/`). `make data-page` writes the pages, and a test fails when
+they are out of date.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qkg.files.data_folder import Data
 
 SHOWN = 30
-"""So many rows of a long table are on the page."""
+"""Maximum number of rows of a table on the page."""
 KINDS = (
     "class",
     "partner",
@@ -36,7 +36,7 @@ KINDS = (
     "tables",
     "judgements",
 )
-"""What `qkg stats --by` counts by."""
+"""The arguments of `qkg stats --by`."""
 _BY = frozenset({"class", "partner", "decade", "confidence", "source"})
 _PLACES = "places-without-coordinates"
 
@@ -51,7 +51,7 @@ def query_for(kind: str) -> str:
 
 
 def coverage_page(engine: Readable, catalog: Catalog, data: Data, lang: str) -> str:
-    """The page in a language, as Markdown.
+    """The page in a language, in Markdown.
 
     Raises `UsageError` when the data folder has no such queries, `DataError` for judgements that cannot be read.
     """
@@ -66,7 +66,7 @@ class _Page:
         self._lang = lang
 
     def lines(self) -> Iterator[str]:
-        """Every line of the page."""
+        """The lines of the page."""
         yield f"<!-- {self._say('release.page-generated')} -->"
         yield f"# {self._say('release.page-title')}"
         yield ""
@@ -101,12 +101,12 @@ class _Page:
         yield from self._table(rows, kind)
 
     def _table(self, rows: Rows, kind: str) -> Iterator[str]:
-        """A query's rows without the columns that only machines read."""
+        """The rows of a query, without IRIs and codes."""
         shown = [at for at, name in enumerate(rows.variables) if rows.columns[name].type != "iri" and name != "gap"]
         headings = [rows.headings()[at] for at in shown]
         numbers = [rows.columns[rows.variables[at]].type == "integer" for at in shown]
         cells = [[row[at] for at in shown] for row in rows.cells()]
-        if kind == "decade":  # what has no date comes last
+        if kind == "decade":  # rows without a date come last
             cells = [
                 *(row for row in cells if row[0]),
                 *([self._say("release.page-undated"), *r[1:]] for r in cells if not r[0]),
@@ -120,7 +120,7 @@ class _Page:
             yield self._say("release.page-more", count=len(cells) - SHOWN, kind=kind)
 
     def _judgements(self) -> Iterator[str]:
-        """What was decided about rows, how many it touched, and why."""
+        """The judgements: their actions, numbers of rows and reasons."""
         yield from self._heading("judgements")
         touched = {
             (row["tableName"], row["reason"]): int(row["accounts"]) for row in self._rows(query_for("judgements"))
@@ -129,10 +129,10 @@ class _Page:
         for judgement in read_judgements(self._data):
             because = judgement.because[self._lang]
             actions.setdefault((judgement.table, because), Counter())[judgement.action] += 1
-        # One reason may stand for several actions, and the accounts tell the reason only: the commonest names them all.
-        told = {
+        # Accounts have the reason and not the action: the most common action of a reason stands for all of them.
+        counts = {
             (of, most_common(counted), because): sum(
-                # A reason about an entity stands in the account of many, after the entity's key.
+                # In accounts of many entities, a reason about one of them follows its key.
                 n
                 for (other, reason), n in touched.items()
                 if other == of and (reason == because or reason.endswith(f": {because}"))
@@ -140,8 +140,8 @@ class _Page:
             for (of, because), counted in actions.items()
         }
         order = {action: at for at, action in enumerate(ACTIONS)}
-        rows = sorted(told.items(), key=lambda item: (item[0][0], order[item[0][1]], -item[1], item[0][2]))
-        totals = {action: sum(n for (_, of, _), n in told.items() if of == action) for action in ACTIONS}
+        rows = sorted(counts.items(), key=lambda item: (item[0][0], order[item[0][1]], -item[1], item[0][2]))
+        totals = {action: sum(n for (_, of, _), n in counts.items() if of == action) for action in ACTIONS}
         for action in ACTIONS:
             if totals[action] or action == REJECTED:
                 yield "- " + self._say(f"release.judged-{action}", count=totals[action])
@@ -151,7 +151,7 @@ class _Page:
         yield from table(headings, cells, [False, False, True, False])
 
     def _places(self) -> Iterator[str]:
-        """The places that no map can show, by name."""
+        """The places without coordinates, by name."""
         if self._catalog.get(_PLACES) is None:
             return
         names = [f"{row['placeLabel']} (`{compact(row['place'])}`)" for row in self._rows(_PLACES)]
@@ -162,7 +162,7 @@ class _Page:
 
 
 def most_common(counted: Counter[str]) -> str:
-    """The action that is taken most often; the first of `ACTIONS` where several are.
+    """The most common action; the first in `ACTIONS` of several.
 
     >>> most_common(Counter(reread=2, keyed=2, merged=1))
     'keyed'
@@ -171,7 +171,7 @@ def most_common(counted: Counter[str]) -> str:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[bool]) -> Iterator[str]:
-    r"""A table of Markdown, numbers at the right.
+    r"""A table in Markdown, with numbers aligned right.
 
     >>> list(table(["Name", "Things"], [["a|b", "2"]], [False, True]))
     ['| Name | Things |', '| --- | ---: |', '| a\\|b | 2 |']

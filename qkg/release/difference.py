@@ -20,7 +20,7 @@ from qkg.release.reading import Release
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from qkg.core.terms_rdf import Statement
+    from qkg.core.terms_rdf import QuadTokens
 
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
@@ -40,7 +40,7 @@ class Change(NamedTuple):
     """
 
     sign: str
-    line: Statement
+    line: QuadTokens
     elsewhere: bool
 
 
@@ -75,7 +75,7 @@ class Difference:
         """How many statements came (`+`) or went (`-`)."""
         return sum(change.sign == sign for thing in self.things for change in thing.changes)
 
-    def lines(self, sign: str) -> list[Statement]:
+    def lines(self, sign: str) -> list[QuadTokens]:
         """The statements that came or went, sorted."""
         return sorted(change.line for thing in self.things for change in thing.changes if change.sign == sign)
 
@@ -122,7 +122,7 @@ def compare(old: str, new: str, contexts: Mapping[str, str] | None = None) -> Di
     return Difference(old, new, names.things(gone, come), names)
 
 
-def _differing(before: Release, after: Release) -> tuple[set[Statement], set[Statement]]:
+def _differing(before: Release, after: Release) -> tuple[set[QuadTokens], set[QuadTokens]]:
     """The statements of the old release alone, and those of the new alone."""
     known = {_hash(line) for line in before.authored()}
     met: set[bytes] = set()
@@ -138,14 +138,14 @@ def _differing(before: Release, after: Release) -> tuple[set[Statement], set[Sta
     return gone, come
 
 
-def _hash(line: Statement) -> bytes:
+def _hash(line: QuadTokens) -> bytes:
     return blake2b("\0".join(line).encode(), digest_size=16).digest()
 
 
 class Names:
     """What has to be known of the terms in a difference: labels, classes, sources, and who else says the same."""
 
-    def __init__(self, gone: Iterable[Statement], come: Iterable[Statement]) -> None:
+    def __init__(self, gone: Iterable[QuadTokens], come: Iterable[QuadTokens]) -> None:
         self.sources: dict[str, set[str]] = {}
         self._wanted = {part for lines in (gone, come) for line in lines for part in line if part.startswith("<")}
         self._subjects = {line.subject for lines in (gone, come) for line in lines}
@@ -187,7 +187,7 @@ class Names:
         """A term's label by language."""
         return self._labels.get(token, {})
 
-    def things(self, gone: Iterable[Statement], come: Iterable[Statement]) -> list[Thing]:
+    def things(self, gone: Iterable[QuadTokens], come: Iterable[QuadTokens]) -> list[Thing]:
         """The differences thing by thing."""
         by_subject: dict[str, list[Change]] = {}
         before, after = self._said

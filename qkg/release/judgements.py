@@ -1,4 +1,4 @@
-"""What the editors decided about single rows of the research tables: `graph/judgements/<kind>.yaml`, for people to read."""
+"""The editors' judgements on single rows of the research tables: `graph/judgements/<kind>.yaml`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ACTIONS = (MERGED, KEYED, RECLASSIFIED, SPLIT, REJECTED, REREAD)
 
 
 class Judgement(NamedTuple):
-    """One decision: the table, what is done (one of `ACTIONS`), and why, by language."""
+    """A judgement: the table, the action (one of `ACTIONS`), and the reason by language."""
 
     table: str
     action: str
@@ -27,9 +27,9 @@ class Judgement(NamedTuple):
 
 
 def read_judgements(data: Data) -> list[Judgement]:
-    """Every decision in a data folder, in the order of tables and files.
+    """The judgements of a data folder, by table and in the order of the file.
 
-    Raises `DataError` for a file that is no judgements' file; the import says what exactly is wrong with one.
+    Raises `DataError` for a malformed file; `qkg import` reports its errors in detail.
     """
     folder = os.path.join(data.graph, "judgements")
     try:
@@ -55,7 +55,7 @@ def _read(data: Data, folder: str, name: str) -> Iterator[Judgement]:
 
 
 def action_of(judgement: dict[str, Any]) -> str:
-    """What a decision does to the rows that it is about.
+    """The action of a judgement, as read from YAML.
 
     >>> action_of({"match": {"key": "a"}, "set": {"key": "b", "kind": "treaty"}})
     'merged'

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import IO, Any
 
-    from qkg.core.terms_rdf import Statement
+    from qkg.core.terms_rdf import QuadTokens
 
 _DIGITS = 16
 
@@ -67,13 +67,13 @@ class Release:
         """Remove the temporary file."""
         self._file.close()
 
-    def everything(self) -> Iterator[Statement]:
+    def everything(self) -> Iterator[QuadTokens]:
         """All statements, derived ones too, in no order; one may come twice."""
         self._file.seek(0)
         for raw in self._file:
             yield read_statement(raw.decode())
 
-    def authored(self) -> Iterator[Statement]:
+    def authored(self) -> Iterator[QuadTokens]:
         """The statements that count."""
         for line in self.everything():
             if not self.dataset or (line.graph and not is_derived(line.graph[1:-1])):

@@ -15,25 +15,25 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-    from qkg.core.terms_rdf import Term, Triples
+    from qkg.core.terms_rdf import Term, TripleIndex
 
 _OPERATORS = {"inversePath": "^", "zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class PropertyPath:
     """A property path: an operator over its steps.
 
     *operator* is `""` (one predicate, in *iri*), `"/"` (sequence), `"|"` (alternative), `"^"` (inverse), `"*"`, `"+"`
     or `"?"`. `str(path)` is a SPARQL path:
 
-    >>> first, second = Path("", iri="urn:a"), Path("", iri="urn:b")
-    >>> str(Path("/", (first, Path("^", (second,)))))
+    >>> first, second = PropertyPath("", iri="urn:a"), PropertyPath("", iri="urn:b")
+    >>> str(PropertyPath("/", (first, PropertyPath("^", (second,)))))
     '<urn:a>/^<urn:b>'
     """
 
     operator: str
-    steps: tuple[Path, ...] = ()
+    steps: tuple[PropertyPath, ...] = ()
     iri: str = ""
 
     def __str__(self) -> str:
@@ -70,29 +70,29 @@ class Path:
         return iri, inverse ^ (self.operator == "^")
 
 
-def predicate(iri: str) -> Path:
+def predicate(iri: str) -> PropertyPath:
     """The path of one predicate."""
-    return Path("", iri=iri)
+    return PropertyPath("", iri=iri)
 
 
-def read_path(graph: Triples, node: Term | Triple) -> Path:
+def read_path(graph: TripleIndex, node: Term | Triple) -> PropertyPath:
     """The path at *node* of a shapes graph; raises `DataError` when it is ill-formed."""
     if isinstance(node, NamedNode) and node.value != RDF + "nil":
         return predicate(node.value)
     if graph.value(node, RDF + "first") is not None:
-        return Path("/", tuple(read_path(graph, step) for step in graph.members(node)))
+        return PropertyPath("/", tuple(read_path(graph, step) for step in graph.members(node)))
     alternatives = graph.value(node, SH + "alternativePath")
     if alternatives is not None:
-        return Path("|", tuple(read_path(graph, step) for step in graph.members(alternatives)))
+        return PropertyPath("|", tuple(read_path(graph, step) for step in graph.members(alternatives)))
     for name, operator in _OPERATORS.items():
         inner = graph.value(node, SH + name)
         if inner is not None:
-            return Path(operator, (read_path(graph, inner),))
+            return PropertyPath(operator, (read_path(graph, inner),))
     raise DataError("validation.bad-path", path=node)
 
 
-def path_triples(path: Path, fresh: Callable[[], str]) -> tuple[str, list[tuple[str, str, str]]]:
-    """A path as RDF: its node and the triples that describe it, as N-Triples tokens; *fresh* makes blank nodes."""
+def path_triples(path: PropertyPath, fresh: Callable[[], str]) -> tuple[str, list[tuple[str, str, str]]]:
+    """A path as RDF: its node and the triples that describe it, as N-TripleIndex tokens; *fresh* makes blank nodes."""
     if not path.operator:
         return f"<{path.iri}>", []
     nodes: list[str] = []

@@ -22,7 +22,7 @@ _SOURCES = f"""SELECT DISTINCT ?derived ?source WHERE {{
     {{ ?derived <{QKG}derivedFromProperty> ?source }} UNION {{ ?derived <{OWL}inverseOf> ?source }} }}"""
 
 
-class TriplePattern(NamedTuple):
+class StatementPattern(NamedTuple):
     """A triple pattern: `None` matches anything."""
 
     subject: Term
@@ -49,18 +49,20 @@ def with_provenance(
     ]
 
 
-def _patterns(result: Result, sources: dict[str, list[str]]) -> list[TriplePattern]:
+def _patterns(result: Result, sources: dict[str, list[str]]) -> list[StatementPattern]:
     focus, value = result.focus_node, result.value
-    patterns: list[TriplePattern] = []
+    patterns: list[StatementPattern] = []
     if result.path is not None:
         first, inverse = result.path.first()
         one_step = not result.path.operator or result.path.operator == "^"
         for link in (first, *sources.get(first, ())):
             if value is not None and one_step:
-                patterns.append(TriplePattern(value, link, focus) if inverse else TriplePattern(focus, link, value))
+                patterns.append(
+                    StatementPattern(value, link, focus) if inverse else StatementPattern(focus, link, value)
+                )
             if not inverse:
-                patterns.append(TriplePattern(focus, link, None))
-    patterns += [TriplePattern(focus, RDF + "type", None), TriplePattern(focus, None, None)]
+                patterns.append(StatementPattern(focus, link, None))
+    patterns += [StatementPattern(focus, RDF + "type", None), StatementPattern(focus, None, None)]
     return [pattern for pattern in patterns if not isinstance(pattern.subject, Literal)]
 
 
@@ -74,9 +76,11 @@ def _derivations(engine: Readable, timeout: float | None) -> dict[str, list[str]
     return {derived: sorted(names) for derived, names in found.items()}
 
 
-def _graphs(engine: Readable, patterns: set[TriplePattern], timeout: float | None) -> dict[TriplePattern, list[str]]:
+def _graphs(
+    engine: Readable, patterns: set[StatementPattern], timeout: float | None
+) -> dict[StatementPattern, list[str]]:
     """The named graphs that match each pattern; a pattern with a blank node cannot be asked for."""
-    found: dict[TriplePattern, set[str]] = {}
+    found: dict[StatementPattern, set[str]] = {}
     askable = [p for p in patterns if not isinstance(p.subject, BlankNode) and not isinstance(p.object, BlankNode)]
     for given in ((True, True), (True, False), (False, False)):
         same = sorted((p for p in askable if (p.predicate is not None, p.object is not None) == given), key=str)
@@ -93,7 +97,7 @@ def _graphs(engine: Readable, patterns: set[TriplePattern], timeout: float | Non
     return {pattern: sorted(graphs) for pattern, graphs in found.items()}
 
 
-def _accounts(ranked: list[TriplePattern], graphs: dict[TriplePattern, list[str]]) -> tuple[str, ...]:
+def _accounts(ranked: list[StatementPattern], graphs: dict[StatementPattern, list[str]]) -> tuple[str, ...]:
     for pattern in ranked:
         accounts = [graph for graph in graphs.get(pattern, ()) if graph.startswith(ACCOUNT)]
         if accounts:
@@ -101,6 +105,6 @@ def _accounts(ranked: list[TriplePattern], graphs: dict[TriplePattern, list[str]
     return ()
 
 
-def _locations(ranked: list[TriplePattern], locate: Locator | None) -> tuple[Location, ...]:
+def _locations(ranked: list[StatementPattern], locate: Locator | None) -> tuple[Location, ...]:
     found = (locate(*pattern) for pattern in ranked) if locate is not None else ()
     return tuple(next(filter(None, found), [])[:MAXIMUM])

@@ -22,7 +22,7 @@ from rdflib.plugins.sparql import prepareQuery
 
 from qkg.core.errors import DataError
 from qkg.core.iris import OWL, RDF, RDFS, SH, XSD
-from qkg.core.terms_rdf import Triples
+from qkg.core.terms_rdf import TripleIndex
 from qkg.engines.rdflib_engine import DEFAULT, dataset_of, to_term
 from qkg.messages import Message
 from qkg.validation.compile.datatypes import bounds, stored_as
@@ -119,7 +119,7 @@ def run_pyshacl(
         return [_result(report, node, shapes) for node in _results(report)], _notes(data, shapes, skipped)
 
 
-def _pyshacl_report(data: rdflib.Graph, statements: Iterable[tuple[Term, str, Term]]) -> Triples:
+def _pyshacl_report(data: rdflib.Graph, statements: Iterable[tuple[Term, str, Term]]) -> TripleIndex:
     shapes_graph = View(ox.Quad(s, ox.NamedNode(p), o) for s, p, o in statements)  # type: ignore[arg-type]
     try:
         _, report, _ = pyshacl.validate(
@@ -129,7 +129,7 @@ def _pyshacl_report(data: rdflib.Graph, statements: Iterable[tuple[Term, str, Te
         raise DataError("validation.reference-failed", reason=_first_line(error)) from error
     if not isinstance(report, rdflib.Graph):
         raise DataError("validation.reference-failed", reason=_first_line(report))
-    return Triples(ox.Triple(*map(to_term, triple)) for triple in report)  # type: ignore[arg-type]
+    return TripleIndex(ox.Triple(*map(to_term, triple)) for triple in report)  # type: ignore[arg-type]
 
 
 def _widened(subject: Term, predicate: str, obj: Term) -> Iterator[tuple[Term, str, Term]]:
@@ -177,12 +177,12 @@ def _is_target(predicate: str, obj: Term) -> bool:
     return predicate.startswith(SH + "target")
 
 
-def _results(report: Triples) -> list[Term]:
+def _results(report: TripleIndex) -> list[Term]:
     top = [node for node in report.subjects() if report.has(node, RDF + "type", ox.NamedNode(SH + "ValidationReport"))]
     return [result for node in top for result in report.objects(node, SH + "result")]
 
 
-def _result(report: Triples, node: Term, shapes: Shapes) -> Result:
+def _result(report: TripleIndex, node: Term, shapes: Shapes) -> Result:
     def get(name: str) -> Term | None:
         return report.value(node, SH + name)
 

@@ -15,7 +15,7 @@ from qkg.validation.shapes import INFO, VIOLATION, WARNING
 
 if TYPE_CHECKING:
     from qkg.core.terms_rdf import Term
-    from qkg.validation.paths import Path
+    from qkg.validation.paths import PropertyPath
 
 SEVERITIES = (VIOLATION, WARNING, INFO)
 
@@ -45,7 +45,7 @@ class Result:
     """
 
     focus_node: Term
-    path: Path | None
+    path: PropertyPath | None
     value: Term | None
     source_shape: str
     constraint_component: str
@@ -155,7 +155,7 @@ def short(term: Term | str) -> str:
     return f"{Literal(term.value)}^^{datatype}"
 
 
-def short_path(path: Path) -> str:
+def short_path(path: PropertyPath) -> str:
     """A property path as SPARQL, with its predicates as CURIEs."""
     text = str(path)
     for iri in path.predicates():

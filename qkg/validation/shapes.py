@@ -9,10 +9,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from qkg.core.errors import DataError, UsageError
 from qkg.core.iris import OWL, RDF, RDFS, SH, XSD, compact
-from qkg.core.terms_rdf import Term, Triples
+from qkg.core.terms_rdf import Term, TripleIndex
 from qkg.messages import Message
 from qkg.sparql.checks import check_query
-from qkg.validation.paths import Path, read_path
+from qkg.validation.paths import PropertyPath, read_path
 from qkg.validation.regex import syntax_error
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Shape:
     """A node shape (no *path*) or a property shape."""
 
     node: Term
-    path: Path | None
+    path: PropertyPath | None
     targets: Targets
     constraints: tuple[Constraint, ...]
     severity: str = VIOLATION
@@ -131,7 +131,7 @@ class Shapes:
     """
 
     def __init__(self, triples: Iterable[object]) -> None:
-        self.graph = Triples(triples)
+        self.graph = TripleIndex(triples)
         self._shapes: dict[Term, Shape] = {}
         self._custom = self._custom_parameters()
 

@@ -12,7 +12,7 @@ from qkg.core.errors import DataError, UsageError
 from qkg.core.iris import RDF, RDFS, XSD
 from qkg.validation import ENGINES, Shapes, validate
 from qkg.validation.dispatch import check
-from qkg.validation.paths import Path, predicate
+from qkg.validation.paths import PropertyPath, predicate
 
 from .cases import CORE, PEOPLE, SPARQL, node, on, query
 from .oracle import engine_on, found, parsed, row
@@ -74,15 +74,15 @@ names = st.sampled_from(["p", "q"]).map(lambda name: predicate(EX + name))
 paths = st.recursive(
     names,
     lambda inner: st.one_of(
-        st.builds(Path, st.sampled_from("^*+?"), st.tuples(inner)),
-        st.builds(Path, st.sampled_from("/|"), st.tuples(inner, inner)),
+        st.builds(PropertyPath, st.sampled_from("^*+?"), st.tuples(inner)),
+        st.builds(PropertyPath, st.sampled_from("/|"), st.tuples(inner, inner)),
     ),
     max_leaves=5,
 )
 edges = st.tuples(st.sampled_from("abcd"), st.sampled_from("pq"), st.sampled_from("abcd"))
 
 
-def in_rdflib(path: Path) -> rdflib.paths.Path | rdflib.URIRef:
+def in_rdflib(path: PropertyPath) -> rdflib.paths.Path | rdflib.URIRef:
     if not path.operator:
         return rdflib.URIRef(path.iri)
     steps = [in_rdflib(step) for step in path.steps]
@@ -91,7 +91,7 @@ def in_rdflib(path: Path) -> rdflib.paths.Path | rdflib.URIRef:
     return ~steps[0] if path.operator == "^" else rdflib.paths.MulPath(steps[0], path.operator)  # type: ignore[arg-type]
 
 
-def in_turtle(path: Path) -> str:
+def in_turtle(path: PropertyPath) -> str:
     steps = [in_turtle(step) for step in path.steps]
     return {
         "": f"<{path.iri}>",
@@ -105,7 +105,9 @@ def in_turtle(path: Path) -> str:
 
 
 @given(paths, st.lists(edges, max_size=8))
-def test_a_property_path_has_the_value_nodes_that_rdflib_finds(path: Path, data: list[tuple[str, str, str]]) -> None:
+def test_a_property_path_has_the_value_nodes_that_rdflib_finds(
+    path: PropertyPath, data: list[tuple[str, str, str]]
+) -> None:
     graph = rdflib.Graph()
     for edge in data:
         graph.add(tuple(rdflib.URIRef(EX + name) for name in edge))  # type: ignore[arg-type]

@@ -24,8 +24,7 @@ from qkg.messages.validation import MESSAGES
 from qkg.validation import FORMATS, Location, Report, Result, Shapes, render, validate
 from qkg.validation.compile.components import COMPONENTS
 from qkg.validation.dispatch import component_name
-from qkg.validation.paths import Path as Way
-from qkg.validation.paths import predicate
+from qkg.validation.paths import PropertyPath, predicate
 from qkg.validation.report import sorted_report as ordered
 from qkg.validation.shapes import VIOLATION, WARNING
 
@@ -36,16 +35,16 @@ S = Namespace(SH)
 EX = "http://example.org/"
 INFO = SH + "Info"
 NASTY = 'a "b" <c> & d\n\t\u0001 \\ é 😀'
-PATH = Way(
+PATH = PropertyPath(
     "/",
     (
         predicate(EX + "p"),
-        Way("^", (Way("|", (predicate(EX + "q"), Way("*", (predicate(EX + "r"),)))),)),
+        PropertyPath("^", (PropertyPath("|", (predicate(EX + "q"), PropertyPath("*", (predicate(EX + "r"),)))),)),
     ),
 )
 
 
-def result(focus: object, path: Way | None, value: object, name: str, severity: str, **more: object) -> Result:
+def result(focus: object, path: PropertyPath | None, value: object, name: str, severity: str, **more: object) -> Result:
     component = f"{SH}{name}ConstraintComponent"
     return Result(focus, path, value, EX + "shape/x%20", component, severity=severity, **more)  # type: ignore[arg-type]
 
@@ -62,7 +61,9 @@ RESULTS = [
         locations=(Location("a folder/é.ttl", 3), Location("/data/b.ttl", 12), Location("c.jsonld")),
     ),
     result(ox.NamedNode(EX + "b#°"), predicate(EX + "q"), None, "MinCount", VIOLATION, messages=(("", "plain"),)),
-    result(ox.BlankNode("b1"), None, ox.BlankNode("b2"), "Not", WARNING, source_constraint="_:c", messages=(("en", "hm"),)),
+    result(
+        ox.BlankNode("b1"), None, ox.BlankNode("b2"), "Not", WARNING, source_constraint="_:c", messages=(("en", "hm"),)
+    ),
     result(ox.Literal(3), None, ox.Literal("3", datatype=ox.NamedNode(EX + "d")), "In", INFO, messages=(("en", "ah"),)),
 ]
 REPORT = ordered(RESULTS, [Message("validation.no-focus", shape="shape:Event")], "auto", checked=4)

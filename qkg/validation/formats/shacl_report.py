@@ -29,7 +29,7 @@ def write(report: Report, lang: str) -> str:  # noqa: ARG001 - messages are give
     path_numbers = count(1)
 
     def token(term: Term | str) -> str:
-        """A term, IRI or `_:label` as an N-Triples token, with a new label for a blank node of the data."""
+        """A term, IRI or `_:label` as an N-TripleIndex token, with a new label for a blank node of the data."""
         if isinstance(term, BlankNode) or (isinstance(term, str) and term.startswith("_:")):
             return blank_nodes.setdefault(str(term), f"_:node{len(blank_nodes) + 1}")
         return f"<{term}>" if isinstance(term, str) else str(term)
