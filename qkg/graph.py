@@ -47,6 +47,7 @@ def open(  # noqa: A001 - `qkg.open()` reads as it should
     data: str | os.PathLike[str] | None = None,
     lang: str | None = None,
     timeout: float | None = None,
+    memory_limit: int | None = None,
     default_graph: str = "view",
     allow_service: bool = False,
     max_query_size: int | None = None,
@@ -57,13 +58,16 @@ def open(  # noqa: A001 - `qkg.open()` reads as it should
     - `target`: the URL of a SPARQL 1.1 endpoint; without it, the embedded store.
     - `data`: the folder with `ontology/`, `graph/` and `queries/`; default `$QKG_DATA`, else the one shipped with qkg.
     - `lang`: `"fr"` or `"en"`, the language of labels and errors; default the locale's.
-    - `timeout`: seconds before a remote endpoint is given up (the embedded engine cannot be interrupted).
+    - `timeout`: seconds for each query; by default none on the embedded store, 60 on an endpoint.
+    - `memory_limit`: bytes of memory for each query on the embedded store (Linux and macOS). With either limit, queries
+      run in worker processes that are killed beyond it (`qkg.engines.worker`).
     - `default_graph`: what a remote endpoint's default graph is, `"view"` or `"union"` (design, section 5).
     - `allow_service`: let queries use SERVICE, which makes the engine call other servers.
     - `max_query_size`: the longest SPARQL text that is accepted, in characters (default: 1,000,000).
     - `progress`: called with the name of each step when the store has to be built.
 
-    Raises `DataError` when the sources do not build, `UsageError` for a URL or a language that is none.
+    Raises `DataError` when the sources do not build, `UsageError` for a URL or a language that is none. Queries raise
+    `TimeLimitError` and `MemoryLimitError` beyond their limits.
 
     >>> graph = open(lang="en")
     >>> graph.query("objectives")[0]["objectiveLabel"]
@@ -75,10 +79,12 @@ def open(  # noqa: A001 - `qkg.open()` reads as it should
         found = find(None if data is None else str(data))
         options = {"lang": lang, "timeout": timeout, "allow_service": allow_service, "max_query_size": max_query_size}
         if target is None:
-            store = open_store(found, progress)
+            store = open_store(found, progress, memory_limit)
             return Graph(store.engine, found, store=store, **options)  # type: ignore[arg-type]
         from qkg.engines.remote import Remote
 
+        if memory_limit is not None:
+            raise UsageError("engines.no-memory-limit")
         engine = Remote(target, default_graph=default_graph, timeout=timeout or 60.0, allow_service=allow_service)
         return Graph(engine, found, **options)  # type: ignore[arg-type]
 
@@ -221,11 +227,13 @@ class Graph:
         *,
         lang: str | None = None,
         evidence: bool = False,
+        timeout: float | None = None,
     ) -> Answer:
         """Answer a stored query or SPARQL text, with what each row rests on when *evidence* is asked for.
 
         - `query`: one of `queries`, or the text of a SPARQL 1.1 query, in which qkg's prefixes need not be declared.
         - `values`: those of a stored query's parameters.
+        - `timeout`: seconds, instead of what the graph was opened with; evidence is not counted.
 
         Every other way to ask (`query`, `sparql`, the command line) is this one. Raises `UsageError` for wrong values,
         text that does not parse, updates, SERVICE unless it is allowed, and evidence of a query that is not a SELECT;
@@ -236,6 +244,7 @@ class Graph:
         >>> len(answer.result) == len(answer.evidence)
         True
         """
+        seconds = self.timeout if timeout is None else timeout
         stored: StoredQuery | None = None
         if isinstance(query, str):
             from qkg.sparql.checks import MAX_QUERY_SIZE, check_query
@@ -249,15 +258,17 @@ class Graph:
         if evidence and form != "SELECT":
             raise UsageError("answers.evidence-select", form=form)
         if form == "ASK":
-            return Answer(self.engine.ask(text, timeout=self.timeout), stored, None)
+            return Answer(self.engine.ask(text, timeout=seconds), stored, None)
         if form != "SELECT":
-            return Answer(Triples(self.engine.construct(text, timeout=self.timeout)), stored, None)
-        solutions = self.engine.select(text, timeout=self.timeout)
+            return Answer(Triples(self.engine.construct(text, timeout=seconds)), stored, None)
+        solutions = self.engine.select(text, timeout=seconds)
         rows = Rows(solutions, columns=stored.columns if stored else None, lang=lang or self.lang, query=text)
         return Answer(rows, stored, self.explain(rows) if evidence else None)
 
     @in_its_language
-    def query(self, name: str, /, *, lang: str | None = None, **values: object) -> Rows | Triples | bool:
+    def query(
+        self, name: str, /, *, lang: str | None = None, timeout: float | None = None, **values: object
+    ) -> Rows | Triples | bool:
         """Answer a stored query: `Rows` for SELECT, `Triples` for CONSTRUCT, a `bool` for ASK.
 
         Parameter values may be Python values (`datetime.date`, `int`, lists for several) or text: a thing is named
@@ -267,16 +278,16 @@ class Graph:
         Traceback (most recent call last):
         qkg.core.errors.UsageError: ...
         """
-        return self.answer(self.queries[name], values, lang=lang).result
+        return self.answer(self.queries[name], values, lang=lang, timeout=timeout).result
 
     @in_its_language
-    def sparql(self, text: str, /) -> Rows | Triples | bool:
+    def sparql(self, text: str, /, *, timeout: float | None = None) -> Rows | Triples | bool:
         """Answer any SPARQL 1.1 query; qkg's prefixes need not be declared. Raises as `answer`.
 
         >>> open().sparql("ASK { government:quebec a qkg:FederatedState }")
         True
         """
-        return self.answer(text).result
+        return self.answer(text, timeout=timeout).result
 
     def _resolve(self, value: str, parameter: Parameter) -> str:
         return self.matcher.parameter(value, parameter)

@@ -1,20 +1,24 @@
-"""The embedded engine: Oxigraph inside this process, on a store built beforehand or in memory.
+"""The embedded engine: Oxigraph on a store built beforehand, or in memory.
 
+A query runs inside this process, or in a worker process (`qkg.engines.worker`) when it has a time or memory limit:
 pyoxigraph can neither stop a query nor limit its memory. SERVICE makes it call other servers: `qkg.graph` refuses that
 before a query comes here.
 """
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
 from qkg.core.errors import EngineError, RefusedError, UsageError, system_words
-from qkg.engines.protocols import Capabilities, Solutions, clear_update, put_update
+from qkg.engines.protocols import Answer, Capabilities, Solutions, clear_update, complete, put_update
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from qkg.engines.worker import Workers
 
 Result = TypeVar("Result")
 
@@ -22,19 +26,27 @@ Result = TypeVar("Result")
 class Embedded:
     """Oxigraph on a read-only store directory, or on a `pyoxigraph.Store` that is already open and may be written.
 
-    *view*: a file that holds what `dump_view` gives, written with the store: reading it takes a tenth of the time.
+    - *view*: a file that holds what `dump_view` gives, written with the store: reading it takes a tenth of the time.
+    - *memory_limit*: resident bytes that a query's process may have. Like `timeout=`, it holds on a store directory only.
 
-    Raises `EngineError` when the directory does not hold a store.
+    Raises `EngineError` when the directory does not hold a store, `UsageError` where no memory limit can be kept.
 
     >>> engine = Embedded(ox.Store())
     >>> engine.ask("ASK { ?s ?p ?o }")
     False
     """
 
-    def __init__(self, store: str | ox.Store, view: str | None = None) -> None:
-        self.capabilities = Capabilities("oxigraph", writable=not isinstance(store, str), geo=True)
+    def __init__(self, store: str | ox.Store, view: str | None = None, memory_limit: int | None = None) -> None:
+        built = isinstance(store, str)
+        self._path = store if isinstance(store, str) else None
         self._view = view
+        self._memory_limit = memory_limit
         self._store: ox.Store | None = _opened(store) if isinstance(store, str) else store
+        self._workers: Workers | None = None
+        self._starting = Lock()
+        if self._path is not None and memory_limit is not None:
+            self._started(self._path)  # refused here, not with the first query, where there is no such limit
+        self.capabilities = Capabilities("oxigraph", timeout=built, memory_limit=built, writable=not built, geo=True)
 
     @property
     def store(self) -> ox.Store:
@@ -43,21 +55,21 @@ class Embedded:
             raise ValueError("the engine is closed")
         return self._store
 
-    def select(self, query: str, *, timeout: float | None = None, limit: int | None = None) -> Solutions:  # noqa: ARG002
-        """Solutions of a SELECT query; see `Readable.select`. *timeout* is not honoured.
+    def select(self, query: str, *, timeout: float | None = None, limit: int | None = None) -> Solutions:
+        """Solutions of a SELECT query; see `Readable.select`.
 
         >>> [row["x"].value for row in Embedded(ox.Store()).select("SELECT ?x { VALUES ?x { 'a' 'b' } }")]
         ['a', 'b']
         """
-        return self._run(query, "SELECT", ox.QuerySolutions, lambda answer: Solutions(answer, limit))
+        return self._run(query, "SELECT", Solutions, timeout, limit)
 
-    def ask(self, query: str, *, timeout: float | None = None) -> bool:  # noqa: ARG002
+    def ask(self, query: str, *, timeout: float | None = None) -> bool:
         """Answer of an ASK query."""
-        return self._run(query, "ASK", ox.QueryBoolean, bool)
+        return self._run(query, "ASK", bool, timeout)
 
-    def construct(self, query: str, *, timeout: float | None = None) -> tuple[ox.Triple, ...]:  # noqa: ARG002
+    def construct(self, query: str, *, timeout: float | None = None) -> tuple[ox.Triple, ...]:
         """Triples of a CONSTRUCT or DESCRIBE query."""
-        return self._run(query, "CONSTRUCT", ox.QueryTriples, tuple)
+        return self._run(query, "CONSTRUCT", tuple, timeout)
 
     def quads(self) -> Iterator[ox.Quad]:
         """Every quad, in no particular order."""
@@ -101,19 +113,32 @@ class Embedded:
         return self.store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
 
     def close(self) -> None:
-        """Release the store's files."""
+        """Release the store's files and end the worker processes."""
         self._store = None
+        if self._workers is not None:
+            self._workers.close()
 
-    def _run(self, query: str, form: str, kind: type, read: Callable[..., Result]) -> Result:
-        """Run a query of a *form* and *read* its answer of a *kind* to the end, in the thread that runs it."""
+    def _run(
+        self, query: str, form: str, kind: type[Result], timeout: float | None, limit: int | None = None
+    ) -> Result:
+        answer = _failing(query, lambda: self._answer(query, timeout, limit))
+        if not isinstance(answer, kind):
+            raise UsageError("engines.wrong-form", wanted=form)
+        return answer
 
-        def run() -> Result:
-            answer = self.store.query(query)
-            if not isinstance(answer, kind):
-                raise UsageError("engines.wrong-form", wanted=form)
-            return read(answer)
+    def _answer(self, query: str, timeout: float | None, limit: int | None) -> Answer:
+        store = self.store
+        if self._path is None or (timeout is None and self._memory_limit is None):
+            return complete(store.query(query), limit)
+        return self._started(self._path).answer(query, timeout, limit)
 
-        return _failing(query, run)
+    def _started(self, path: str) -> Workers:
+        with self._starting:
+            if self._workers is None:
+                from qkg.engines.worker import Workers  # most commands do without them
+
+                self._workers = Workers(path, self._memory_limit)
+            return self._workers
 
 
 def _failing(text: str, work: Callable[[], Result]) -> Result:

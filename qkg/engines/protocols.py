@@ -6,7 +6,7 @@ Terms and solutions are pyoxigraph's on every engine, so that the layers above n
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
 import pyoxigraph as ox
 
@@ -58,6 +58,16 @@ class Solutions:
 
     def __repr__(self) -> str:
         return f"<Solutions {', '.join(variable.value for variable in self.variables)}: {len(self)}>"
+
+
+Answer: TypeAlias = Solutions | bool | tuple[ox.Triple, ...]
+
+
+def complete(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, limit: int | None = None) -> Answer:
+    """Pyoxigraph's answer read to its end, or up to *limit* solutions; to be called in the thread that has it."""
+    if isinstance(answer, ox.QuerySolutions):
+        return Solutions(answer, limit)
+    return bool(answer) if isinstance(answer, ox.QueryBoolean) else tuple(answer)
 
 
 class Readable(Protocol):

@@ -59,6 +59,30 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the engine failed: {reason}",
         "le moteur a échoué : {reason}",
     ),
+    "time-limit": (
+        "the query was stopped: it took longer than {seconds} s",
+        "la requête a été arrêtée : elle a pris plus de {seconds} s",
+    ),
+    "memory-limit": (
+        "the query was stopped: it needed more than {megabytes} MB of memory",
+        "la requête a été arrêtée : elle a demandé plus de {megabytes} Mo de mémoire",
+    ),
+    "limit-hint": (
+        "Ask for less (LIMIT, a narrower pattern), or allow more.",
+        "Demandez moins (LIMIT, un motif plus étroit), ou accordez davantage.",
+    ),
+    "no-memory-limit": (
+        "a memory limit can be kept by the embedded engine only, on Linux and macOS",
+        "seul le moteur intégré peut tenir une limite de mémoire, sous Linux et macOS",
+    ),
+    "worker-ended": (
+        "the process that ran the query ended unexpectedly (exit status {code})",
+        "le processus qui exécutait la requête s’est arrêté de façon inattendue (état de sortie {code})",
+    ),
+    "answer-unreadable": (
+        "the query’s answer cannot be handed over: {reason}",
+        "la réponse à la requête ne peut pas être transmise : {reason}",
+    ),
     "bad-url": (
         "“{url}” is not the address of an endpoint: it must begin with http:// or https:// and name a host",
         "« {url} » n’est pas l’adresse d’un point d’accès : il y faut http:// ou https:// et un hôte",

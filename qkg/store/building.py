@@ -1,31 +1,41 @@
-"""Building the store: in a fresh folder, swapped in when it is whole.
+"""Building the store: in a fresh folder, put in use when it is complete.
 
 Whatever happens on the way (an error, a full disk, `kill -9`), the store that was in use stays in use: the only step
-that changes it is the replacement of one small file.
+that changes it is the replacement of one small file. What a killed build leaves behind is removed when the next begins.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sqlite3
+import threading
 from contextlib import contextmanager, suppress
 from itertools import islice
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
 from qkg.catalog import load as load_catalog
 from qkg.core.errors import EngineError, system_words
 from qkg.core.iris import ACCOUNT
-from qkg.engines.embedded import Embedded
 from qkg.files.lock import folder_lock
 from qkg.files.transaction import recover
 from qkg.messages import message
 from qkg.store import names_index
 from qkg.store.load import load
-from qkg.store.opening import CATALOG, POINTER, VIEW, OpenStore, home, opened, read_manifest, write_manifest
+from qkg.store.manifest import (
+    CATALOG,
+    CURRENT,
+    VIEW,
+    Manifest,
+    read_any_manifest,
+    read_manifest,
+    stores_folder,
+    write_manifest,
+)
 from qkg.store.resolve import resolve
 from qkg.store.rules import apply_rules
 
@@ -34,20 +44,21 @@ if TYPE_CHECKING:
 
     from qkg.files.data_folder import Data
 
-_PIECE = 40_000
-"""Quads that the bulk loader is given at a time."""
+_CHUNK = 40_000
+"""Quads that the bulk loader is given at a time: it holds what it is given, many times over."""
+
+
+Doubtful: TypeAlias = list[tuple[str, str, str]]
+"""Account, subject, property where one account gives two values to a single-valued property."""
 
 
 class StoreInfo(NamedTuple):
-    """What was built: the store's folder, how many accounts, how many triples in the view, and what to look at.
-
-    `doubtful`: (account, subject, property) where one account gives two values to a single-valued property.
-    """
+    """What was built: the store's folder, how many accounts, how many triples in the view, and what to look at."""
 
     path: str
     accounts: int
     triples: int
-    doubtful: list[tuple[str, str, str]]
+    doubtful: Doubtful
 
 
 def build(data: Data, progress: Callable[[str], None] | None = None, source: str | None = None) -> StoreInfo:
@@ -59,44 +70,56 @@ def build(data: Data, progress: Callable[[str], None] | None = None, source: str
     Raises `DataError` when a source is not as it should be, `EngineError` when the store cannot be written.
     """
     recover(data)
-    with _turn(data, progress) as step:
-        return _build(data, step, source)
-
-
-def refresh(data: Data, progress: Callable[[str], None] | None = None) -> OpenStore:
-    """Open the store when the sources are what it was built from, though touched since; else build it first."""
-    recover(data)
-    store = _reopened(data)
-    if store is None:
-        with _turn(data, progress) as step:
-            store = _reopened(data)  # another process may have built it while we waited for our turn
-            if store is None:
-                path = _build(data, step, None).path
-                store = OpenStore(Embedded(os.path.join(path, "rdf")), data, path, read_manifest(data) or {})
-    return store
+    with build_turn(data, progress) as step:
+        manifest, doubtful = build_store(data, step, source)
+    path = os.path.join(stores_folder(data), manifest["store"])
+    return StoreInfo(path, manifest["accounts"], manifest["triples"], doubtful)
 
 
 @contextmanager
-def _turn(data: Data, progress: Callable[[str], None] | None) -> Iterator[Callable[[str], None]]:
-    """Our turn to build; gives what tells the steps. What the system refuses becomes the user's error."""
+def build_turn(data: Data, progress: Callable[[str], None] | None) -> Iterator[Callable[[str], None]]:
+    """Wait until no other process builds, and keep others waiting; gives the function that tells a step's name.
+
+    Raises `EngineError` for what the system refuses.
+    """
 
     def step(name: str) -> None:
         if progress is not None:
             progress(message(f"store.step-{name}") if name else "")
 
-    place = home(data)
+    folder = stores_folder(data)
     try:
-        os.makedirs(place, exist_ok=True)
-        with folder_lock(place, lambda: step("wait")):
+        os.makedirs(folder, exist_ok=True)
+        with folder_lock(folder, lambda: step("wait")), _exiting_on_sigterm():
+            _remove_leftovers(data)
             yield step
     except (OSError, sqlite3.Error) as error:
         reason = system_words(error)
-        raise EngineError("store.cannot-write", where=place, hint="store.cannot-write-hint", reason=reason) from error
+        raise EngineError("store.cannot-write", where=folder, hint="store.cannot-write-hint", reason=reason) from error
     finally:
         step("")
 
 
-def _build(data: Data, step: Callable[[str], None], source: str | None) -> StoreInfo:
+@contextmanager
+def _exiting_on_sigterm() -> Iterator[None]:
+    """Let SIGTERM end the process by an exception, so that nothing is left behind; not if the process handles it."""
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    if not in_main_thread or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+
+    def leave(*_: object) -> None:
+        raise SystemExit(128 + signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def build_store(data: Data, step: Callable[[str], None], source: str | None = None) -> tuple[Manifest, Doubtful]:
+    """Build a store and put it in use, for whoever holds the turn (`build_turn`); gives its manifest as well."""
     fingerprint, content = data.fingerprint(), data.content_hash()  # before reading: a change meanwhile is seen later
     step("queries")
     catalog = load_catalog(data.queries)
@@ -106,10 +129,9 @@ def _build(data: Data, step: Callable[[str], None], source: str | None) -> Store
     triples = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
     folder = _write(data, store, catalog.to_json(), content)
     in_use = read_manifest(data)
-    name, previous = os.path.basename(folder), in_use["store"] if in_use else ""
-    manifest = {
-        "store": name,
-        "previous": previous,
+    manifest: Manifest = {
+        "store": os.path.basename(folder),
+        "previous": in_use["store"] if in_use else "",
         "fingerprint": fingerprint,
         "hash": content,
         "source": source or "",
@@ -119,15 +141,15 @@ def _build(data: Data, step: Callable[[str], None], source: str | None) -> Store
     try:
         write_manifest(data, manifest)
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)  # whole, but not in use
+        shutil.rmtree(folder, ignore_errors=True)  # complete, but not in use
         raise
-    _clean(home(data), keep={name, previous})
-    return StoreInfo(folder, accounts, triples, doubtful)
+    _remove_leftovers(data)
+    return manifest, doubtful
 
 
 def in_memory(
     data: Data, source: str | None = None, step: Callable[[str], None] = lambda _: None
-) -> tuple[ox.Store, list[tuple[str, str, str]]]:
+) -> tuple[ox.Store, Doubtful]:
     """The whole graph in memory, resolved and with what the rules derive; and the doubtful statements (`StoreInfo`)."""
     step("load")
     store = load(data, source)
@@ -139,23 +161,23 @@ def in_memory(
 
 
 def _write(data: Data, store: ox.Store, catalog: str, content: str) -> str:
-    """Write a whole store into a folder of its own and give its path; nothing is left of it when that fails."""
-    place = home(data)
-    building = os.path.join(place, f"building-{token_hex(4)}")
+    """Write a store into a folder of its own and give its path; nothing is left of it when that fails."""
+    stores = stores_folder(data)
+    building = os.path.join(stores, f"building-{token_hex(4)}")
     os.mkdir(building)
     try:
         on_disk = ox.Store(os.path.join(building, "rdf"))
         quads = iter(store)
-        while piece := list(islice(quads, _PIECE)):  # the loader holds what it is given, many times over
-            on_disk.bulk_extend(piece)
+        while chunk := list(islice(quads, _CHUNK)):
+            on_disk.bulk_extend(chunk)
         on_disk.flush()
         on_disk.optimize()
-        del on_disk  # lets go of the folder
+        del on_disk  # releases the folder
         names_index.write(store, building)
         store.dump(os.path.join(building, VIEW), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
         with open(os.path.join(building, CATALOG), "w", encoding="utf-8") as file:
             file.write(catalog)
-        folder = os.path.join(place, f"store-{content[:12]}-{token_hex(4)}")
+        folder = os.path.join(stores, f"store-{content[:12]}-{token_hex(4)}")
         os.rename(building, folder)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
@@ -163,28 +185,14 @@ def _write(data: Data, store: ox.Store, catalog: str, content: str) -> str:
     return folder
 
 
-def _reopened(data: Data) -> OpenStore | None:
-    """The store in use, when what it was built from is what the sources hold now; None when it has to be built."""
-    manifest = read_manifest(data)
-    fingerprint = data.fingerprint()
-    if manifest is None or manifest["hash"] != data.content_hash():
-        return None
-    store = opened(data, manifest)
-    if store is not None and manifest["fingerprint"] != fingerprint:
-        _try_to_note(data, {**manifest, "fingerprint": fingerprint})
-    return store
-
-
-def _try_to_note(data: Data, manifest: dict[str, Any]) -> None:
-    with suppress(OSError):  # a cache that cannot be written costs only time
-        write_manifest(data, manifest)
-
-
-def _clean(place: str, keep: set[str]) -> None:
-    """Remove the stores that are out of use and what builds that were killed left behind; ours is the only turn."""
-    for name in os.listdir(place):
-        if name.startswith(("building-", "store-", f"{POINTER}.")) and name not in keep:
-            path = os.path.join(place, name)
+def _remove_leftovers(data: Data) -> None:
+    """Remove what killed builds left behind, and the stores that are out of use; only for whoever holds the turn."""
+    stores = stores_folder(data)
+    in_use = read_any_manifest(data)
+    keep = {in_use.get("store"), in_use.get("previous")}
+    for name in os.listdir(stores):
+        if name.startswith(("building-", "store-", f"{CURRENT}.")) and name not in keep:
+            path = os.path.join(stores, name)
             if os.path.isdir(path):
                 shutil.rmtree(path, ignore_errors=True)
             else:

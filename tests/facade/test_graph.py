@@ -14,7 +14,7 @@ import pytest
 
 import qkg
 from qkg.answers import Rows, Triples
-from qkg.core.errors import DataError, EngineError, QkgError, UsageError
+from qkg.core.errors import DataError, EngineError, QkgError, TimeLimitError, UsageError
 from qkg.core.language import use_language
 from qkg.export import FORMATS
 from qkg.graph import Graph
@@ -133,9 +133,11 @@ def test_an_unreachable_endpoint_is_an_engine_error_when_it_is_asked() -> None:
         graph.query("partners")
 
 
-def test_the_embedded_engine_accepts_a_timeout(own: Path) -> None:
+def test_a_timeout_holds_on_the_embedded_engine(own: Path) -> None:
     with qkg.open(data=own, timeout=0.001) as graph:
-        assert graph.sparql("ASK { ?s ?p ?o }") is True
+        with pytest.raises(TimeLimitError):
+            graph.sparql("ASK { ?s ?p ?o }")
+        assert graph.sparql("ASK { ?s ?p ?o }", timeout=30) is True
 
 
 # Stored queries
@@ -167,8 +169,8 @@ def test_python_values_are_parameters(graph: Graph) -> None:
 
 
 def test_language_comes_from_the_call_the_graph_or_the_reader(graph: Graph) -> None:
-    def name(of: Graph, **lang: str) -> object:
-        return next(row["partnerLabel"] for row in table(of.query("partners", **lang)) if row["partner"] == BAVARIA)
+    def name(of: Graph, lang: str | None = None) -> object:
+        return next(row["partnerLabel"] for row in table(of.query("partners", lang=lang)) if row["partner"] == BAVARIA)
 
     assert name(graph) == "Bavaria"
     assert name(graph, lang="fr") == "Bavière"

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from qkg.core.errors import EngineError
+from qkg.core.errors import EngineError, QkgError
 from qkg.files.lock import folder_lock
 from qkg.store import open_store
 from qkg.store.building import build
+from qkg.store.manifest import read_manifest, stores_folder
 from qkg.store.names_index import open_names
-from qkg.store.opening import home, opened, read_manifest
+from qkg.store.opening import opened
 
 from .conftest import Folder, Python
 
@@ -40,7 +41,7 @@ def built(folder: Folder, stores: Path) -> Folder:
 
 def left(folder: Folder) -> list[str]:
     """What stands in the folder of stores beside the pointer and the lock, by kind."""
-    names = (name for name in os.listdir(home(folder.data)) if name not in {"current", "lock"})
+    names = (name for name in os.listdir(stores_folder(folder.data)) if name not in {"current", "lock"})
     return sorted(name.partition("-")[0] for name in names)
 
 
@@ -136,7 +137,7 @@ def waits_for(condition: object, seconds: float = 20) -> None:
 
 def test_the_command_killed_from_outside_while_it_writes_leaves_the_previous_store(built: Folder) -> None:
     large(built)
-    place = Path(home(built.data))
+    place = Path(stores_folder(built.data))
     with subprocess.Popen(
         [sys.executable, "-m", "qkg", "build", "--data", str(built.root)], stderr=-3, stdout=-3
     ) as run:
@@ -164,6 +165,32 @@ def test_the_command_killed_after_any_delay_leaves_a_whole_store(built: Folder, 
     assert store.engine.ask(ASK % ("1902" if manifest["previous"] else "1901"))
     store.engine.close()
     assert_next_build_tidies_up(built)
+
+
+def test_what_killed_builds_left_is_removed_when_the_next_build_begins(built: Folder, python: Python) -> None:
+    """Also when that one fails: on a full disk it could not succeed otherwise."""
+    changed(built)
+    for moment in ("before write", "after rename", "before replace"):
+        assert python("-c", _KILLED, str(built.root), moment).returncode == -signal.SIGKILL
+        assert len(left(built)) <= 3, "the store in use, and what one build left"
+    changed(built, "nonsense'")
+    with pytest.raises(QkgError):
+        build(built.data)
+    assert left(built) == ["store"]
+    assert_previous_store_answers(built)
+
+
+def test_a_terminated_build_leaves_nothing_behind(built: Folder) -> None:
+    large(built)
+    place = Path(stores_folder(built.data))
+    with subprocess.Popen(
+        [sys.executable, "-m", "qkg", "build", "--data", str(built.root)], stderr=-3, stdout=-3
+    ) as run:
+        waits_for(lambda: list(place.glob("building-*")) or run.poll() is not None)
+        run.terminate()
+    assert run.returncode == 128 + signal.SIGTERM
+    assert left(built) == ["store"]
+    assert_previous_store_answers(built)
 
 
 def test_an_interruption_by_the_user_leaves_nothing_behind(built: Folder) -> None:
@@ -251,7 +278,7 @@ def test_when_a_file_cannot_grow_the_build_says_so_and_leaves_nothing(
     done = python("-c", _LIMITED, str(built.root), str(limit), where)
     assert done.returncode == 4, done.stderr
     assert "the store cannot be written" in done.stderr
-    assert home(built.data) in done.stderr
+    assert stores_folder(built.data) in done.stderr
     assert "Traceback" not in done.stderr
     assert left(built) == ["store"]
     assert_previous_store_answers(built)
@@ -282,7 +309,7 @@ def test_builds_at_once_do_no_harm(built: Folder) -> None:
 
 def test_who_waits_for_a_build_uses_it_instead_of_building_again(folder: Folder, stores: Path) -> None:
     changed(folder, "1901")
-    os.makedirs(home(folder.data))
+    os.makedirs(stores_folder(folder.data))
     paths: list[str] = []
     steps: list[str] = []
 
@@ -291,7 +318,7 @@ def test_who_waits_for_a_build_uses_it_instead_of_building_again(folder: Folder,
         paths.append(store.path)
         store.engine.close()
 
-    with folder_lock(home(folder.data)):
+    with folder_lock(stores_folder(folder.data)):
         threads = [threading.Thread(target=open_and_note) for _ in range(3)]
         for thread in threads:
             thread.start()
@@ -310,7 +337,9 @@ def test_the_turn_of_a_killed_build_is_over(built: Folder) -> None:
         "import sys, time; from qkg.files.lock import folder_lock\n"
         "with folder_lock(sys.argv[1]): print('mine', flush=True); time.sleep(60)"
     )
-    with subprocess.Popen([sys.executable, "-c", program, home(built.data)], stdout=subprocess.PIPE, text=True) as run:
+    with subprocess.Popen(
+        [sys.executable, "-c", program, stores_folder(built.data)], stdout=subprocess.PIPE, text=True
+    ) as run:
         assert run.stdout is not None
         assert run.stdout.readline() == "mine\n"
         run.kill()

@@ -30,16 +30,17 @@ def open_graph(options: argparse.Namespace, writes: bool = False) -> Graph:
     *writes*: the command may leave a file half-written, so Ctrl-C stays an exception that cleans up.
     """
     timeout = options.timeout or options.default_timeout
+    embedded = options.engine is None
     graph = open_(
         options.engine,
         data=options.data,
-        timeout=timeout,
+        timeout=None if embedded else timeout,  # this process is ended instead, which costs no second process
         default_graph=options.default_graph,
         allow_service=getattr(options, "allow_service", False),
         max_query_size=getattr(options, "max_query_size", None),
         progress=steps(message("cli.building")),
     )
-    if timeout and options.engine is None:
+    if timeout and embedded:
         set_time_limit(timeout)
     if not writes:
         let_interrupt_end_process()
