@@ -13,10 +13,10 @@ from qkg.evidence.lookup import Lookup
 from qkg.messages import message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from qkg.core.labels import Text
-    from qkg.evidence import Account, Labelled, RowEvidence
+    from qkg.evidence import Account, Labelled, RowEvidence, Statement
     from qkg.evidence.model import Term
     from qkg.graph import Graph
 
@@ -32,12 +32,12 @@ class EvidenceCells(NamedTuple):
     competing: list[str]
 
 
-def iris_shown(row: RowEvidence) -> Iterable[str]:
-    """The things whose labels the text of a row's evidence needs."""
-    for statement, rival in row.rivals:
-        yield from (statement.subject, statement.property)
-        if isinstance(rival.value, NamedNode):
-            yield rival.value.value
+def iris_in(statement: Statement) -> Iterator[str]:
+    """The things whose labels the text of a statement and its rival values needs."""
+    yield from (statement.subject, statement.property)
+    for value in (statement.value, *(rival.value for rival in statement.rivals)):
+        if isinstance(value, NamedNode):
+            yield value.value
 
 
 class Labels:

@@ -93,7 +93,7 @@ def _write_with_evidence(graph: Graph, rows: Rows, evidence: Sequence[RowEvidenc
     ` | `. JSON is SPARQL 1.1 Query Results JSON, which any parser of it reads, with one more member: `rows`, a list as
     long as `results.bindings` and in its order, each of whose items has `evidence` (see `qkg.evidence.as_json.row`).
     """
-    from qkg.cli.evidence_text import EvidenceCells, Labels, first_lines, iris_shown
+    from qkg.cli.evidence_text import EvidenceCells, Labels, first_lines, iris_in
     from qkg.evidence import as_json
 
     if format == "json":
@@ -103,7 +103,7 @@ def _write_with_evidence(graph: Graph, rows: Rows, evidence: Sequence[RowEvidenc
         write_json(extended)
         return
     labels = Labels(graph)
-    labels.fetch(iri for row in evidence for iri in iris_shown(row))
+    labels.fetch(iri for row in evidence for statement, _ in row.rivals for iri in iris_in(statement))
     added = [labels.row_evidence(row, given.terms) for row, given in zip(evidence, rows, strict=True)]
     names = EvidenceCells._fields
     headings = [message(f"cli.{name}-column") for name in names]

@@ -5,86 +5,60 @@ Who says so stands under each value: beside it there is no room in 80 columns. C
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING
 
+from qkg.cli.table import GAP, fold, name_and_value, terminal_width
 from qkg.core.text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rich.console import Console, RenderableType
-    from rich.padding import Padding
-    from rich.text import Text
+    from collections.abc import Iterable, Sequence
 
     Pairs = tuple[str, Sequence[tuple[str, Sequence[str]]]]
     """A property's name, and its values, each with lines under it."""
 
-_GAP = 2
-_MAXIMUM_NAME_WIDTH = 26
+MAXIMUM_NAME_WIDTH = 26
+BOLD, DIM = "1", "2"
+"""Styles of a terminal (ECMA-48, SGR)."""
 
 
 def write_title(title: str, lines: Sequence[str]) -> None:
     """A title, and the lines under it."""
-    console = _console()
-    console.print(_text(title, "bold"))
-    for line in lines:
-        if line:
-            console.print(_text(line))
+    _print(fold(visible(title), terminal_width()), BOLD)
+    for line in filter(None, lines):
+        _print(fold(visible(line), terminal_width()))
 
 
 def write_pairs(headings: Sequence[str], pairs: Sequence[Pairs]) -> None:
     """Names at the left, their values at the right with lines under them; *headings*: of names, values, lines."""
-    from rich.cells import cell_len
-    from rich.table import Table
-
-    console = _console()
-    left = min(
-        max(cell_len(name) for name in (headings[0], *(name for name, _ in pairs))),
-        _MAXIMUM_NAME_WIDTH,
-        console.width // 3,
-    )
-    grid = Table.grid(padding=(0, _GAP, 0, 0), pad_edge=False)
-    grid.add_column(width=left, overflow="fold")
-    grid.add_column(overflow="fold")
-    right = _text(headings[1], "bold")
-    right.append(f" · {headings[2]}", style="dim")
-    grid.add_row(_text(headings[0], "bold"), right)
+    width = terminal_width()
+    longest = max(len(name) for name in (headings[0], *(name for name, _ in pairs)))
+    left = min(longest, MAXIMUM_NAME_WIDTH, width // 3)
+    print()
+    _print(name_and_value(headings[0], f"{headings[1]} · {headings[2]}", left, width), BOLD)
     for name, values in pairs:
         for number, (value, lines) in enumerate(values):
-            grid.add_row(_text("" if number else name), _text(value))
-            if lines:
-                grid.add_row(_text(""), _indented(_text("\n".join(lines), "dim")))
-    console.print()
-    console.print(grid)
+            _print(name_and_value("" if number else visible(name), visible(value), left, width))
+            for line in lines:
+                _print(name_and_value("", visible(line), left + GAP, width), DIM)
 
 
 def write_items(heading: str, items: Sequence[tuple[str, Sequence[str]]], foot: str = "") -> None:
     """A heading, and items one below the other with lines under each."""
-    console = _console()
-    console.print()
-    console.print(_text(heading, "bold"))
+    width = terminal_width()
+    print()
+    _print([heading], BOLD)
     for name, lines in items:
-        console.print(_indented(_text(name)))
-        if lines:
-            console.print(_indented(_indented(_text("\n".join(lines), "dim"))))
+        _print(" " * GAP + part for part in fold(visible(name), width - GAP))
+        for line in lines:
+            _print((" " * 2 * GAP + part for part in fold(visible(line), width - 2 * GAP)), DIM)
     if foot:
-        console.print(_indented(_text(foot)))
+        _print([" " * GAP + foot])
 
 
-def _text(text: str, style: str = "") -> Text:
-    from rich.text import Text
-
-    return Text(visible(text), style=style, overflow="fold")
-
-
-def _indented(content: RenderableType) -> Padding:
-    from rich.padding import Padding
-
-    return Padding(content, (0, 0, 0, _GAP))
-
-
-def _console() -> Console:
-    """A console that adds no colours of its own."""
-    from rich.console import Console
-
-    return Console(highlight=False, soft_wrap=False, emoji=False, markup=False)
+def _print(lines: Iterable[str], style: str = "") -> None:
+    """Print lines, with a style where standard output is a terminal that has styles (https://no-color.org)."""
+    terminal = sys.stdout.isatty() and os.name == "posix" and os.environ.get("TERM") != "dumb"
+    for line in lines:
+        print(f"\x1b[{style}m{line}\x1b[0m" if style and terminal and not os.environ.get("NO_COLOR") else line)

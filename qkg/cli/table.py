@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Under = Sequence[tuple[str, Sequence[str]]]
     """Printed under a row: named lists of lines (`("Sources", ["…", "…"])`)."""
 
-_GAP = 2
+GAP = 2
 _INDENT = 4
 _MINIMUM_WIDTH = 5
 _LONG_WORD = 12
@@ -85,20 +85,20 @@ def table(
     layout = lay_out(headings, rows, width)
     left = _left(headings, width)
     for at in layout.constant:
-        yield from _pair(headings[at], rows[0][at], left, width)
+        yield from name_and_value(headings[at], rows[0][at], left, width)
     if layout.constant:
         yield ""
     if layout.widths:
         right = [all(not row[at] or _NUMBER.fullmatch(row[at]) for row in rows) for at in layout.columns]
         yield from _line([headings[at] for at in layout.columns], layout.widths, right)
-        yield "─" * (sum(layout.widths) + _GAP * (len(layout.widths) - 1))
+        yield "─" * (sum(layout.widths) + GAP * (len(layout.widths) - 1))
     for number, row in enumerate(rows):
         if layout.widths:
             yield from _line([row[at] for at in layout.columns], layout.widths, right)
         else:
             for at in layout.columns:
                 if row[at]:
-                    yield from _pair(headings[at], row[at], left, width)
+                    yield from name_and_value(headings[at], row[at], left, width)
         if under:
             yield from _under(under[number], width)
         if (under or not layout.widths) and number < len(rows) - 1:
@@ -136,7 +136,7 @@ def _widths(columns: Sequence[Sequence[str]], pieces: bool, total: int) -> list[
         max([_MINIMUM_WIDTH, *(needed for cell in column for needed in _word_widths(cell, pieces))])
         for column in columns
     ]
-    room = total - _GAP * (len(columns) - 1)
+    room = total - GAP * (len(columns) - 1)
     if sum(minimums) > room:
         return []
     longest = [sorted(column, key=len)[-_CELLS_MEASURED:] for column in columns]
@@ -183,22 +183,23 @@ def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) ->
             part = lines[number] if number < len(lines) else ""
             space = " " * (width - _cells(part))
             parts.append(space + part if aligned else part + space)
-        yield (" " * _GAP).join(parts).rstrip()
+        yield (" " * GAP).join(parts).rstrip()
 
 
 def _left(names: Sequence[str], width: int) -> int:
     return min(max(map(_cells, names), default=0), width // 3)
 
 
-def _pair(name: str, value: str, left: int, width: int) -> Iterator[str]:
-    return _line([name, value], [left, max(width - left - _GAP, _MINIMUM_WIDTH)], [False, False])
+def name_and_value(name: str, value: str, left: int, width: int) -> Iterator[str]:
+    """The lines of a *name*, in a column of *left* characters, and its *value* beside it."""
+    return _line([name, value], [left, max(width - left - GAP, _MINIMUM_WIDTH)], [False, False])
 
 
 def _under(lists: Under, width: int) -> Iterator[str]:
     left = _left([name for name, _ in lists], width)
     for name, lines in lists:
         for number, line in enumerate(lines):
-            for part in _pair("" if number else name, visible(line), left, width - _INDENT):
+            for part in name_and_value("" if number else name, visible(line), left, width - _INDENT):
                 yield " " * _INDENT + part
 
 

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, Triple
 
 from qkg.answers import Triples
 from qkg.cli.commands import QUERY_TIMEOUT, open_graph
-from qkg.cli.evidence_text import Labels
+from qkg.cli.evidence_text import Labels, iris_in
 from qkg.cli.output import LIST_FORMATS, SEPARATOR, choose_format, write, write_json, write_list
 from qkg.cli.page import write_items, write_pairs, write_title
 from qkg.cli.parser import add_common_options
@@ -147,20 +147,13 @@ class ThingDescription:
     def labels(self, statements: Iterable[Statement], others: Iterable[str]) -> Labels:
         """The labels of all that is named."""
         labels = Labels(self.graph)
-        labels.fetch({self.iri, *others, *(iri for statement in statements for iri in _named_in(statement))})
+        labels.fetch({self.iri, *others, *(iri for statement in statements for iri in iris_in(statement))})
         return labels
 
 
 def _iri(statement: Statement) -> str | None:
     """The IRI that is its value."""
     return statement.value.value if isinstance(statement.value, NamedNode) else None
-
-
-def _named_in(statement: Statement) -> Iterator[str]:
-    yield from (statement.subject, statement.property)
-    for value in (statement.value, *(rival.value for rival in statement.rivals)):
-        if isinstance(value, NamedNode):
-            yield value.value
 
 
 def _notes(statement: Statement, labels: Labels) -> list[str]:
