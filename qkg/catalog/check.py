@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from qkg.catalog.query import StoredQuery
     from qkg.engines import Readable
 
-    Row = dict[str, Any]
+    Solution = dict[str, Any]
 
 _NUMERIC = frozenset(XSD + name for name in ("integer", "decimal", "double", "float"))
 _COMPARE = {
@@ -73,7 +73,7 @@ def _problems(query: StoredQuery, example: Example, engine: Readable, text: str,
         return _count_problems(example, len(set(engine.construct(text))), lang)
     solutions = engine.select(text)
     names = [variable.value for variable in solutions.variables]
-    rows: list[Row] = [{name: solution[name] for name in names} for solution in solutions]
+    rows: list[Solution] = [{name: solution[name] for name in names} for solution in solutions]
     problems = _count_problems(example, len(rows), lang)
     if names != list(query.columns):
         problems.append(message("catalog.example-columns", lang, found=", ".join(names)))
@@ -99,7 +99,7 @@ def _shown(row: Mapping[str, Any]) -> str:
     return "{" + ", ".join(f"{name}: {shown(value)}" for name, value in row.items()) + "}"
 
 
-def _matches(row: Row, wanted: Mapping[str, Any]) -> bool:
+def _matches(row: Solution, wanted: Mapping[str, Any]) -> bool:
     return all(_is(row.get(name), value) for name, value in wanted.items())
 
 

@@ -223,7 +223,7 @@ def _example(reader: Reader, node: yaml.Node, what: str, query: StoredQuery) -> 
     values: dict[str, Any] = {}
     if "values" in keys:
         reader.mapping(keys["values"], f"{what}.values", query.parameters)
-        values = reader.plain(keys["values"], f"{what}.values")
+        values = reader.python_value(keys["values"], f"{what}.values")
     for name, parameter in query.parameters.items():
         if parameter.required and values.get(name) is None:
             reader.fail("example-missing", line, what=what, name=name)
@@ -256,7 +256,7 @@ def _partial_rows(
     for row in rows:
         if not reader.mapping(row, what, columns):
             reader.fail("not-mapping", reader.line(row), what=what)
-    return [reader.plain(row, what) for row in rows]
+    return [reader.python_value(row, what) for row in rows]
 
 
 def _tags(reader: Reader, node: yaml.Node | None) -> list[str]:

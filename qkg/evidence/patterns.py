@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from qkg.evidence.model import Term
-    from qkg.sparql.patterns import Group, Part, TriplePattern
+    from qkg.sparql.patterns import GroupPattern, Part, TriplePattern
 
     Solution = Mapping[str, Term | None]
     Match = tuple[ox.Triple, ox.NamedNode | None]
@@ -89,7 +89,7 @@ class Plan:
             found = found._replace(service=found.service or part.service)
         return found
 
-    def _read(self, group: Group, markers: tuple[str, ...]) -> None:
+    def _read(self, group: GroupPattern, markers: tuple[str, ...]) -> None:
         markers += tuple(name for name in group.assigned if name.startswith(self._marker))
         part = _Part(markers, [], [], group.service)
         self._parts.append(part)

@@ -85,7 +85,7 @@ class Reader:
 
     def boolean(self, node: yaml.Node, what: str) -> bool:
         """`true` or `false`."""
-        value = self.plain(node, what)
+        value = self.python_value(node, what)
         if not isinstance(value, bool):
             self.fail("not-boolean", self.line(node), what=what)
         return value
@@ -98,7 +98,7 @@ class Reader:
                 self.fail("missing-language", self.line(node), what=what, lang=lang)
         return {lang: self.string(found[lang], f"{what}.{lang}") for lang in LANGUAGES}
 
-    def plain(self, node: yaml.Node, what: str, depth: int = 0) -> Any:
+    def python_value(self, node: yaml.Node, what: str, depth: int = 0) -> Any:
         """A value as plain Python: dict, list, text, int, bool or None.
 
         Only `true` and `false` are booleans (YAML 1.1 also reads `no` and `on` so), only plain digits are integers,
@@ -108,9 +108,9 @@ class Reader:
             self.fail("too-deep", self.line(node), what=what)
         if isinstance(node, yaml.MappingNode):
             items = self.mapping(node, what).items()
-            return {key: self.plain(value, f"{what}.{key}", depth + 1) for key, value in items}
+            return {key: self.python_value(value, f"{what}.{key}", depth + 1) for key, value in items}
         if isinstance(node, yaml.SequenceNode):
-            return [self.plain(item, what, depth + 1) for item in node.value]
+            return [self.python_value(item, what, depth + 1) for item in node.value]
         text = str(node.value)
         kind = node.tag.removeprefix("tag:yaml.org,2002:")
         if kind == "bool" and text.lower() in {"true", "false"}:

@@ -58,7 +58,7 @@ class TriplePattern(NamedTuple):
 
 
 @dataclass
-class Group:
+class GroupPattern:
     """A group graph pattern.
 
     - `blocks`: its basic graph patterns. `groups`: the groups directly in it, of OPTIONAL, UNION and GRAPH too.
@@ -68,12 +68,12 @@ class Group:
 
     graph: Part | None = None
     blocks: list[list[TriplePattern]] = field(default_factory=list)
-    groups: list[Group] = field(default_factory=list)
+    groups: list[GroupPattern] = field(default_factory=list)
     assigned: set[str] = field(default_factory=set)
     service: bool = False
 
 
-def first_group(query: str) -> Group:
+def first_group(query: str) -> GroupPattern:
     """The first group of a query: its WHERE clause, or the template of a CONSTRUCT query.
 
     Raises `QuerySyntaxError` for what SPARQL 1.1 does not have.
@@ -140,9 +140,9 @@ class _Parser:
 
     # Groups
 
-    def group(self, graph: Part | None) -> Group:
+    def group(self, graph: Part | None) -> GroupPattern:
         self.expect("{")
-        found = Group(graph)
+        found = GroupPattern(graph)
         block: list[TriplePattern] = []
         while not self.accept("}"):
             word = self.word()
@@ -161,7 +161,7 @@ class _Parser:
             found.blocks.append(block)
         return found
 
-    def part(self, word: str, found: Group) -> None:
+    def part(self, word: str, found: GroupPattern) -> None:
         """Anything in a group but triples and filters."""
         graph = found.graph
         if word == "BIND":

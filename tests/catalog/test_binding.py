@@ -76,19 +76,19 @@ def parsed(text: str, marks: dict[str, str]) -> Any:
     return algebra(prepareQuery(text).algebra, marks)
 
 
-PLAIN = QUERY.bind({"value": "VVV", "other": "OOO", "many": ["M1", "M2"]})
-PLAIN_TOKENS = sentinels(PLAIN, {'"VVV"': "v", '"OOO"': "o", '"M1"': "m1", '"M2"': "m2"})
-PLAIN_ALGEBRA = parsed(PLAIN, {"VVV": "v", "OOO": "o", "M1": "m1", "M2": "m2"})
+REFERENCE = QUERY.bind({"value": "VVV", "other": "OOO", "many": ["M1", "M2"]})
+REFERENCE_TOKENS = sentinels(REFERENCE, {'"VVV"': "v", '"OOO"': "o", '"M1"': "m1", '"M2"': "m2"})
+REFERENCE_ALGEBRA = parsed(REFERENCE, {"VVV": "v", "OOO": "o", "M1": "m1", "M2": "m2"})
 
 
 @given(texts, texts)
 @example('"', "\\")
 @example("\\u0022 } #", "\\\\u0022")
-def test_no_text_changes_the_tokens_around_it(value: str, other: str) -> None:
+def test_bound_text_leaves_the_surrounding_tokens_unchanged(value: str, other: str) -> None:
     values = (value, other, f"{value}1", f"{other}2x")
     bound = QUERY.bind({"value": values[0], "other": values[1], "many": [values[2], values[3]]})
     strings = iter([token for token in meaningful(bound) if token.kind == "string"])
-    expected = [text for kind, text in PLAIN_TOKENS if kind in {"place", "string"}]
+    expected = [text for kind, text in REFERENCE_TOKENS if kind in {"place", "string"}]
     named = dict(zip(("v", "o", "m1", "m2"), values, strict=True))
     for wanted, found in zip(expected, strings, strict=True):
         written = named.get(wanted)
@@ -96,21 +96,21 @@ def test_no_text_changes_the_tokens_around_it(value: str, other: str) -> None:
             rows = ox.Store().query(f"SELECT ?x {{ VALUES ?x {{ {found.text} }} }}")
             assert isinstance(rows, ox.QuerySolutions)
             assert next(rows)["x"] == ox.Literal(written)
-    assert [k for k, _ in texts_of(meaningful(bound))] == ["string" if k == "place" else k for k, _ in PLAIN_TOKENS]
+    assert [k for k, _ in texts_of(meaningful(bound))] == ["string" if k == "place" else k for k, _ in REFERENCE_TOKENS]
     around = [text for kind, text in texts_of(meaningful(bound)) if kind != "string"]
-    assert around == [text for kind, text in PLAIN_TOKENS if kind not in {"place", "string"}]
+    assert around == [text for kind, text in REFERENCE_TOKENS if kind not in {"place", "string"}]
 
 
 @settings(max_examples=30)  # rdflib takes a tenth of a second to parse one
 @given(texts, texts)
-def test_no_text_changes_the_algebra_around_it(value: str, other: str) -> None:
+def test_bound_text_leaves_the_algebra_unchanged(value: str, other: str) -> None:
     many = [f"m{value}", f"n{other}"]
     bound = QUERY.bind({"value": f"v{value}", "other": f"o{other}", "many": many})
     marks = {f"v{value}": "v", f"o{other}": "o", many[0]: "m1", many[1]: "m2"}
-    assert parsed(bound, marks) == PLAIN_ALGEBRA
+    assert parsed(bound, marks) == REFERENCE_ALGEBRA
 
 
-def test_every_hostile_text_keeps_the_structure_on_both_parsers(hostile: list[str]) -> None:
+def test_hostile_values_leave_the_structure_unchanged_for_both_parsers(hostile: list[str]) -> None:
     refused = []
     for text in hostile:
         value, other = f"§{text}", f"{text}§"  # not to be taken for a string that the query itself holds
@@ -119,7 +119,7 @@ def test_every_hostile_text_keeps_the_structure_on_both_parsers(hostile: list[st
         except UsageError:
             refused.append(text)
             continue
-        assert parsed(bound, {value: "v", other: "o", "M1": "m1", "M2": "m2"}) == PLAIN_ALGEBRA, text
+        assert parsed(bound, {value: "v", other: "o", "M1": "m1", "M2": "m2"}) == REFERENCE_ALGEBRA, text
         ox.Store().query(bound)
     assert refused == [text for text in hostile if "\x00" in text or any(0xD800 <= ord(c) < 0xE000 for c in text)]
 
@@ -133,7 +133,7 @@ def rows_of(store: ox.Store, text: str) -> list[str]:
     return [f"{row['s'].value} {row['found']}" for row in answer]
 
 
-def test_each_hostile_text_finds_itself_and_nothing_else_on_both_engines(make: Make, hostile: list[str]) -> None:
+def test_hostile_values_match_exactly_themselves_on_both_engines(make: Make, hostile: list[str]) -> None:
     query = make(FIND, "found s", value="string")
     kept = [
         text
@@ -153,7 +153,7 @@ def test_each_hostile_text_finds_itself_and_nothing_else_on_both_engines(make: M
 
 
 @given(texts, texts)
-def test_binding_gives_the_rows_of_the_engines_own_substitution(value: str, other: str) -> None:
+def test_binding_gives_the_same_rows_as_the_engines_substitution(value: str, other: str) -> None:
     query = parse_query(
         "#+ title: {en: T, fr: T}\n#+ description: {en: D, fr: D}\n"
         "#+ parameters: {value: {type: string, label: {en: L, fr: L}}}\n"
@@ -178,7 +178,7 @@ IRI = "SELECT ?o WHERE { $thing <http://e/p> ?o . GRAPH $thing { ?s $thing ?o } 
 
 
 @given(texts | texts.map("http://e/{}".format))
-def test_no_text_makes_more_of_an_iri_than_one_iri(text: str) -> None:
+def test_an_iri_parameter_is_bound_to_exactly_one_iri(text: str) -> None:
     query = parse_query(
         "#+ title: {en: T, fr: T}\n#+ description: {en: D, fr: D}\n"
         "#+ parameters: {thing: {type: iri, label: {en: L, fr: L}}}\n"
@@ -200,7 +200,7 @@ def test_no_text_makes_more_of_an_iri_than_one_iri(text: str) -> None:
 # What becomes of each place
 
 
-def test_a_place_is_replaced_as_its_clause_allows() -> None:
+def test_parameters_are_replaced_in_patterns_and_expressions_only() -> None:
     bound = QUERY.bind({"value": "v"})
     assert 'ORDER BY DESC(STRLEN("v")) ?s' in bound
     assert '?s ex:p "v",?o ; ex:q "$value", \'a # $other\'' in bound
@@ -218,7 +218,7 @@ def test_a_place_is_replaced_as_its_clause_allows() -> None:
         ("SELECT ?p ?s WHERE { ?s ?p $p } ORDER BY $p ?s", "ORDER"),
     ],
 )
-def test_a_parameter_where_no_term_may_stand_is_refused(make: Make, body: str, clause: str) -> None:
+def test_a_bare_parameter_in_select_group_by_or_order_by_is_refused(make: Make, body: str, clause: str) -> None:
     with pytest.raises(DataError) as caught:
         make(body.replace("?p", "?o"), "p s" if body.startswith("SELECT $p") else "o s", p="string")
     assert caught.value.key == "catalog.no-term"
@@ -232,19 +232,19 @@ def test_bound_of_a_parameter_becomes_true() -> None:
     prepareQuery(bound)
 
 
-def test_without_values_the_text_is_the_files_own() -> None:
+def test_without_values_the_query_is_unchanged() -> None:
     tokens = texts_of(meaningful(QUERY.bind({})))
     assert tokens == texts_of(meaningful(EVERYWHERE.split("#+   n")[1].split("\n", 1)[1]))
     assert QUERY.bind({"value": None, "many": []}) == QUERY.bind({}) == QUERY.text
 
 
-def test_several_values_fill_their_block_once_each() -> None:
+def test_several_values_fill_their_values_block_without_duplicates() -> None:
     assert 'VALUES $many { "a" "b" } ' in QUERY.bind({"many": ["a", "b", "a"]}).replace("\n", " ")
     assert 'VALUES $many { "a" }' in QUERY.bind({"many": "a"})
     assert 'VALUES $many { "a" "b" }' in QUERY.bind({"many": {"b", "a"}})
 
 
-def test_a_term_never_grows_together_with_its_neighbours(make: Make) -> None:
+def test_bound_terms_do_not_merge_with_adjacent_tokens(make: Make) -> None:
     query = make(
         "SELECT ?s WHERE { ?s <http://e/p> $n.?s <http://e/q> $n;<http://e/r> $b.FILTER($n<$n+1||$n>-$n||$n<$i) } ORDER BY ?s",
         "s",
@@ -263,14 +263,14 @@ def test_a_term_never_grows_together_with_its_neighbours(make: Make) -> None:
     prepareQuery(bound)
 
 
-def test_parameters_and_variables_that_begin_alike_are_told_apart(make: Make) -> None:
+def test_variables_with_a_common_prefix_are_distinguished(make: Make) -> None:
     query = make(
         'SELECT ?title_en ?t WHERE { ?t ?title_en $title, "?title $title" } ORDER BY ?t', "title_en t", title="string"
     )
     assert query.bind({"title": "x"}) == 'SELECT ?title_en ?t WHERE { ?t ?title_en "x", "?title $title" } ORDER BY ?t'
 
 
-def test_ask_and_construct_are_bound_too(make: Make) -> None:
+def test_ask_and_construct_queries_are_bound(make: Make) -> None:
     ask = make("ASK { ?s ?p $value }", value="string")
     assert ask.bind({"value": "x"}) == 'ASK { ?s ?p "x" }'
     construct = make("CONSTRUCT { $thing ?p ?o } WHERE { $thing ?p ?o }", thing="iri, required: true")
@@ -280,13 +280,13 @@ def test_ask_and_construct_are_bound_too(make: Make) -> None:
 # What may be given
 
 
-def test_the_language_is_the_readers_unless_one_is_given(make: Make) -> None:
+def test_the_language_defaults_to_the_readers(make: Make) -> None:
     query = make("ASK { ?s ?p $n FILTER(LANG(?s) = $lang) }", n="integer", lang="lang")
     assert query.bind({}, lang="fr") == 'ASK { ?s ?p $n FILTER(LANG(?s) = "fr") }'
     assert query.bind({"n": 4, "lang": "en"}, lang="fr") == 'ASK { ?s ?p 4 FILTER(LANG(?s) = "en") }'
 
 
-def test_a_missing_parameter_is_named(make: Make) -> None:
+def test_a_missing_required_parameter_is_an_error_that_names_it(make: Make) -> None:
     query = make("ASK { ?s ?p $n }", n="integer, required: true")
     for values in ({}, {"n": None}):
         with pytest.raises(UsageError) as caught:
@@ -295,20 +295,20 @@ def test_a_missing_parameter_is_named(make: Make) -> None:
         assert "qkg query test --help" in caught.value.text("en")
 
 
-def test_an_unknown_parameter_is_named_with_the_nearest() -> None:
+def test_an_unknown_parameter_is_an_error_with_the_nearest_name() -> None:
     with pytest.raises(UsageError) as caught:
         QUERY.bind({"vlaue": "x"})
     assert caught.value.text("en").startswith("vlaue: ")
     assert "Did you mean: value?" in caught.value.text("en")
 
 
-def test_one_value_means_one() -> None:
+def test_several_values_for_a_single_valued_parameter_are_refused() -> None:
     with pytest.raises(UsageError) as caught:
         QUERY.bind({"value": ["a", "b"]})
     assert caught.value.key == "catalog.one-value"
 
 
-def test_the_resolver_is_asked_for_things_only(make: Make) -> None:
+def test_the_resolver_is_called_for_iri_and_enum_parameters_only(make: Make) -> None:
     asked = []
 
     def resolve(value: str, parameter: Any) -> str:

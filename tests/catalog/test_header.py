@@ -23,7 +23,7 @@ def test_a_byte_order_mark_before_a_stored_query_is_skipped(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("key", ["round: start", "values: [a, b]", "default: x"])
-def test_a_parameter_has_no_other_keys(key: str) -> None:
+def test_removed_parameter_keys_are_unknown(key: str) -> None:
     error = refusal(header(p=f"string, {key}") + "ASK { ?s ?p $p }")
     assert (error.key, error.where) == ("catalog.unknown-key", "test.rq:4")
 
@@ -38,12 +38,12 @@ def test_a_parameter_has_no_other_keys(key: str) -> None:
         ("LOAD <http://e/>", "catalog.update"),
     ],
 )
-def test_the_query_below_the_header_is_checked_before_an_engine_sees_it(body: str, key: str) -> None:
+def test_the_query_text_is_checked_before_it_reaches_an_engine(body: str, key: str) -> None:
     error = refusal(header() + "\n" + body)
     assert (error.key, error.where) == (key, "test.rq:4")
 
 
-def test_a_parameter_of_several_values_needs_a_block_of_data() -> None:
+def test_a_parameter_of_several_values_needs_a_values_block() -> None:
     error = refusal(header(p="string, multiple: true") + "ASK { ?s ?q $p }")
     assert error.key == "catalog.no-values"
 
@@ -63,10 +63,10 @@ def test_a_parameter_of_several_values_needs_a_block_of_data() -> None:
         ("SELECT ?o { ?s ?p ?o } ORDER BY ?s", "columns-differ"),
     ],
 )
-def test_what_engines_answer_differently_is_refused(body: str, key: str) -> None:
+def test_constructs_that_engines_answer_differently_are_refused(body: str, key: str) -> None:
     assert refusal(header("s") + body).key == f"catalog.{key}"
 
 
-def test_arithmetic_and_counting_are_no_paths() -> None:
+def test_arithmetic_operators_and_count_are_not_taken_for_paths() -> None:
     body = "SELECT ?s (COUNT(*) * 2 + 1 AS ?n) { { SELECT DISTINCT * { ?s ?p ?o FILTER(?o * 2 > ?o + 1) } } } GROUP BY ?s ORDER BY ?s"
     assert list(parse_query(header("s n") + body, "test.rq").columns) == ["s", "n"]

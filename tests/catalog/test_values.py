@@ -61,17 +61,17 @@ def test_a_string_reads_back_as_itself(text: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["\x00", "a\x00b", "\ud800", "x\udfffy"])
-def test_text_that_rdf_cannot_hold_is_refused(value: str) -> None:
+def test_nul_and_lone_surrogates_are_refused(value: str) -> None:
     assert key_of("string", value) == "not-text"
     assert key_of("iri", value) == "not-text"
 
 
 @pytest.mark.parametrize("value", [1, 1.5, True, b"bytes", object(), {"a": 1}, pyoxigraph.NamedNode("http://e/")])
-def test_a_string_is_text(value: object) -> None:
+def test_a_string_parameter_takes_text_only(value: object) -> None:
     assert key_of("string", value) == "bad-string-value"
 
 
-def test_a_folded_string_is_compared_as_searches_do() -> None:
+def test_a_folded_string_is_normalised_as_in_searches() -> None:
     assert made("string", "Côte d’Ivoire", normalize="fold") == '"cote d ivoire"'
     assert key_of("string", "?!", normalize="fold") == "nothing-to-fold"
 
@@ -100,7 +100,7 @@ def test_integers(value: object, written: str) -> None:
         ("9" * 5000, "big-integer"),
     ],
 )
-def test_what_is_no_integer(value: object, key: str) -> None:
+def test_invalid_integers_are_refused(value: object, key: str) -> None:
     assert key_of("integer", value) == key
 
 
@@ -130,7 +130,7 @@ def test_decimals(value: object, written: str) -> None:
         (0.1**30, "big-decimal"),
     ],
 )
-def test_what_is_no_decimal(value: object, key: str) -> None:
+def test_invalid_decimals_are_refused(value: object, key: str) -> None:
     assert key_of("decimal", value) == key
 
 
@@ -143,7 +143,7 @@ def test_booleans(value: object, written: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["", "maybe", 1, 0, None])
-def test_what_is_no_boolean(value: object) -> None:
+def test_invalid_booleans_are_refused(value: object) -> None:
     assert key_of("boolean", value) == "bad-boolean"
 
 
@@ -178,12 +178,12 @@ def test_today_is_a_date() -> None:
         ("1999-04", "partial-date"),
     ],
 )
-def test_what_is_no_date(value: object, key: str) -> None:
+def test_invalid_dates_are_refused(value: object, key: str) -> None:
     assert key_of("date", value) == key
 
 
 @given(st.dates())
-def test_every_day_is_a_date(day: datetime.date) -> None:
+def test_every_calendar_day_is_a_valid_date(day: datetime.date) -> None:
     assert made("date", day) == made("date", day.isoformat()) == f'"{day.isoformat()}"^^<{XSD}date>'
 
 
@@ -200,7 +200,7 @@ def test_every_day_is_a_date(day: datetime.date) -> None:
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_a_value_of_any_size_gives_an_error_that_can_be_read(kind: str, value: object) -> None:
+def test_values_of_extreme_size_give_a_short_error(kind: str, value: object) -> None:
     with pytest.raises(ParameterError) as caught:
         made(kind, value)
     assert len(caught.value.text("fr")) < 400
@@ -245,12 +245,12 @@ def test_iris_without_a_resolver(value: object, iri: str) -> None:
         (pyoxigraph.Literal("http://e/"), "bad-iri"),
     ],
 )
-def test_what_is_no_iri(value: object, key: str) -> None:
+def test_invalid_iris_are_refused(value: object, key: str) -> None:
     assert key_of("iri", value) == key
 
 
 @given(st.builds("{}{}".format, st.sampled_from(["http://x", "http://x/", "urn:", "a:", "http://"]), iri_like))
-def test_what_is_taken_for_an_iri_parses_in_a_query_and_nothing_else_gets_there(text: str) -> None:
+def test_accepted_iris_parse_unchanged_in_a_query(text: str) -> None:
     try:
         written = made("iri", text)
     except ParameterError as error:
@@ -263,11 +263,11 @@ def test_what_is_taken_for_an_iri_parses_in_a_query_and_nothing_else_gets_there(
 
 @pytest.mark.parametrize("kind", TYPES)
 @pytest.mark.parametrize("value", [rdflib.BNode("x"), rdflib.Variable("x"), pyoxigraph.BlankNode("x")])
-def test_no_parameter_takes_a_blank_node_or_a_variable(kind: str, value: object) -> None:
+def test_blank_nodes_and_variables_are_refused_for_every_type(kind: str, value: object) -> None:
     assert key_of(kind, value).startswith("bad-")
 
 
-def test_whatever_a_resolver_gives_must_be_an_iri() -> None:
+def test_a_resolver_that_does_not_return_an_iri_is_refused() -> None:
     with pytest.raises(ParameterError):
         term("x", Parameter("p", "iri", {}), lambda _value, _parameter: "http://e/> . <")
 
@@ -284,7 +284,7 @@ _KINDS = {
 
 
 @given(st.sampled_from(sorted(_KINDS)), anything)
-def test_any_text_gives_one_whole_term_of_the_type_or_a_usage_error(kind: str, text: str) -> None:
+def test_any_text_gives_exactly_one_term_of_the_type_or_an_error(kind: str, text: str) -> None:
     assert set(_KINDS) | {"enum"} == set(TYPES)
     try:
         written = made(kind, text)

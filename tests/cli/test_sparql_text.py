@@ -27,7 +27,7 @@ def test_a_byte_order_mark_before_a_query_is_skipped(qkg: Run, tmp_path: Path) -
     ],
     ids=["braces", "parentheses", "plus", "not", "or", "path", "10 MB"],
 )
-def test_what_an_engine_would_not_survive_is_bad_syntax(qkg: Run, tmp_path: Path, text: str, said: str) -> None:
+def test_texts_that_would_crash_an_engine_are_syntax_errors(qkg: Run, tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "q.rq").write_text(text, "utf-8")
     before = time.process_time()
     outcome = qkg("sparql", str(tmp_path / "q.rq"))

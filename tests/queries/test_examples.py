@@ -79,7 +79,7 @@ def bound(name: str, example: Example, engine: Readable) -> str:
 
 
 @pytest.fixture(scope="session")
-def whole() -> Readable:
+def shipped_engine() -> Readable:
     return open_store(find()).engine
 
 
@@ -94,20 +94,20 @@ def part_on_rdflib(part: ox.Store) -> RdflibEngine:
 
 
 @pytest.fixture(scope="session")
-def whole_on_rdflib(whole: Readable) -> RdflibEngine:
-    return RdflibEngine(whole.quads())
+def shipped_on_rdflib(shipped_engine: Readable) -> RdflibEngine:
+    return RdflibEngine(shipped_engine.quads())
 
 
 # What every query has
 
 
-def test_the_first_set_is_there() -> None:
+def test_the_first_set_of_queries_is_complete() -> None:
     assert set(FIRST_SET) <= set(NAMES)
     assert len(NAMES) >= 20
 
 
 @pytest.mark.parametrize("name", CATALOG.names())
-def test_every_query_has_its_texts_in_both_languages(name: str) -> None:
+def test_titles_descriptions_and_labels_are_in_both_languages(name: str) -> None:
     query = CATALOG[name]
     for texts in (query.title, query.description, *(p.label for p in query.parameters.values())):
         assert set(texts) == {"en", "fr"}
@@ -117,14 +117,14 @@ def test_every_query_has_its_texts_in_both_languages(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_query_has_an_example_that_expects_something(name: str) -> None:
+def test_every_query_has_an_example_with_expected_rows(name: str) -> None:
     assert CATALOG[name].examples
     if name not in OF_COVERAGE | {"without-sources"}:  # which may be, or must be, empty
         assert any(example.includes or example.rows not in {None, "0", ">= 0"} for example in CATALOG[name].examples)
 
 
 @pytest.mark.parametrize("name", FIRST_SET)
-def test_every_query_of_the_first_set_names_rows_that_must_be_there(name: str) -> None:
+def test_every_query_of_the_first_set_names_expected_rows(name: str) -> None:
     assert any(example.includes for example in CATALOG[name].examples) or name == "without-sources"
 
 
@@ -140,7 +140,7 @@ def test_every_optional_parameter_has_an_example_that_shows_its_effect(name: str
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_every_file_is_sparql_as_it_stands(path: Path) -> None:
+def test_every_file_is_valid_portable_sparql(path: Path) -> None:
     """Opened in any other tool, header and all."""
     text = path.read_text("utf-8")
     ox.Store().query(text)
@@ -150,7 +150,7 @@ def test_every_file_is_sparql_as_it_stands(path: Path) -> None:
     assert "graph/view" not in text
 
 
-def test_a_mission_is_the_same_in_every_query_about_missions() -> None:
+def test_all_queries_about_missions_list_the_same_kinds_of_event() -> None:
     """Six kinds of event, written out in each."""
     about: dict[str, set[frozenset[str]]] = {}
     for path in FILES:
@@ -167,7 +167,7 @@ def test_a_mission_is_the_same_in_every_query_about_missions() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_every_file_is_sparql_to_rdflib_too(path: Path) -> None:
+def test_rdflib_parses_every_file(path: Path) -> None:
     prepareQuery(path.read_text("utf-8"))
 
 
@@ -175,14 +175,14 @@ def test_every_file_is_sparql_to_rdflib_too(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_shipped_graph_answers_as_the_examples_promise(name: str, whole: Readable) -> None:
-    assert run_examples(CATALOG, whole, name, resolve(whole)) == []
+def test_the_shipped_graph_gives_the_rows_of_the_examples(name: str, shipped_engine: Readable) -> None:
+    assert run_examples(CATALOG, shipped_engine, name, resolve(shipped_engine)) == []
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
-def test_a_readers_language_does_not_change_what_examples_promise(lang: str, whole: Readable) -> None:
-    assert run_examples(CATALOG, whole, "partners", resolve(whole), lang) == []
-    assert run_examples(CATALOG, whole, "agreements-by-partner", resolve(whole), lang) == []
+def test_examples_hold_in_every_reader_language(lang: str, shipped_engine: Readable) -> None:
+    assert run_examples(CATALOG, shipped_engine, "partners", resolve(shipped_engine), lang) == []
+    assert run_examples(CATALOG, shipped_engine, "agreements-by-partner", resolve(shipped_engine), lang) == []
 
 
 def answered(name: str, engine: Readable) -> list[str]:
@@ -212,11 +212,11 @@ def test_both_engines_give_the_same_rows_on_a_part(name: str, part: ox.Store, pa
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ON_RDFLIB)
-def test_rdflib_keeps_the_promises_on_the_whole_graph(name: str, whole_on_rdflib: RdflibEngine) -> None:
-    assert run_examples(CATALOG, whole_on_rdflib, name, resolve(whole_on_rdflib)) == []
+def test_rdflib_gives_the_rows_of_the_examples_on_the_shipped_graph(name: str, shipped_on_rdflib: RdflibEngine) -> None:
+    assert run_examples(CATALOG, shipped_on_rdflib, name, resolve(shipped_on_rdflib)) == []
 
 
-def test_the_part_is_enough_for_most_queries_to_have_an_answer(part: ox.Store) -> None:
+def test_most_queries_have_an_answer_on_the_part(part: ox.Store) -> None:
     """Engines that agree on nothing would show nothing."""
     found = {name: len(answered(name, Embedded(part))) for name in ON_RDFLIB}
     assert [name for name in FIRST_SET if name in found and not found[name]] == []
@@ -303,7 +303,7 @@ place:b skos:prefLabel "Town"@en, "Ville"@fr ; geo:hasGeometry geometry:b . geom
 
 
 @pytest.mark.parametrize("engine", [Embedded, RdflibEngine], ids=["oxigraph", "rdflib"])
-def test_what_is_said_of_an_office_is_shown_and_keeps_it_off_the_map(engine: type[Embedded | RdflibEngine]) -> None:
+def test_a_claimed_status_is_listed_and_a_closed_office_is_not_mapped(engine: type[Embedded | RdflibEngine]) -> None:
     """A claim has no date: where a date is known, the date decides."""
     store = ox.Store()
     store.load((PROLOGUE + OFFICES).encode(), format=ox.RdfFormat.TRIG)
@@ -327,7 +327,9 @@ def test_what_is_said_of_an_office_is_shown_and_keeps_it_off_the_map(engine: typ
 
 
 @pytest.mark.parametrize("which", [0, 1], ids=["oxigraph", "rdflib"])
-def test_what_nobody_says_and_who_has_no_source_is_found(which: int, by_hand: tuple[Embedded, RdflibEngine]) -> None:
+def test_statements_without_account_and_accounts_without_source_are_found(
+    which: int, by_hand: tuple[Embedded, RdflibEngine]
+) -> None:
     assert answer(by_hand[which], "without-sources", "subject", "property", "value") == {
         ("o", "ontology#reference", "nobody says so"),
         ("c", "prov#wasDerivedFrom", ""),

@@ -45,7 +45,7 @@ def told(query: str) -> UsageError:
 
 
 @pytest.mark.parametrize(("query", "where", "sentence"), WRONG)
-def test_a_query_that_does_not_parse_is_explained(query: str, where: str, sentence: str) -> None:
+def test_a_syntax_error_has_a_place_a_sentence_and_a_caret(query: str, where: str, sentence: str) -> None:
     error = told(query)
     first, *rest = error.text("en").split("\n")
     assert first == f"{where}: the query does not parse: {sentence}"
@@ -55,7 +55,7 @@ def test_a_query_that_does_not_parse_is_explained(query: str, where: str, senten
         assert rest == [f"    {query.splitlines()[line - 1].replace(chr(9), ' ')}", " " * (column + 3) + "^"]
 
 
-def test_the_sentence_is_in_the_readers_language() -> None:
+def test_syntax_errors_are_explained_in_the_readers_language() -> None:
     assert (
         told("SELECT ?x { ?x foo:bar ?y }")
         .text("fr")
@@ -63,7 +63,7 @@ def test_the_sentence_is_in_the_readers_language() -> None:
     )
 
 
-def test_a_long_line_is_cut_around_the_place() -> None:
+def test_a_long_line_is_cut_around_the_error() -> None:
     query = "SELECT " + "?a " * 100 + "{ ?x ?y } LIMIT 3"
     *_, line, caret = told(query).text("en").split("\n")
     assert len(line) <= 80
@@ -71,7 +71,7 @@ def test_a_long_line_is_cut_around_the_place() -> None:
 
 
 @given(st.text(st.sampled_from("SELECT ASK{}()?x a<u:r>;.,'\"\\\n#@^$|"), max_size=40))
-def test_whatever_is_asked_the_answer_is_rows_or_an_error_with_a_place(query: str) -> None:
+def test_any_text_gives_an_answer_or_an_error_with_a_place(query: str) -> None:
     with suppress(SyntaxError):
         ox.Store().query(query)
         return

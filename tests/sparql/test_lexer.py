@@ -55,7 +55,7 @@ texts = st.lists(st.sampled_from(FRAGMENTS) | st.characters(), max_size=25).map(
 
 
 @given(texts)
-def test_joined_tokens_give_the_text_back_or_the_error_says_where(text: str) -> None:
+def test_tokens_are_lossless_or_the_error_has_a_place(text: str) -> None:
     tokens = []
     failed = None
     try:
@@ -73,7 +73,7 @@ def test_joined_tokens_give_the_text_back_or_the_error_says_where(text: str) -> 
 
 
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=6).map("".join))
-def test_what_oxigraph_parses_has_tokens(text: str) -> None:
+def test_every_text_that_oxigraph_parses_has_tokens(text: str) -> None:
     query = f"PREFIX ex: <http://e/> PREFIX : <http://e/> SELECT * {{ ?s ?p {text} }}"
     try:
         pyoxigraph.Store().query(query)
@@ -111,7 +111,7 @@ def test_what_oxigraph_parses_has_tokens(text: str) -> None:
         ("# one\rASK", "comment word"),
     ],
 )
-def test_terminals_are_cut_as_the_standard_says(text: str, kinds: str) -> None:
+def test_terminals_follow_the_standard(text: str, kinds: str) -> None:
     assert " ".join(token.kind for token in tokenize(text) if token.kind != "space") == kinds
 
 
@@ -125,7 +125,7 @@ def test_terminals_are_cut_as_the_standard_says(text: str, kinds: str) -> None:
         ("ASK { é }", "1:7", "catalog.bad-character"),
     ],
 )
-def test_an_error_has_line_and_column(text: str, where: str, key: str) -> None:
+def test_lexical_errors_have_line_and_column(text: str, where: str, key: str) -> None:
     with pytest.raises(UsageError) as caught:
         list(tokenize(text))
     assert (caught.value.where, caught.value.key) == (where, key)
@@ -141,12 +141,12 @@ def test_an_error_has_line_and_column(text: str, where: str, key: str) -> None:
         ("DESCRIBE <http://e/>", "DESCRIBE"),
     ],
 )
-def test_the_form_stands_after_the_prologue(text: str, form: str) -> None:
+def test_the_query_form_is_read_after_the_prologue(text: str, form: str) -> None:
     assert query_form(text) == form
 
 
 @pytest.mark.parametrize("word", ["INSERT", "delete", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
-def test_updates_are_refused_by_name(word: str) -> None:
+def test_updates_are_refused(word: str) -> None:
     with pytest.raises(UsageError) as caught:
         query_form(f"PREFIX ex: <http://e/>\n{word} DATA {{ ex:a ex:b ex:c }}")
     assert caught.value.key == "catalog.update"
@@ -155,7 +155,7 @@ def test_updates_are_refused_by_name(word: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "key"), [("", "no-query"), ("# nothing", "no-query"), ("FIND ?x", "no-form")])
-def test_what_is_no_query_is_said(text: str, key: str) -> None:
+def test_text_that_is_no_query_is_an_error(text: str, key: str) -> None:
     with pytest.raises(UsageError) as caught:
         query_form(text)
     assert caught.value.key == f"catalog.{key}"
@@ -209,7 +209,7 @@ def test_service_is_refused_for_engines_that_expand_escapes_before_they_parse(te
         r'SELECT * { ?s ?p "caf\u00e9" }',
     ],
 )
-def test_the_word_elsewhere_is_no_call(text: str) -> None:
+def test_service_in_strings_comments_and_names_is_allowed(text: str) -> None:
     refuse_federation("PREFIX ex: <http://e/> " + text)
 
 
@@ -222,7 +222,7 @@ _PIECES = st.lists(
 @given(
     _PIECES, _CALL, st.sampled_from(["<http://127.0.0.1:9/>", "", " "]), st.sampled_from(["{}", "{?s ?p ?o}"]), _PIECES
 )
-def test_no_call_that_oxigraph_makes_goes_unseen(
+def test_every_service_call_that_oxigraph_makes_is_refused(
     before: list[str], call: str, target: str, group: str, after: list[str]
 ) -> None:
     text = f"PREFIX ex: <http://127.0.0.1:9/> SELECT * {{ {''.join(before)}{call}{target}{group}{''.join(after)} }}"
@@ -240,7 +240,7 @@ def test_no_call_that_oxigraph_makes_goes_unseen(
         pass
 
 
-def test_missing_house_prefixes_are_declared_on_the_first_line() -> None:
+def test_missing_prefixes_are_declared_on_the_first_line() -> None:
     text = "PREFIX qkg: <http://mine/>\nSELECT ?x { ?x a qkg:A ; skos:prefLabel 'rdf:x' ; other:p sector:energy }"
     assert with_prefixes(text) == (
         "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\t"
@@ -248,5 +248,5 @@ def test_missing_house_prefixes_are_declared_on_the_first_line() -> None:
     )
 
 
-def test_blanks_and_comments_mean_nothing() -> None:
+def test_meaningful_tokens_are_neither_blanks_nor_comments() -> None:
     assert [token.text for token in meaningful(" ASK # x\n{ }")] == ["ASK", "{", "}"]

@@ -14,20 +14,20 @@ def bound(select: str, path: str | None = None) -> str:
     return prebind(select, EX, lambda variable: f"{variable} a <urn:C> .", path)
 
 
-def test_the_focus_nodes_stand_at_the_start_of_the_query() -> None:
+def test_the_focus_pattern_is_inserted_at_the_start_of_the_outermost_group() -> None:
     assert bound("SELECT $this WHERE { $this ex:p 1 }") == (
         f"SELECT $this WHERE {{ {FOCUS} $this <http://example.org/p> 1 }}"
     )
 
 
-def test_a_group_that_only_compares_this_gets_them_too() -> None:
+def test_a_group_that_uses_this_only_in_expressions_gets_the_focus_pattern() -> None:
     text = bound("SELECT $this { { ?x ex:p ?y FILTER(?y = $this) } { $this ex:q ?z FILTER(?z != $this) } }")
     assert text.count(FOCUS) == 2
     assert f"{{ {FOCUS} ?x" in text
     assert "{ $this" in text
 
 
-def test_the_group_of_an_exists_does_not() -> None:
+def test_the_group_of_an_exists_gets_no_focus_pattern() -> None:
     assert bound("SELECT $this { FILTER NOT EXISTS { ?x ex:p ?y FILTER(?y = $this) } }").count(FOCUS) == 1
 
 
@@ -41,17 +41,17 @@ def test_strings_comments_and_iris_are_left_alone() -> None:
     assert "# ex:c" not in text, "a comment would swallow what is inserted after it"
 
 
-def test_prefixes_become_iris_so_that_the_query_nests() -> None:
+def test_prefixed_names_become_iris() -> None:
     text = bound(r"PREFIX o: <http://other/> SELECT $this { $this o:p\,q ex:r ; a o: }")
     assert text == f"SELECT $this {{ {FOCUS} $this <http://other/p,q> <http://example.org/r> ; a <http://other/> }}"
     ox.Store().query(f"SELECT * {{ {{ {text} }} }}")
 
 
-def test_a_querys_own_prefix_wins() -> None:
+def test_prefixes_of_the_query_override_those_of_the_shape() -> None:
     assert "<http://mine/p>" in bound("PREFIX ex: <http://mine/> SELECT $this { $this ex:p 1 }")
 
 
-def test_path_stands_for_the_shapes_path() -> None:
+def test_path_is_replaced_by_the_path_of_the_shape() -> None:
     assert "$this (<urn:p>/^<urn:q>) ?value" in bound("SELECT $this ?value { $this $PATH ?value }", "<urn:p>/^<urn:q>")
 
 
@@ -74,14 +74,14 @@ def test_path_stands_for_the_shapes_path() -> None:
         ("SELECT $this { $this ex:p ?v FILTER(ex:odd(?v)) }", "http://example.org/odd"),
     ],
 )
-def test_what_one_query_for_all_focus_nodes_cannot_say_is_refused(select: str, said: str) -> None:
+def test_queries_that_cannot_be_prebound_are_refused(select: str, said: str) -> None:
     with pytest.raises(NotPrebindableError) as caught:
         bound(select)
     assert said in caught.value.reason.text("en")
     assert caught.value.reason.text("fr") != caught.value.reason.text("en")
 
 
-def test_casts_are_functions_of_sparql() -> None:
+def test_casts_are_accepted_as_sparql_functions() -> None:
     iri = "http://www.w3.org/2001/XMLSchema#decimal"
     assert f"<{iri}>(?v)" in bound(f"SELECT $this {{ $this ex:p ?v FILTER(<{iri}>(?v) > 1) }}")
 
@@ -90,6 +90,6 @@ def test_words_in_strings_are_not_refused() -> None:
     assert "MINUS" in bound('SELECT $this { $this ex:p "MINUS LIMIT $shapesGraph" }')
 
 
-def test_a_prefix_that_nobody_declares_is_an_error() -> None:
+def test_an_undeclared_prefix_is_an_error() -> None:
     with pytest.raises(DataError, match="nope"):
         bound("SELECT $this { $this nope:p 1 }")

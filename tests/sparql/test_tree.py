@@ -60,7 +60,7 @@ def test_every_stored_query_and_rule_has_a_lossless_tree() -> None:
 
 
 @given(BRACKETS)
-def test_brackets_match_as_a_stack_of_them_does(query: str) -> None:
+def test_check_closed_agrees_with_a_stack_of_brackets(query: str) -> None:
     stack: list[str] = []
     fits = True
     for sign in (part for part in query.split(" ") if part in set("{}()[]")):
@@ -77,7 +77,7 @@ def test_brackets_match_as_a_stack_of_them_does(query: str) -> None:
         assert not stack
 
 
-def test_brackets_in_strings_comments_and_iris_are_none() -> None:
+def test_brackets_in_strings_comments_and_iris_are_ignored() -> None:
     [where] = [part for part in tree("SELECT ?x { # {\n ?x '}' <u:)> }").parts if isinstance(part, Group)]
     assert where.closing is not None
     assert not list(groups(where.parts))
@@ -97,7 +97,7 @@ def test_brackets_in_strings_comments_and_iris_are_none() -> None:
         ("ASK { FILTER(?x IN (1, 2)) }", [True, True]),
     ],
 )
-def test_parentheses_of_expressions_are_told_from_paths_lists_and_data(query: str, found: list[bool]) -> None:
+def test_parentheses_of_expressions_are_distinguished_from_paths_lists_and_data(query: str, found: list[bool]) -> None:
     assert [group.expression for group in groups([tree(query)]) if group.bracket == "("] == found
 
 
@@ -144,7 +144,7 @@ LONG: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("kind", DEEP)
 @pytest.mark.parametrize("count", [MAX_DEPTH + 10, 2_300, 100_000])
-def test_what_is_nested_too_deep_is_bad_syntax(kind: str, count: int) -> None:
+def test_too_deep_nesting_is_a_syntax_error(kind: str, count: int) -> None:
     with pytest.raises(QuerySyntaxError) as caught:
         check_query(DEEP[kind](count))
     assert (caught.value.key, caught.value.exit_code) == ("engines.syntax-deep", 2)
@@ -153,14 +153,14 @@ def test_what_is_nested_too_deep_is_bad_syntax(kind: str, count: int) -> None:
 
 @pytest.mark.parametrize("kind", LONG)
 @pytest.mark.parametrize("count", [MAX_LENGTH + 30, 50_000])
-def test_what_is_too_long_is_bad_syntax(kind: str, count: int) -> None:
+def test_too_long_chains_are_a_syntax_error(kind: str, count: int) -> None:
     with pytest.raises(QuerySyntaxError) as caught:
         check_query(LONG[kind](count))
     assert caught.value.key in {"engines.syntax-long", "engines.syntax-deep"}
 
 
 @pytest.mark.parametrize("kind", ["braces", "parentheses", "paths"])
-def test_what_is_allowed_to_be_deep_does_not_overflow_the_engine(kind: str) -> None:
+def test_the_deepest_accepted_nesting_does_not_overflow_the_engine(kind: str) -> None:
     query = DEEP[kind](MAX_DEPTH - 2)
     check_query(query)
     ox.Store().query(query)
@@ -169,7 +169,7 @@ def test_what_is_allowed_to_be_deep_does_not_overflow_the_engine(kind: str) -> N
 @pytest.mark.parametrize(
     "kind", ["plus", "not", "or", "alternatives", "union", "filters", "assignments", "columns", "nested"]
 )
-def test_what_is_allowed_to_be_long_does_not_overflow_the_engine(kind: str) -> None:
+def test_the_longest_accepted_chains_do_not_overflow_the_engine(kind: str) -> None:
     query = LONG[kind](MAX_LENGTH - 100)
     check_query(query)
     ox.Store().query(query)
@@ -182,7 +182,7 @@ def test_data_and_lists_of_arguments_may_be_long() -> None:
     check_query(f"SELECT ?x {{ FILTER(?x IN ({numbers.replace(' ', ', ')})) }}")
 
 
-def test_a_query_has_a_size() -> None:
+def test_query_size_is_limited() -> None:
     with pytest.raises(RefusedError) as caught:
         check_query(f"ASK {{ BIND('{'x' * 10_000_000}' AS ?x) }}")
     assert caught.value.key == "engines.query-size"

@@ -211,7 +211,7 @@ def test_an_ill_formed_shape_is_an_error_that_names_it(name: str, engine: str) -
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_query_in_a_shape_that_engines_would_not_survive_is_an_error(engine: str) -> None:
+def test_a_query_in_a_shape_that_would_crash_an_engine_is_an_error(engine: str) -> None:
     select = f"SELECT $this {{ $this ex:age ?a FILTER{'(' * 3_000}?a{')' * 3_000} }}"
     with pytest.raises(DataError, match="nested more than 500 deep") as caught:
         validate(engine_on(PEOPLE), Shapes(parsed(query(select))), engine=engine)
