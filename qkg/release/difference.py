@@ -1,4 +1,4 @@
-"""The difference between two releases of the graph: which statements came and went, by thing, with who makes them.
+"""The difference between two releases of the graph: statements added and removed, by thing, with their accounts.
 
 Both are gone over line by line. What is held in memory is a short hash of each statement of the old release, and the
 statements that differ with the names of what they speak of.
@@ -33,7 +33,7 @@ _ABOUT_ACCOUNTS = (QKG + "Account", QKG + "Source", QKG + "Passage")
 
 
 class Change(NamedTuple):
-    """One statement that came (`sign` is `+`) or went (`-`).
+    """One statement that was added (`sign` is `+`) or removed (`-`).
 
     - `elsewhere`: another account makes the same statement in the old release (for `+`) or the new one (for `-`): what
       changed is not what is said, but who says it.
@@ -45,7 +45,7 @@ class Change(NamedTuple):
 
 
 class Thing(NamedTuple):
-    """What changed about one thing: its IRI (or blank) token, its class, its status, its changes in order."""
+    """The changes of one thing: the token of its IRI or blank node, its class, its status, its changes in order."""
 
     token: str
     kind: str
@@ -54,12 +54,12 @@ class Thing(NamedTuple):
 
 
 class Difference:
-    """What two releases do not share.
+    """The difference between two releases.
 
     - `old`, `new`: the releases' names. `things`: sorted by class and label.
     """
 
-    def __init__(self, old: str, new: str, things: list[Thing], names: Names) -> None:
+    def __init__(self, old: str, new: str, things: list[Thing], names: _TermIndex) -> None:
         self.old = old
         self.new = new
         self.things = things
@@ -72,22 +72,22 @@ class Difference:
         return f"<Difference: {self.count('+')} added, {self.count('-')} removed>"
 
     def count(self, sign: str) -> int:
-        """How many statements came (`+`) or went (`-`)."""
+        """The number of statements added (`+`) or removed (`-`)."""
         return sum(change.sign == sign for thing in self.things for change in thing.changes)
 
     def lines(self, sign: str) -> list[QuadTokens]:
-        """The statements that came or went, sorted."""
+        """The statements added (`+`) or removed (`-`), sorted."""
         return sorted(change.line for thing in self.things for change in thing.changes if change.sign == sign)
 
     def counts(self) -> dict[str, dict[str, int]]:
-        """Class to how many of its things were added, removed, changed; in the order of `things`."""
+        """The numbers of things added, removed and changed, by class, in the order of `things`."""
         found: dict[str, dict[str, int]] = {}
         for thing in self.things:
             found.setdefault(thing.kind, dict.fromkeys(STATUSES, 0))[thing.status] += 1
         return found
 
     def labels(self, token: str) -> Text:
-        """A term's label by language, the new release's where it has one."""
+        """A term's labels by language: those of the new release, if it has any."""
         return self._names.labels(token)
 
     def label(self, token: str, lang: str) -> str:
@@ -95,12 +95,12 @@ class Difference:
         return choose(self.labels(token), lang) or compact(token.removeprefix("<").removesuffix(">"))
 
     def sources(self, graph: str) -> list[str]:
-        """The tokens of what an account is derived from."""
+        """The tokens of the sources of an account."""
         return sorted(self._names.sources.get(graph, ()))
 
 
 def compare(old: str, new: str, contexts: Mapping[str, str] | None = None) -> Difference:
-    """What changed from the release *old* to the release *new*: RDF files, data folders, or `-` for standard input.
+    """The difference from the release *old* to the release *new*: RDF files, data folders, or `-` for standard input.
 
     *contexts*: IRIs of JSON-LD contexts and the files to read instead. Raises `UsageError` for a file of another format,
     or standard input given twice; `DataError` for a release that cannot be read, or holds a single graph where the other
@@ -111,12 +111,12 @@ def compare(old: str, new: str, contexts: Mapping[str, str] | None = None) -> Di
     with ExitStack() as stack:
         before = stack.enter_context(Release(old, contexts))
         after = stack.enter_context(Release(new, contexts))
-        # Nothing says that an empty release is a view.
+        # An empty release may be either.
         if before.dataset != after.dataset and any(before.everything()) and any(after.everything()):
             view, dataset = (old, new) if after.dataset else (new, old)
             raise DataError("release.not-alike", where=view, other=dataset)
         gone, come = _differing(before, after)
-        names = Names(gone, come)
+        names = _TermIndex(gone, come)
         names.learn(before)
         names.learn(after)
     return Difference(old, new, names.things(gone, come), names)
@@ -142,8 +142,8 @@ def _hash(line: QuadTokens) -> bytes:
     return blake2b("\0".join(line).encode(), digest_size=16).digest()
 
 
-class Names:
-    """What has to be known of the terms in a difference: labels, classes, sources, and who else says the same."""
+class _TermIndex:
+    """What a difference needs to know of its terms: labels, classes, sources, and other accounts of the same statement."""
 
     def __init__(self, gone: Iterable[QuadTokens], come: Iterable[QuadTokens]) -> None:
         self.sources: dict[str, set[str]] = {}
@@ -157,7 +157,7 @@ class Names:
         self._said: list[set[tuple[str, str, str]]] = []
 
     def learn(self, release: Release) -> None:
-        """Go over a release: the old one first, so that what the new one says replaces it."""
+        """Read a release: the old one first, so that the new one replaces what it says."""
         there: set[str] = set()
         said: set[tuple[str, str, str]] = set()
         types: dict[str, set[str]] = {}
@@ -188,7 +188,7 @@ class Names:
         return self._labels.get(token, {})
 
     def things(self, gone: Iterable[QuadTokens], come: Iterable[QuadTokens]) -> list[Thing]:
-        """The differences thing by thing."""
+        """The differences by thing."""
         by_subject: dict[str, list[Change]] = {}
         before, after = self._said
         for sign, lines, others in (("-", gone, after), ("+", come, before)):
@@ -207,12 +207,12 @@ class Names:
         return CHANGED if before and after else ADDED if after else REMOVED
 
     def _kind(self, token: str) -> str:
-        """The class of a thing: one of the house's where it has one."""
+        """The class of a thing: one of qkg's own vocabulary, if it has one."""
         found = sorted(self._types.get(token, ()), key=lambda kind: (not kind.startswith(f"<{QKG}"), kind))
         return found[0] if found else UNTYPED
 
     def _order(self, thing: Thing) -> tuple[int, str, str, str]:
-        """The graph's own things first, then who says so, then the vocabulary and what has no class."""
+        """The order of things: those of the graph, accounts and sources, then the vocabulary and things without a class."""
         kind = thing.kind[1:-1]
         rank = 1 if kind in _ABOUT_ACCOUNTS else 0 if kind.startswith(QKG) else 2
         return rank, thing.kind, next(iter(self.labels(thing.token).values()), ""), thing.token

@@ -1,4 +1,4 @@
-"""A difference between releases, told: in words for people, as JSON, and as a patch of N-Quads.
+"""A difference between releases as text, as JSON, and as an RDF Patch.
 
 The patch is an RDF Patch (as Apache Jena reads it): `TX .`, then each statement that went as a line of N-Quads after `D`,
 then each that came after `A`, both sorted, then `TC .`.
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 SHOWN = 10
-"""So many things of a class are told one by one, and so many statements of a thing; the others are counted."""
+"""Maximum number of things of a class, and of statements of a thing, that are listed; the others are counted."""
 _LONGEST = 160
 _SIGNS = {ADDED: "+", REMOVED: "-", CHANGED: "~"}
 
@@ -37,8 +37,8 @@ def patch(difference: Difference) -> Iterator[str]:
     yield "TC ."
 
 
-def plain(difference: Difference) -> dict[str, Any]:
-    """The difference as plain values, for JSON: everything, in the order in which people are told it.
+def to_json(difference: Difference) -> dict[str, Any]:
+    """The complete difference as values for JSON, in the order of the text.
 
     `old`, `new`; `statements`: how many were `added` and `removed`; `classes`: for each, how many of its things were
     `added`, `removed` and `changed`; `things`: each with its `statements`. A statement has its `sign`, its `account`, the
@@ -88,14 +88,14 @@ def _value(difference: Difference, token: str) -> dict[str, Any] | None:
 
 
 def text(difference: Difference, width: int = 80, limit: int = SHOWN, lang: str | None = None) -> Iterator[str]:
-    """The difference in words, line by line: counts first, then what changed, class by class.
+    """The lines of the difference as text: counts, then the changes by class.
 
     *limit*: how many things of a class, and statements of a thing, are told; 0: all of them.
     """
-    return _Teller(difference, width, limit, lang or language()).lines()
+    return _TextWriter(difference, width, limit, lang or language()).lines()
 
 
-class _Teller:
+class _TextWriter:
     def __init__(self, difference: Difference, width: int, limit: int, lang: str) -> None:
         self.difference = difference
         self.width = width
@@ -107,7 +107,7 @@ class _Teller:
         return message(key, self.lang, **fields)
 
     def lines(self) -> Iterator[str]:
-        """Every line."""
+        """All lines."""
         difference = self.difference
         names = {"old": difference.old, "new": difference.new}
         if not difference:
@@ -128,7 +128,7 @@ class _Teller:
                 yield from self._things(status, [thing for thing in things if thing.status == status])
 
     def _table(self) -> Iterator[str]:
-        """How many things of each class were added, removed and changed."""
+        """The table of things added, removed and changed, by class."""
         heads = [self.say(f"release.diff-{status}") for status in STATUSES]
         widths = [max(len(head), 6) for head in heads]
         room = self.width - sum(widths) - 2 * len(widths)
@@ -173,7 +173,7 @@ class _Teller:
             yield "        " + self.say("release.diff-more", count=len(told) - len(shown))
 
     def _told(self, thing: Thing) -> Iterator[tuple[str, str]]:
-        """Each change of a thing in words, with the graph that it is of; one value for another is one change."""
+        """The graph and text of each change of a thing; a value that replaces another is one change."""
         by_property: dict[tuple[str, str], list[Change]] = {}
         for change in thing.changes:
             by_property.setdefault((change.line.graph, change.line.predicate), []).append(change)
@@ -192,7 +192,7 @@ class _Teller:
                 yield graph, words
 
     def _who(self, graph: str) -> str:
-        """The account and what it is drawn from; nothing for what is said about accounts themselves."""
+        """An account and its sources; empty for statements about accounts themselves."""
         if not graph or graph == f"<{PROVENANCE_GRAPH}>":
             return ""
         name = compact(graph[1:-1])
@@ -210,7 +210,7 @@ class _Teller:
         return self.say("release.diff-text", text=_cut(value), lang=lang) if lang else _cut(value)
 
     def _some(self, items: list[_T]) -> list[_T]:
-        """The first few, or all where the rest would be one."""
+        """The first items up to the limit; all where only one would be left out."""
         return items if not self.limit or len(items) <= self.limit + 1 else items[: self.limit]
 
     def _wrapped(self, words: str, indent: str, further: str | None = None) -> list[str]:
@@ -224,7 +224,7 @@ class _Teller:
 
 
 def _cut(words: str, longest: int = _LONGEST) -> str:
-    r"""*words* on one line, and not longer than that.
+    r"""*words* on one line, cut to *longest* characters.
 
     >>> _cut("a\nb"), _cut("x" * 99, 5)
     ('a b', 'xxxx…')

@@ -1,8 +1,8 @@
-"""Tables into accounts: each row of a register says who says what, in the same words as everything else here.
+"""Import of tables as accounts, and export of accounts as tables.
 
-- `import_tables(data, paths, kind)`: check tables, compare them with the graph, and write what is new.
-- `read_mapping`: what each column means, declared in `ontology/mappings/<kind>.yaml` or in a file of the user's own.
-- `write_table`: the way back, from accounts to a table that imports to the same accounts.
+- `import_tables(data, paths, kind)`: check tables, compare them with the graph, and write what changed.
+- `read_mapping`: what each column means, declared in `ontology/mappings/<kind>.yaml` or in a user's file.
+- `write_table`: the accounts of a kind as a table that imports to the same accounts.
 """
 
 from qkg.tables.export_table import write_table

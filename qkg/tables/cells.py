@@ -1,4 +1,4 @@
-"""One cell into a term: the types that a mapping's columns may have. What a cell cannot be is an error, never a guess."""
+"""The conversion of a cell to an RDF term, for each type that a column may have; nothing is guessed."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 LONGEST_KEY = 150
 _SPACE = re.compile(r"[ \t\r\n]+")
 _GROUPS = re.compile("(?<=[0-9])[ \u00a0\u202f](?=[0-9]{3}([ \u00a0\u202f]|$))")
-"""The spaces between groups of three digits."""
+"""Spaces between groups of three digits."""
 _END = r"(\.\.|Y?-?[0-9X]{4}[^/T]{0,30}|)"
 _DATED = re.compile(f"{_END}(/{_END})?")
-"""What may be an EDTF date, without a time of day: the full grammar takes ten milliseconds to refuse a date of another manner."""
+"""The outline of an EDTF date without a time of day: the full grammar takes ten milliseconds to refuse any other text."""
 
 
 class Cells:
@@ -44,7 +44,7 @@ class Cells:
         self.needs: list[tuple[str, str, str]] = []
 
     def term(self, column: ColumnMapping, word: str) -> str | ox.Literal | None:
-        """The IRI or literal for a value of a column; None when it says nothing. Raises `DataError`."""
+        """The IRI or literal for a value of a column; `None` for a value without meaning. Raises `DataError`."""
         return _TYPES["key" if column.role == "key" else column.type](self, column, word)
 
     def _key(self, _column: ColumnMapping, word: str) -> str:
@@ -106,7 +106,7 @@ class Cells:
         return f"{PREFIXES['person']}{slug}"
 
     def _change(self, column: ColumnMapping, word: str) -> ox.Literal:
-        """`kind@date`, kept as it is written: the account makes an event of it."""
+        """`kind@date`, checked and kept as written: the account makes an event of it."""
         kind, at, date = (part.strip() for part in word.partition("@"))
         if not at:
             raise DataError("tables.bad-change", value=shown(word))
@@ -124,7 +124,7 @@ class Cells:
 
 
 def bad_slug(word: str) -> DataError:
-    """The error for a word that is no key."""
+    """The error for a word that is not a key."""
     candidate = slug_from(word)[:60].strip("-")
     return DataError(
         "tables.bad-slug", value=shown(word), candidate=candidate, hint="tables.slug-hint" if candidate else None
@@ -132,7 +132,7 @@ def bad_slug(word: str) -> DataError:
 
 
 def no_such_key(column: ColumnMapping, word: str) -> DataError:
-    """The error for a key that neither the graph nor the tables have."""
+    """The error for a key that is neither in the graph nor in the tables."""
     return DataError("tables.no-such-key", value=shown(word), kind=column.kind)
 
 

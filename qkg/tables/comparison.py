@@ -1,4 +1,4 @@
-"""What the tables say against what the graph says: new, changed, unchanged and absent accounts, and what is kept of old ones.
+"""The comparison of tables with the graph: which accounts are new, changed, unchanged or absent.
 
 What a table states replaces what its accounts stated before. What people wrote about an account (a rank and its reason,
 reasoning) stays, unless a judgement on the row says otherwise.
@@ -36,7 +36,7 @@ _OWNED = tuple(
         PREFIXES["dcterms"] + "license", PREFIXES["dcterms"] + "publisher", PREFIXES["schema"] + "url", QKG + "site",
     )
 )  # fmt: skip
-"""What an import says of an account or source; anything else there was written by people and stays."""
+"""Predicates that an import writes about an account or source; other statements there were written by people, and stay."""
 _REASONING = f"<{QKG}reasoning> "
 _RANK = f"<{QKG}rank> "
 _NORMAL = f"{_RANK}<{PREFIXES['rank']}normal>"
@@ -51,32 +51,32 @@ def compare(
     outcome: Outcome,
     prune: bool,
 ) -> dict[str, str]:
-    """Take out of `old` what the tables replace; the digests of the files as they are, by path."""
+    """Remove what the tables replace from the old statements; returns the digests of the files as they are, by path."""
     digests = _read_old(data, mapping, names, staging)
     if reference is not None:
         _compare_reference(reference, staging, outcome, prune)
     else:
         _compare_rows(mapping, staging, outcome, prune)
     for subject in staging.column("SELECT DISTINCT subject FROM new WHERE how = 'source'"):
-        # A source is described once, as this import describes it.
+        # A source has one description: that of this import.
         _keep_by_hand(staging, subject)
         staging.forget(OLD, PROVENANCE, subject)
     _name_differences(names, outcome)
     return digests
 
 
-# What there is
+# The graph as it is
 
 
 def _read_old(data: Data, mapping: Mapping, names: CellMatcher, staging: Staging) -> dict[str, str]:
-    """The files that the kind's accounts and the sources are in, into the staging."""
+    """Stage the files of the kind's accounts and of the sources."""
     folders = (f"{mapping.folder()}/", "graph/sources/")
     files = [path for path in data.files() if path.startswith("graph/") and path.endswith(".trig")]
     own = [path for path in files if path.startswith(folders)]
     for path in own:
         staging.add(OLD, _pieces(data, path))
     staging.index()
-    # An account of ours may have been moved by hand to a file elsewhere.
+    # An account may have been moved by hand to another file.
     there = set(staging.accounts(OLD))
     strays = {a for a in staging.accounts(NEW) if a[1:-1] in names.accounts and a not in there}
     if strays:
@@ -90,7 +90,7 @@ def _read_old(data: Data, mapping: Mapping, names: CellMatcher, staging: Staging
 
 
 def _pieces(data: Data, path: str) -> Iterator[Piece]:
-    """What a file of the graph says: a piece for each run of statements about one subject."""
+    """The statements of a file: a piece for each run of statements about one subject."""
     here: tuple[str, str] | None = None
     said: list[str] = []
     for quad in parse(data.read(path), ox.RdfFormat.TRIG, data.shown(path)):
@@ -151,7 +151,7 @@ def _count(outcome: Outcome, account: str, before: list[str], after: list[str]) 
 
 
 def _keep_by_hand(staging: Staging, subject: str, about: Callable[[str], str] = lambda _reasoning: "") -> None:
-    """Carry over what people wrote about an account or source; *about*: what a reasoning is about, where it is about many."""
+    """Keep what people wrote about an account or source; *about*: the entity of a reasoning, where an account is about many."""
     old = staging.statements(OLD, PROVENANCE, subject)
     new = staging.statements(NEW, PROVENANCE, subject)
     judged = {about(one) for one in new if one.startswith(_REASONING)}
@@ -167,7 +167,7 @@ def _keep_by_hand(staging: Staging, subject: str, about: Callable[[str], str] = 
 
 
 def _compare_reference(reference: Gazetteer | Linksets, staging: Staging, outcome: Outcome, prune: bool) -> None:
-    """Reference accounts are made of many rows: what a table says of a subject replaces what they said of it before."""
+    """Reference accounts are made of many rows: what a table states of a subject replaces what they stated of it before."""
     families = tuple(f"<{ACCOUNT}{prefix}" for prefix in reference.family)
     old, new = ({a for a in staging.accounts(table) if a.startswith(families)} for table in (OLD, NEW))
     for account in sorted(old | new):
@@ -199,11 +199,11 @@ def _origins(described: list[str]) -> list[str]:
     return [one.removeprefix(start)[:-1] for one in described if one.startswith(start)]
 
 
-# In words
+# Labels
 
 
 def _name_differences(names: CellMatcher, outcome: Outcome) -> None:
-    """Remember the names of what the differences speak of."""
+    """Keep the labels of the terms in the differences."""
     for difference in outcome.differences:
         for statement in (*difference.before, *difference.after):
             for token in statement.split(" ", 2):

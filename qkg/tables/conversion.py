@@ -1,13 +1,14 @@
-"""One row into one account: each cell becomes a term of its column's type, or a reason why it cannot.
+"""The conversion of a row to an account: each cell becomes a term of its column's type, or a reason why it cannot.
 
-All that is wrong with a row is told at once. Nothing is guessed: a cell that names several things, or none, rejects the
-row with the candidates.
+All problems of a row are reported at once. Nothing is guessed: a cell that names several things, or none, rejects the row
+with the candidates.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from qkg.core.errors import DataError, QkgError
 from qkg.core.iris import ID, PREFIXES, PROVENANCE_GRAPH, QKG, slug_of
@@ -27,14 +28,15 @@ if TYPE_CHECKING:
     from qkg.tables.mapping import ColumnMapping, Mapping, RowJudgement
     from qkg.tables.sources import Sources
 
+_T = TypeVar("_T")
 CONFIDENCES = ("A", "B", "C")
 _LONGEST_SLUG = 2 * LONGEST_KEY
 
 
 class RowError(Exception):
-    """Why a row becomes no account: (column, error), every one.
+    """The reasons why a row becomes no account, as pairs of column and error.
 
-    - `slug`: that of the account which the row would have become, where its key and sources are good.
+    - `slug`: that of the account which the row would have become, where its key and sources are valid.
     """
 
     def __init__(self, problems: list[tuple[str, QkgError]], slug: str | None = None) -> None:
@@ -49,7 +51,7 @@ class RowError(Exception):
 
 
 class RowAccount(NamedTuple):
-    """What a row becomes.
+    """The account that a row becomes.
 
     - `slug`: the account's. `path`: the file it goes to. `thing`: what it is about. `statements`: provenance included.
     - `origins`: its sources. `needs`: (column, word, IRI) of things it refers to that only other rows can make.
@@ -63,66 +65,63 @@ class RowAccount(NamedTuple):
     needs: list[tuple[str, str, str]]
 
 
-class Converter:
-    """Turns rows of one mapping into accounts.
+def convert_row(
+    mapping: Mapping,
+    cells: dict[str, str],
+    names: CellMatcher,
+    sources: Sources,
+    siblings: frozenset[str] = frozenset(),
+    judgements: Iterable[RowJudgement] = (),
+    suffix: str = "",
+) -> RowAccount:
+    """The account of a row, given by column names. Raises `RowError`.
 
-    - *siblings*: the keys of the table's own rows, to which its other columns may refer.
+    *siblings*: the keys of the table's own rows, to which its other columns may refer. *suffix*: the end of its slug.
+    """
+    if mapping.variant_column is not None:
+        cell = cells.get(mapping.variant_column, "")
+        if cell not in mapping.variants:
+            error = DataError("tables.not-one-of", value=shown(cell), allowed=", ".join(mapping.variants))
+            raise RowError([(mapping.variant_column, error)])
+        mapping = mapping.variants[cell]
+    return _RowConverter(mapping, cells, names, sources, siblings, judgements).account(suffix)
+
+
+@dataclass
+class _RowConverter:
+    """The conversion of one row.
+
+    - `problems`: what is wrong with it so far, by column. `found`: by column, terms and the words that they stood in.
+    - `slugs`: what stands for columns in the thing's IRI and the file's name.
     """
 
-    def __init__(
-        self, mapping: Mapping, names: CellMatcher, sources: Sources, siblings: frozenset[str] = frozenset()
-    ) -> None:
-        self.mapping = mapping
-        self.names = names
-        self.sources = sources
-        self.siblings = siblings
-
-    def convert(self, cells: dict[str, str], judgements: Iterable[RowJudgement] = (), suffix: str = "") -> RowAccount:
-        """The account of a row given by column names, *suffix* at the end of its slug. Raises `RowError`."""
-        mapping = self.mapping
-        if mapping.variant_column is not None:
-            cell = cells.get(mapping.variant_column, "")
-            if cell not in mapping.variants:
-                allowed = ", ".join(mapping.variants)
-                raise RowError(
-                    [(mapping.variant_column, DataError("tables.not-one-of", value=shown(cell), allowed=allowed))]
-                )
-            mapping = mapping.variants[cell]
-        return _RowConverter(self, mapping, cells, tuple(judgements)).account(suffix)
-
-
-class _RowConverter:
-    """One row on its way."""
-
-    def __init__(
-        self, converter: Converter, mapping: Mapping, cells: dict[str, str], judgements: tuple[RowJudgement, ...]
-    ) -> None:
-        self.names = converter.names
-        self.sources = converter.sources
-        self.mapping = mapping
-        self.cells = cells
-        self.reader = Cells(mapping, converter.names, cells, converter.siblings)
-        self.judgements = judgements
-        self.parts = mapping.parts()
-        self.problems: list[tuple[str, QkgError]] = []
-        self.slugs: dict[str, str] = {}
-        """What stands for columns in the thing's IRI and the file's name."""
-        self.graph = Statements()
-        self.found: dict[str, list[tuple[str | ox.Literal, str]]] = {}
-        """By column: terms, and the words that they stood in."""
+    mapping: Mapping
+    cells: dict[str, str]
+    names: CellMatcher
+    sources: Sources
+    siblings: frozenset[str]
+    judgements: Iterable[RowJudgement]
+    problems: list[tuple[str, QkgError]] = field(default_factory=list)
+    found: dict[str, list[tuple[str | ox.Literal, str]]] = field(default_factory=dict)
+    slugs: dict[str, str] = field(default_factory=dict)
+    graph: Statements = field(default_factory=Statements)
 
     def account(self, suffix: str) -> RowAccount:
         """The account that the row becomes. Raises `RowError`."""
+        reader = Cells(self.mapping, self.names, self.cells, self.siblings)
+        parts = self.mapping.parts()
         for column in self.mapping.columns.values():
             if column.role in {"key", "statement"}:
-                self._try(column.name, self._read, column)
+                for word in self._try(column.name, self._words, column) or []:
+                    self._try(column.name, self._read, reader, column, word, column.name in parts)
         origins = self._origins()
-        confidence = self._confidence()
-        named = not {column for column, _ in self.problems} & {*FIELD.findall(self.mapping.id)}
-        thing = self._thing() if named else ""
-        given = self._given()
-        slug = given or f"{self.mapping.name}-{slug_of(thing)}-{fingerprint(' '.join(origins))}{suffix}"
-        if self.problems:
+        confidence = self._try_role("confidence", self._confidence) or "C"
+        template = FIELD.findall(self.mapping.id)
+        failed = {column for column, _ in self.problems} & {*template}
+        thing = None if failed else self._try(", ".join(template), self._thing)
+        given = self._try_role("account", self._given)
+        slug = given or f"{self.mapping.name}-{slug_of(thing or '')}-{fingerprint(' '.join(origins))}{suffix}"
+        if self.problems or thing is None:
             raise RowError(self.problems, slug if thing and origins else None)
         account = account_iri(slug)
         self._state(account, thing)
@@ -130,53 +129,54 @@ class _RowConverter:
         for judgement in self.judgements:
             for lang, because in judgement.because.items():
                 self.graph.add(PROVENANCE_GRAPH, account, QKG + "reasoning", text(because, lang))
-        return RowAccount(slug, self._path(thing), thing, self.graph, origins, self.reader.needs)
+        return RowAccount(slug, self._path(thing), thing, self.graph, origins, reader.needs)
 
-    def _try(self, column: str, work: Callable[..., None], *arguments: object) -> None:
+    def _try(self, column: str, work: Callable[..., _T], *arguments: object) -> _T | None:
+        """What *work* gives; `None` when it raises, which is a problem of the row."""
         try:
-            work(*arguments)
+            return work(*arguments)
         except QkgError as error:
             self.problems.append((column, error))
+            return None
 
-    def _read(self, column: ColumnMapping) -> None:
-        """The values of a column's cell, kept by column."""
+    def _try_role(self, role: str, work: Callable[[str], str]) -> str | None:
+        """What *work* makes of the cell of a role's column; `None` where there is no column, or it is empty."""
+        column = self.mapping.role(role)
+        words = column.words(self.cells.get(column.name, "")) if column is not None else []
+        return self._try(column.name, work, words[0]) if column is not None and words else None
+
+    def _words(self, column: ColumnMapping) -> list[str]:
+        """The values of a column's cell."""
         cell = self.cells.get(column.name, "")
         if not cell and column.fallback is not None:
             cell = self.cells.get(column.fallback, "")
         words = column.words(cell)
         if not words and column.required:
             raise DataError("tables.empty")
-        for word in words:
-            self._try(column.name, self._value, column, word)
+        return words
 
-    def _value(self, column: ColumnMapping, word: str) -> None:
-        made = self.reader.term(column, word)
-        if made is not None:
-            self.found.setdefault(column.name, []).append((made, word))
-            if column.name in self.parts and column.name not in self.slugs:
-                self.slugs[column.name] = slug_of(made) if isinstance(made, str) else slug_from(made.value)
+    def _read(self, reader: Cells, column: ColumnMapping, word: str, is_part: bool) -> None:
+        term = reader.term(column, word)
+        if term is not None:
+            self.found.setdefault(column.name, []).append((term, word))
+            if is_part and column.name not in self.slugs:
+                self.slugs[column.name] = slug_of(term) if isinstance(term, str) else slug_from(term.value)
 
-    # Who says it, how sure, about what
+    # Provenance, and what the row is about
 
     def _origins(self) -> list[str]:
+        """The IRIs of the row's sources, sorted."""
         column = self.mapping.role("sources")
-        found: list[str] = []
-        if column is not None:
-            before = len(self.problems)
-            for word in column.words(self.cells.get(column.name, "")):
-                self._try(column.name, lambda word=word: found.append(self.sources.of(word, column.separator)))
-            if found or len(self.problems) > before:
-                return sorted(set(found))
-        self.problems.append((column.name if column else "", DataError("tables.no-source")))
-        return []
+        name, separator = (column.name, column.separator) if column is not None else ("", None)
+        words = column.words(self.cells.get(name, "")) if column is not None else []
+        if not words:
+            self.problems.append((name, DataError("tables.no-source")))
+        found = {self._try(name, self.sources.of, word, separator) for word in words}
+        return sorted(iri for iri in found if iri is not None)
 
-    def _confidence(self) -> str:
-        column = self.mapping.role("confidence")
-        words = column.words(self.cells.get(column.name, "")) if column is not None else []
-        word = words[0] if words else "C"
+    def _confidence(self, word: str) -> str:
         if word.upper() not in CONFIDENCES:
-            error = DataError("tables.not-one-of", value=shown(word), allowed=", ".join(CONFIDENCES))
-            self.problems.append((column.name if column else "", error))
+            raise DataError("tables.not-one-of", value=shown(word), allowed=", ".join(CONFIDENCES))
         return word
 
     def _thing(self) -> str:
@@ -187,23 +187,18 @@ class _RowConverter:
         template = re.sub(r"-?\{(" + "|".join(missing) + r")\}", "", template) if missing else template
         slug = FIELD.sub(lambda match: self.slugs[match[1]], template).strip("-")
         if not is_slug(slug) or len(missing) == len(columns):
-            self.problems.append((", ".join(columns), DataError("tables.no-id")))
-        elif len(slug) > _LONGEST_SLUG:
-            error = DataError("tables.long-key", size=len(slug), limit=_LONGEST_SLUG)
-            self.problems.append((", ".join(columns), error))
+            raise DataError("tables.no-id")
+        if len(slug) > _LONGEST_SLUG:
+            raise DataError("tables.long-key", size=len(slug), limit=_LONGEST_SLUG)
         return f"{ID}{kind}/{slug}"
 
-    def _given(self) -> str:
-        """The account's slug, where the row has it: a table that was exported goes back to where it came from."""
-        column = self.mapping.role("account")
-        given = self.cells.get(column.name, "") if column is not None else ""
-        if column is not None and given:
-            if not is_slug(given):
-                self.problems.append((column.name, bad_slug(given)))
-            elif not given.startswith(f"{self.mapping.name}-") or len(given) > 2 * _LONGEST_SLUG:
-                error = DataError("tables.bad-account", value=shown(given), kind=self.mapping.name)
-                self.problems.append((column.name, error))
-        return given
+    def _given(self, slug: str) -> str:
+        """The account's slug in the row's own words: an exported table goes back to where it came from."""
+        if not is_slug(slug):
+            raise bad_slug(slug)
+        if not slug.startswith(f"{self.mapping.name}-") or len(slug) > 2 * _LONGEST_SLUG:
+            raise DataError("tables.bad-account", value=shown(slug), kind=self.mapping.name)
+        return slug
 
     def _path(self, thing: str) -> str:
         values = {**self.slugs, "initial": slug_of(thing)[0]}
@@ -216,7 +211,7 @@ class _RowConverter:
             return Message("tables.account-label", site=sites[0], slug=slug)
         return Message("tables.account-label-many", count=len(sites), slug=slug)
 
-    # What it says
+    # The statements
 
     def _state(self, account: str, thing: str) -> None:
         add = self.graph.add
@@ -245,13 +240,13 @@ class _RowConverter:
         else:
             self.graph.add(account, thing, property_, term)
         if column.type == "person" and isinstance(term, str):
-            # What names a person: the cell itself, in both languages.
+            # A person's label is the cell itself, in both languages.
             self.graph.add(account, term, TYPE, QKG + "Person")
             for lang in ("en", "fr"):
                 self.graph.add(account, term, LABEL, text(" ".join(word.split()), lang))
 
     def _happened(self, account: str, thing: str, column: ColumnMapping, word: str) -> None:
-        """A change of kind (`kind@date`) or a reopening (`date`) as an event that concerns the thing."""
+        """Add the event of a change of kind (`kind@date`) or a reopening (`date`) that concerns the thing."""
         kind, at, date = (part.strip() for part in word.partition("@"))
         date = date if at else kind
         what = slug_from(f"{kind} {date}") if at else f"reopening-{slug_from(date)}"
@@ -266,7 +261,7 @@ class _RowConverter:
 
 
 def _file_name(slug: str) -> str:
-    """A slug as part of a file's name: not empty, not too long for a file system."""
+    """A slug as part of a file name: not empty, and not too long for a file system."""
     slug = slug if is_slug(slug) else slug_from(slug)
     if len(slug) > 80:
         return f"{slug[:70].strip('-')}-{fingerprint(slug)}"

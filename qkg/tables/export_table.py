@@ -1,4 +1,4 @@
-"""The way back: accounts as the table they came from, in the columns of a mapping.
+"""The export of accounts as a table, in the columns of a mapping.
 
 Each cell is written so that it means the same when it is read again: a thing by its name where the name finds it, else by
 its CURIE. The column `account` names the account, so that an import puts every row where it was.
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 
 def write_table(data: Data, kind: str, target: IO[bytes], delimiter: str = ",", map_file: str | None = None) -> int:
-    """Write the accounts of a kind as CSV; how many rows that made.
+    """Write the accounts of a kind as CSV; returns the number of rows.
 
-    *map_file*: a mapping whose headings and separators the table shall have. Raises `UsageError` for a kind that does
+    *map_file*: a mapping whose headings and separators the table gets. Raises `UsageError` for a kind that does
     not exist or whose accounts are not made of rows.
 
     >>> import io
@@ -84,7 +84,7 @@ class _Reader:
         self._sources = Sources({}, self._names, mapping.sources)
 
     def row(self, account: str) -> dict[str, str] | None:
-        """The row that makes an account; None for an account that no row of this mapping makes."""
+        """The row that an account comes from; `None` for an account that no row of this mapping makes."""
         for cell, form in (self._mapping.variants or {"": self._mapping}).items():
             thing = self._thing(account, form)
             if thing is not None:
@@ -97,7 +97,7 @@ class _Reader:
         return None
 
     def _thing(self, account: str, form: Mapping) -> str | None:
-        """What the account is about: the thing of the mapping's class and kind, with its fixed statements."""
+        """The thing that an account is about: it has the mapping's class and kind, and its fixed statements."""
         start = PREFIXES[form.id.partition(":")[0]]
         found = [
             subject
@@ -109,14 +109,14 @@ class _Reader:
         return min(found) if found else None
 
     def _happened(self, account: str, event: str) -> bool:
-        """Whether an event is one that a column of changes or reopenings made."""
+        """Whether an event comes from a column of changes or reopenings."""
         kinds = self._values(account, event, QKG + "eventKind")
         made = any(column.type in {"changes", "reopenings"} for column in self._mapping.columns.values())
         return made and bool(
             {PREFIXES["event-kind"] + "change-of-kind", PREFIXES["event-kind"] + "reopening"} & {*kinds}
         )
 
-    # What the store says
+    # Statements
 
     def _objects(self, graph: str, subject: str, predicate: str) -> list[ox.NamedNode | ox.Literal]:
         nodes = ox.NamedNode(subject), ox.NamedNode(predicate), None, ox.NamedNode(graph)
@@ -156,7 +156,7 @@ class _Reader:
         return self._statements(account, thing, form, column)
 
     def _source(self, origin: str) -> str:
-        """A source's URL where that leads back to it, else its CURIE."""
+        """A source's URL if an import finds the source by it, else its CURIE."""
         for url in self._values(PROVENANCE_GRAPH, origin, PREFIXES["schema"] + "url"):
             if self._sources.of(url) == origin:
                 return url
@@ -192,7 +192,7 @@ class _Reader:
         return self._name(value.value, column)
 
     def _name(self, iri: str, column: ColumnMapping) -> str:
-        """A name that finds the thing again in this column, whatever else its row holds; else the CURIE."""
+        """A label by which an import finds the thing in this column, whatever else its row holds; else the CURIE."""
         label = self._names.label(iri, column.lang or "en")
         try:
             found = self._names.find(label, Wanted(column.classes, None, column.lang, column.prefer))
@@ -201,7 +201,7 @@ class _Reader:
         return label if found == iri and column.words(label) == [label] else compact(iri)
 
     def _changes(self, account: str, thing: str, column: ColumnMapping) -> str:
-        """The events that a column of changes or reopenings made, by date."""
+        """The events that come from a column of changes or reopenings, by date."""
         cells = []
         for event in self._subjects(account, QKG + "concerns", thing):
             dates = self._values(account, event, QKG + "start")
@@ -214,7 +214,7 @@ class _Reader:
         return _joined([cell for _, cell in sorted(cells)], column)
 
     def _kind(self, told: str, concept: str, column: ColumnMapping) -> str:
-        """The word for a kind that an event's slug begins with: it may be another name than the concept's."""
+        """The word for a kind at the start of an event's slug, which may be another name than the concept's."""
         parts = told.split("-")
         for end in range(len(parts), 0, -1):
             word = "-".join(parts[:end])
@@ -226,7 +226,7 @@ class _Reader:
         return slug_of(concept)
 
     def _from_id(self, account: str, thing: str, form: Mapping, column: ColumnMapping) -> str:
-        """A column that only serves the thing's IRI: what stands there beside what the other columns give."""
+        """The cell of a column that is only a part of the thing's IRI: the part that the other columns do not give."""
         template = form.id.partition(":")[2]
         if column.name not in FIELD.findall(template):
             return ""
@@ -244,7 +244,7 @@ class _Reader:
         return (match[column.name] or "") if match else ""
 
     def _slugs(self, account: str, thing: str, column: ColumnMapping) -> list[str]:
-        """What may stand for a column in an IRI; nothing where only the IRI tells."""
+        """The slugs that may stand for a column in an IRI; empty when only the IRI has them."""
         if column.role == "key" or not isinstance(column.property, str) or column.type == "text":
             return []
         return [slug_of(value) for value in self._values(account, thing, column.property)]

@@ -28,7 +28,7 @@ EDITORS = PREFIXES["source"] + "qkg-editors"
 POLITIES = ("country", "territory", "region", "community")
 _FEDERATIONS = frozenset(["ARG", "AUS", "AUT", "BEL", "BRA", "CAN", "CHE", "DEU", "IND", "MEX", "RUS", "USA"])
 _RANKS = {"country": 0, "community": 1, "territory": 1, "region": 2, "city": 3, "organization": 0}
-"""The kinds of entities; of two that want one slug, the lower rank gets it."""
+"""Kinds of entities; of two that could have one slug, the one of lower rank gets it."""
 _FOLDER = "graph/reference"
 
 
@@ -39,7 +39,7 @@ class _Entity(NamedTuple):
 
 
 class Gazetteer:
-    """Reads entities: every row is checked first, since a slug depends on which others want it; then it is stated."""
+    """Reads entities. Every row is checked before any is stated, since a slug depends on which other entities could have it."""
 
     family: tuple[str, ...] = ("entities-", "labels-", "coordinates-")
 
@@ -50,7 +50,7 @@ class Gazetteer:
         self._entities: dict[str, _Entity] = {}
         self._keys: set[str] = set()
         self._twice: set[str] = set()
-        """Keys of two rows: neither is surer than the other."""
+        """Keys of two rows, which are both rejected."""
         self._slugs: dict[str, str] = {}
         self._subjects: set[str] = set()
         self._used: dict[str, set[str]] = {}
@@ -90,7 +90,7 @@ class Gazetteer:
                     yield column, error
 
     def resolve(self) -> None:
-        """All rows are known: give each entity its slug; those whose parent is nowhere are known then (`late_error`)."""
+        """Give each entity its slug, when all rows are known; entities without their parent are removed (`late_error`)."""
         for key in self._twice:
             self._entities.pop(key, None)
         while gone := [key for key in self._entities if self._orphan(key)]:
@@ -103,7 +103,7 @@ class Gazetteer:
         return bool(entity.parent) and self._known(entity.parent) is None and entity.parent not in self._entities
 
     def late_error(self, cells: dict[str, str]) -> RowError | None:
-        """Why a row that was taken becomes nothing after all."""
+        """Why a row that was checked is rejected because of others, if it is."""
         key, parent = cells["key"], cells.get("parent_key", "")
         if key in self._twice:
             return RowError([("key", DataError("tables.key-twice", value=shown(key)))])
@@ -115,7 +115,7 @@ class Gazetteer:
         return None
 
     def pieces(self, cells: dict[str, str], judgements: Iterable[RowJudgement]) -> Iterator[Piece]:
-        """What a row states."""
+        """The statements of a row."""
         said = Statements()
         things = self._things(cells)
         self._used.setdefault(f"entities-{cells['kind']}", {EDITORS})
@@ -123,7 +123,7 @@ class Gazetteer:
         self._name(said, cells, things)
         self._locate(said, cells, things)
         for judgement in judgements:
-            # An editor's decision about an entity, as reasoning of the account that says what entities are.
+            # An editor's decision is a reasoning of the account that states what entities are.
             for lang, because in judgement.because.items():
                 reason = lang, f"{cells['key']}: {because}"
                 self._reasons.setdefault(f"entities-{cells['kind']}", set()).add(reason)
@@ -133,7 +133,7 @@ class Gazetteer:
                 yield Piece(f"{_FOLDER}/{slug_of(graph[1:-1])}.trig", graph, subject, tuple(sorted(statements)))
 
     def descriptions(self) -> Iterator[Piece]:
-        """The accounts described, when all rows have been stated."""
+        """The descriptions of the accounts, when all rows are stated."""
         for slug, origins in self._used.items():
             what, _, rest = slug.partition("-")
             name = rest if what == "entities" else ", ".join(sorted(slug_of(origin) for origin in origins))
@@ -146,17 +146,17 @@ class Gazetteer:
             yield from said.pieces(f"{_FOLDER}/{slug}.trig")
 
     def restated(self, _account: str, _origins: list[str]) -> set[str]:
-        """The subjects (tokens) of which an account says now what the tables say: a row is all that is said of a thing."""
+        """The subjects (tokens) whose statements in an account the tables replace."""
         return self._subjects
 
     # What each entity is
 
     def _known(self, key: str) -> str | None:
-        """The thing that the graph has for a key."""
+        """The thing that has a key in the graph."""
         return self._mapping.things.get(key) or self._names.of_key(key)
 
     def _things(self, cells: dict[str, str]) -> list[str]:
-        """The IRIs of an entity, the one that other tables mean first."""
+        """The IRIs of an entity, first the one that other tables refer to."""
         if cells["key"] in self._mapping.things:
             return [self._mapping.things[cells["key"]]]
         slug = self._slugs[cells["key"]]
@@ -165,7 +165,7 @@ class Gazetteer:
         return [f"{ID}{'place' if cells['kind'] == 'city' else 'organization'}/{slug}"]
 
     def _given_slugs(self) -> dict[str, str]:
-        """A slug for each key, the same whatever the order of rows; a slug that was given once stays."""
+        """A slug for each key, whatever the order of rows; a slug that was given by an earlier import stays."""
         given: dict[str, str] = {}
         taken: set[tuple[bool, str]] = set()
         waiting = []
@@ -223,7 +223,7 @@ class Gazetteer:
         for lang, label in labels.items():
             if there and not label:
                 continue
-            # A name that the table has in one language only stands for both, said by the editors.
+            # A label in one language only is used for both, on the editors' account.
             account = self._account("labels", (cells.get("labels_from") or "") if label else "")
             for thing in things:
                 name = text(label or labels["fr" if lang == "en" else "en"], lang)
@@ -245,7 +245,7 @@ class Gazetteer:
         said.add(account, geometry, GEO + "asWKT", typed(point, GEO + "wktLiteral"))
 
     def _account(self, what: str, origin: str) -> str:
-        """The account of a source table; what it derives from is remembered."""
+        """The account of a source table, whose sources are kept."""
         found = {self._sources.of(part) for part in _parts(origin)} or {EDITORS}
         if not _parts(origin):
             slug = f"{what}-editors"
@@ -260,7 +260,7 @@ def _parts(origin: str) -> list[str]:
 
 
 def _wishes(cells: dict[str, str]) -> list[str]:
-    """The slugs that an entity could bear, the best first."""
+    """The slugs that an entity could have, the best first."""
     kind, key = cells["kind"], cells["key"]
     code = key.rpartition("/")[2]
     label = slug_from(cells.get("label_en") or cells.get("label_fr", ""))[:LONGEST_KEY].strip("-")
@@ -297,7 +297,7 @@ def _degrees(cell: str, limit: float) -> bool:
 
 
 def _number(cell: str) -> str:
-    """A coordinate without needless zeros, in plain digits.
+    """A coordinate in decimal notation, without trailing zeros.
 
     >>> _number("-13.4e1"), _number("45.50000")
     ('-134', '45.5')

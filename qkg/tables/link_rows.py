@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 CODES = (
     "iso3166-1-alpha2", "iso3166-1-alpha3", "iso3166-1-numeric", "iso3166-2", "un-m49", "fundref", "lei",
 )  # fmt: skip
-"""Systems whose identifiers are codes, not IRIs that answer."""
+"""Systems whose identifiers are codes, not IRIs."""
 PLACES = ("geonames", "nuts-2021")
 """Systems that identify the place, not the government."""
 _NAMED = Wanted(tuple(QKG + kind for kind in ("Government", "Organization", "Place", "Region")))
@@ -45,7 +45,7 @@ _LICENCES = {
 
 
 class Linksets:
-    """Reads identifiers: every row is checked first, since an identifier that two things share is no exact match."""
+    """Reads identifiers. Every row is checked before any is stated, since an identifier of two things is no exact match."""
 
     family: tuple[str, ...] = ("linkset-",)
 
@@ -90,14 +90,14 @@ class Linksets:
             yield "confirmations", DataError("tables.bad-integer", value=shown(confirmations))
 
     def resolve(self) -> None:
-        """All rows are known."""
+        """Nothing depends on other rows."""
 
     def late_error(self, _cells: dict[str, str]) -> RowError | None:
-        """Why a row that was taken becomes nothing after all: nothing does."""
+        """No row is rejected because of others."""
         return None
 
     def pieces(self, cells: dict[str, str], _judgements: Iterable[RowJudgement]) -> Iterator[Piece]:
-        """What a row states."""
+        """The statements of a row."""
         system = cells["system"]
         origin = self._sources.of(cells["source"])
         confirmations = int(cells.get("confirmations") or "0")
@@ -108,7 +108,7 @@ class Linksets:
         if system in CODES or not cells.get("iri"):
             said.add(account, subject, SKOS + "notation", typed(cells["identifier"], QKG + system))
         else:
-            # Two things that share an item, or a single weak source: near, not the same.
+            # Two things with one identifier, or a single weak source, are no exact match.
             near = self._is_shared(system, cells["iri"], subject) or cells["confidence"] == "C"
             said.add(account, subject, SKOS + ("closeMatch" if near else "exactMatch"), cells["iri"])
         yield from said.pieces(_path(system))
@@ -118,13 +118,13 @@ class Linksets:
         return self._names.place_of(thing) if cells["system"] in PLACES else thing
 
     def _is_shared(self, system: str, iri: str, subject: str) -> bool:
-        """Whether something else bears an identifier, in the tables or in what the graph has beside them."""
+        """Whether another thing has an identifier, in the tables or in the rest of the graph."""
         ours = self._subjects[system]
         others = self._names.matches.get(iri, set())
         return self._shared[system, iri] > 1 or any(o != subject and f"<{o}>" not in ours for o in others)
 
     def descriptions(self) -> Iterator[Piece]:
-        """The accounts described, when all rows have been stated."""
+        """The descriptions of the accounts, when all rows are stated."""
         for slug, cells in self._described.items():
             said, account, system = Statements(), account_iri(slug), cells["system"]
             label = Message("tables.account-linkset", system=system, source=cells["source"])
@@ -150,7 +150,7 @@ class Linksets:
             yield from said.pieces("graph/links/rights.trig")
 
     def restated(self, account: str, origins: list[str]) -> set[str]:
-        """The subjects (tokens) of which an account says now what the tables say: a system's identifiers of a thing."""
+        """The subjects (tokens) whose statements in an account the tables replace."""
         return self._subjects.get(_system_of(slug_of(account), origins), set())
 
 
@@ -167,13 +167,13 @@ def _rights(words: str) -> str:
 
 
 def _path(system: str) -> str:
-    """The file of a system's linksets: its own, or that of the body that runs several."""
+    """The file of a system's linksets: its own, or that of the organization that runs several systems."""
     name = system if system in (*CODES, *PLACES) else system.partition("-")[0]
     return f"graph/links/{name}.trig"
 
 
 def _system_of(slug: str, origins: list[str]) -> str:
-    """The system of a linkset: what stands before its source.
+    """The system of a linkset, from its slug.
 
     >>> _system_of("linkset-eu-country-op-europa-eu-1a2b3c-a2", ["https://w3id.org/qkg/id/source/op-europa-eu-1a2b3c"])
     'eu-country'

@@ -1,4 +1,4 @@
-"""What the columns of a table mean: the model. `mapping_file` reads it from a small YAML file for each kind.
+"""The model of mappings: what the columns of a table mean. `mapping_file` reads one YAML file for each kind.
 
 CSVW and RML were weighed and left (docs/decisions.md): neither matches names to things, says in which account a row
 speaks, or tells a person which cell is wrong.
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 TYPES = (
     "text", "integer", "date", "url", "concept", "thing", "slug", "person", "changes", "reopenings", "patterns",
 )  # fmt: skip
-"""What a cell may hold: see `docs/import.md`."""
+"""Types of cells (`docs/import.md`)."""
 ROLES = ("statement", "key", "account", "sources", "confidence", "ignored")
 SPECIAL = ("entities", "links")
 """Kinds whose rows do not each make an account: reference data, one account per source table."""
 FIELD = re.compile(r"\{([A-Za-z0-9_]+)\}")
-"""A column's place in an IRI or a file name."""
+"""A placeholder for a column in the template of an IRI or a file name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ class Switch:
     default: str | None = None
 
     def properties(self) -> list[str]:
-        """Every property that it may be, sorted."""
+        """The possible properties, sorted."""
         return sorted({*self.values.values(), *([self.default] if self.default else ())})
 
 
 @dataclass(frozen=True, slots=True)
 class CellPattern:
-    """A regular expression for a cell of free words, and the statement that it stands for."""
+    """A regular expression for a cell of free text, and the statement that it stands for."""
 
     match: re.Pattern[str]
     property: str
@@ -51,14 +51,14 @@ class CellPattern:
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """A column: the headings it may bear, what its cells hold, and the property that they are values of.
+    """A column: its possible headings, the type of its cells, and the property of its values.
 
     - `lang`: the language of its text or of the names in it. `scheme`: of its concepts. `classes`: what its things may be.
     - `prefer`: `settlement` takes the city where city and territory share a name. `within`: a column with the country.
     - `at`: a column with the date at which the thing must exist, where two share a name.
-    - `separator`: of several values in one cell. `default`: of an empty cell. `values`: other words for cells.
-    - `inverse`: the statement goes from the value to the thing. `ignored`: cells that say nothing.
-    - `patterns`: free words that are understood. `unless`: what may not stand beside them, for they would mean another thing.
+    - `separator`: of several values in one cell. `default`: of an empty cell. `values`: replacements for cells.
+    - `inverse`: the statement goes from the value to the thing. `ignored`: cells without meaning.
+    - `patterns`: expressions looked for in free text. `unless`: an expression that excludes them all.
     - `fallback`: the column to read when this one is empty. `kind`: of the things that a column of keys names.
     """
 
@@ -85,7 +85,7 @@ class ColumnMapping:
     inverse: bool = False
 
     def words(self, cell: str) -> list[str]:
-        """The values in a cell: parted, in the words that `values` gives them, without those that say nothing.
+        """The values in a cell: split, replaced by `values`, without those that are ignored.
 
         >>> ColumnMapping("parties", ("parties",), separator=";", ignored=frozenset({"others"})).words("Québec; others; Maine")
         ['Québec', 'Maine']
@@ -96,7 +96,7 @@ class ColumnMapping:
         return words or ([self.default] if self.default is not None else [])
 
     def understood(self, words: str) -> list[CellPattern]:
-        """The patterns that free words hold; none where they are denied."""
+        """The patterns that a free text matches; none where `unless` matches."""
         if self.unless is not None and self.unless.search(words):
             return []
         return [pattern for pattern in self.patterns if pattern.match.search(words)]
@@ -104,7 +104,7 @@ class ColumnMapping:
 
 @dataclass(frozen=True, slots=True)
 class RowJudgement:
-    """What an editor decided about a row: which one, what changes, and why.
+    """An editor's decision about a row: which one, what changes, and why.
 
     - `match`: cells that the row must hold. `set`: new cells. `split`: several sets of cells, one for each row it becomes.
     - `reject`: the row becomes no account. `because`: the reason, in both languages. `where`: file and line.
@@ -120,7 +120,7 @@ class RowJudgement:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """What a kind of table means.
+    """The mapping of a kind of table.
 
     - `name`: the kind; its accounts begin with it. `class_`, `id`: the class and IRI of the thing that a row is about,
       `id` with column names in braces (`membership:{member}-{organization_key}`).
@@ -154,7 +154,7 @@ class Mapping:
         return {heading: column for column in self.columns.values() for heading in column.headings}
 
     def parts(self) -> list[str]:
-        """The columns that the thing's IRI or the file's name is made of."""
+        """The columns in the templates of the thing's IRI and the file name."""
         return FIELD.findall(self.id + self.file)
 
     def names_titled(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qkg.core.errors import DataError
 from qkg.core.text import fingerprint, shown
-from qkg.tables.conversion import Converter, RowError
+from qkg.tables.conversion import RowError, convert_row
 from qkg.tables.gazetteer import Gazetteer
 from qkg.tables.link_rows import Linksets
 from qkg.tables.outcome import SHOWN, Outcome, Rejected
@@ -144,14 +144,13 @@ class Reading:
 
     def _read_rows(self, tables: list[Table], report: Report) -> None:
         siblings = self._siblings(tables)
-        converter = Converter(self._mapping, self._names, self._sources, siblings)
         things: dict[str, str] = {}  # by slug, while rows may need one another
         needs: list[_Need] = []
         failed: set[str] = set()
         rivals: dict[str, tuple[str, str]] = {}
         for where, row in self._rows(tables, report):
             try:
-                accounts = self._converted(converter, row, where)
+                accounts = self._converted(siblings, row, where)
             except RowError as error:
                 self._reject(where, row, error)
                 failed.add(where)
@@ -177,13 +176,14 @@ class Reading:
         self._withdraw_late()
         self._reject_late(tables)
 
-    def _converted(self, converter: Converter, row: TableRow, where: str) -> list[RowAccount]:
+    def _converted(self, siblings: frozenset[str], row: TableRow, where: str) -> list[RowAccount]:
         """The accounts that a row becomes, all or none."""
         cells = self._named(row)
         accounts: dict[str, RowAccount] = {}
         changed, judgements = self._judged(cells)
         for judged in changed:
-            account = converter.convert(judged, judgements, self._suffix(cells, judged))
+            suffix = self._suffix(cells, judged)
+            account = convert_row(self._mapping, judged, self._names, self._sources, siblings, judgements, suffix)
             if account.slug in accounts:
                 raise RowError([("", DataError("tables.twice", account=account.slug, line=where))])
             accounts[account.slug] = account

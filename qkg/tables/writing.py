@@ -1,4 +1,4 @@
-"""The files of an import: each made anew from what is left of the old and the new, all put in place as one change."""
+"""The files that an import writes: changed files of the graph, in one transaction, and the file of rejected rows."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def stage(
     outcome: Outcome,
     report: Callable[[str, int, int], None],
 ) -> None:
-    """Stage every file that says something else than it did; a file laid out by hand is not rewritten for its layout."""
+    """Stage every file whose statements change; a file that only has another layout is left alone."""
     paths = sorted({*staging.paths(), *digests})
     there = set(data.files())
     for number, path in enumerate(paths):
@@ -53,7 +53,7 @@ def stage(
 
 
 def _check(path: str, file: IO[bytes]) -> None:
-    """Let the parser read what was written: a file that could not be read again is a bug, told before any harm."""
+    """Parse what was written: a file that does not parse is a bug, and must not be committed."""
     try:
         for _ in ox.parse(path=str(file.name), format=ox.RdfFormat.TRIG):
             pass
@@ -64,9 +64,9 @@ def _check(path: str, file: IO[bytes]) -> None:
 def write_rejects(
     path: str, tables: list[Table], staging: Staging, outcome: Outcome, between: Callable[[], None]
 ) -> None:
-    """The rejected rows in the columns of their tables, with the reason last, to be mended and imported again.
+    """Write the rejected rows, in the columns of their tables with the reason last, to be corrected and imported again.
 
-    *between* is called when they are written and before they take the place of what *path* held: rows that were mended
+    *between* is called when they are written and before they replace the content of *path*: rows that were corrected
     there are in the graph by then.
     """
     headings = list(dict.fromkeys(h for table in tables for h in table.headings if h != "reason"))
@@ -75,7 +75,7 @@ def write_rejects(
         writer = Writer(target, delimiter)
         writer.row([*headings, "reason"])
         for cells, extra, bare, reason in staging.rejected():
-            # Where the row was rejected before, its old reason is the last of too many cells.
+            # In a row that was rejected before, the old reason is the last of too many cells.
             more = (cells["reason"], *extra[:-1]) if extra and "reason" in cells else extra
             writer.row([*(cells.get(heading, "") for heading in headings), *more, reason], bare=bare)
         between()
@@ -83,7 +83,7 @@ def write_rejects(
 
 
 def rejects_beside(tables: list[str]) -> str:
-    """The file for the rejected rows of some tables, in the working folder, never one of them.
+    """The default file for the rejected rows of some tables: in the working folder, and never one of them.
 
     >>> rejects_beside(["/data/treaties.xlsx"]), rejects_beside(["treaties.rejects.csv"])
     ('treaties.rejects.csv', 'treaties.rejects.2.csv')

@@ -143,7 +143,7 @@ def test_the_other_way_round_adds_what_was_removed(old: str, new: str, differenc
 
 
 def test_json_says_all_of_it(difference: Difference) -> None:
-    plain = json.loads(json.dumps(words.plain(difference)))
+    plain = json.loads(json.dumps(words.to_json(difference)))
     assert plain["statements"] == {"added": 4, "removed": 3}
     (changed,) = [thing for thing in plain["things"] if thing["status"] == "changed"]
     assert changed["thing"] == {"iri": "https://w3id.org/qkg/id/agreement/x", "label": {"fr": "Entente X"}}

@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the difference; 1 when there is one."""
     difference = compare(options.old, options.new or find(options.data).root, dict(options.context))
     if options.format == "json":
-        _write_bytes(json.dumps(difference_text.plain(difference), ensure_ascii=False, indent=2))
+        _write_bytes(json.dumps(difference_text.to_json(difference), ensure_ascii=False, indent=2))
     elif options.format == "nquads":
         for line in difference_text.patch(difference):
             _write_bytes(line)
