@@ -24,20 +24,9 @@ if TYPE_CHECKING:
 
 SHOWN = 30
 """Maximum number of rows of a table on the page."""
-KINDS = (
-    "class",
-    "partner",
-    "decade",
-    "confidence",
-    "source",
-    "missing",
-    "disagreements",
-    "identifiers",
-    "tables",
-    "judgements",
-)
+_BY = ("class", "partner", "decade", "confidence", "source")
+KINDS = (*_BY, "missing", "disagreements", "identifiers", "tables", "judgements")
 """The arguments of `qkg stats --by`."""
-_BY = frozenset({"class", "partner", "decade", "confidence", "source"})
 _PLACES = "places-without-coordinates"
 
 

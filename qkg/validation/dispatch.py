@@ -12,7 +12,7 @@ from qkg.core.errors import UsageError
 from qkg.core.language import LANGUAGES
 from qkg.messages import Message, message
 from qkg.messages.validation import MESSAGES
-from qkg.validation.compile.execute import focus_nodes, run
+from qkg.validation.compile.execute import focus_nodes, notes_without_focus, run
 from qkg.validation.provenance import with_provenance
 from qkg.validation.report import Report, Result, short, sorted_report
 from qkg.validation.shapes import Shapes
@@ -93,9 +93,9 @@ def check(
         if engine == "pyshacl" or refused:
             tell("pySHACL")
             only = None if engine == "pyshacl" else frozenset(refused)
-            more, more_notes = _run_pyshacl(backend, shapes, only, within)
-            results += [result for result in more if keep is None or keep(result)]
-            notes += more_notes
+            found = _run_pyshacl(backend, shapes, only, within)
+            results += [result for result in found if keep is None or keep(result)]
+            notes += notes_without_focus(backend, shapes, only, timeout=timeout)
     finally:
         tell("")
     return [_with_message(result, shapes) for result in results], notes
@@ -103,7 +103,7 @@ def check(
 
 def _run_pyshacl(
     backend: Readable, shapes: Shapes, only: frozenset[str] | None, within: Pattern | None
-) -> tuple[list[Result], list[Message]]:
+) -> list[Result]:
     from qkg.validation.pyshacl_engine import run_pyshacl, view_of  # imports rdflib and pySHACL
 
     focus = focus_nodes(backend, shapes, within) if within is not None else {}

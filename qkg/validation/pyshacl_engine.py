@@ -16,19 +16,16 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 import pyshacl
 import rdflib
-from rdflib.namespace import RDF as RDF_TERMS
-from rdflib.namespace import RDFS as RDFS_TERMS
 from rdflib.plugins.sparql import prepareQuery
 
 from qkg.core.errors import DataError
 from qkg.core.iris import OWL, RDF, RDFS, SH, XSD
 from qkg.core.terms_rdf import TripleIndex
 from qkg.engines.rdflib_engine import DEFAULT, dataset_of, to_term
-from qkg.messages import Message
 from qkg.validation.compile.datatypes import bounds, stored_as
 from qkg.validation.compile.execute import fill
 from qkg.validation.paths import read_path
-from qkg.validation.report import Result, short
+from qkg.validation.report import Result
 from qkg.validation.shapes import node_name
 
 if TYPE_CHECKING:
@@ -95,8 +92,8 @@ def run_pyshacl(
     shapes: Shapes,
     only: frozenset[str] | None = None,
     focus: Mapping[str, Iterable[Term]] | None = None,
-) -> tuple[list[Result], list[Message]]:
-    """Validate an rdflib graph; *only* names the shapes to check (all by default), *focus* gives focus nodes of shapes.
+) -> list[Result]:
+    """The results for an rdflib graph; *only* names the shapes to check (all by default), *focus* gives focus nodes of shapes.
 
     These replace the targets of the shape. (pySHACL's own option for it does not find blank nodes.)
 
@@ -116,7 +113,7 @@ def run_pyshacl(
             statements += ((shape.node, SH + "targetNode", node) for node in focus.get(shape.name, ()))
     with _quiet():
         report = _pyshacl_report(data, statements)
-        return [_result(report, node, shapes) for node in _results(report)], _notes(data, shapes, skipped)
+        return [_result(report, node, shapes) for node in _results(report)]
 
 
 def _pyshacl_report(data: rdflib.Graph, statements: Iterable[tuple[Term, str, Term]]) -> TripleIndex:
@@ -186,15 +183,16 @@ def _result(report: TripleIndex, node: Term, shapes: Shapes) -> Result:
     def get(name: str) -> Term | None:
         return report.value(node, SH + name)
 
-    focus, source, component = get("focusNode"), get("sourceShape"), get("sourceConstraintComponent")
-    severity, path, constraint = get("resultSeverity"), get("resultPath"), get("sourceConstraint")
-    parameters = {} if source is None else {c.parameter: c.component for c in shapes[source].constraints}
+    def required(name: str) -> Term:
+        value = get(name)
+        assert value is not None  # noqa: S101 - mandatory in a report (SHACL 3.6.2)
+        return value
+
+    focus, source, severity = required("focusNode"), required("sourceShape"), required("resultSeverity")
+    component, path, constraint = required("sourceConstraintComponent"), get("resultPath"), get("sourceConstraint")
+    parameters = {c.parameter: c.component for c in shapes[source].constraints}
     if component == ox.NamedNode(SH + "AndConstraintComponent") and "and" not in parameters:
         component = ox.NamedNode(parameters["datatype"])
-    assert focus is not None  # noqa: S101 - SHACL 3.6.2 makes them mandatory
-    assert source is not None  # noqa: S101
-    assert component is not None  # noqa: S101
-    assert severity is not None  # noqa: S101
     templates = shapes[source].messages
     if constraint is None:
         # A shape without a message gets one of our catalogue (`dispatch`), not pySHACL's.
@@ -221,19 +219,3 @@ def _with_language(text: ox.Literal, templates: Messages) -> tuple[str, str]:
         if re.fullmatch(_PLACEHOLDER.sub(".*", re.escape(template)), text.value, re.DOTALL):
             return lang, text.value
     return text.language or "", text.value
-
-
-def _notes(data: rdflib.Graph, shapes: Shapes, skipped: frozenset[str]) -> list[Message]:
-    """Notes for the shapes without focus nodes, as for the compiler."""
-    notes: list[Message] = []
-    for shape in shapes.targeted():
-        targets = shape.targets
-        if shape.name in skipped or targets.nodes or targets.custom:
-            continue
-        tops = map(rdflib.URIRef, targets.classes)
-        classes = {below for top in tops for below in data.transitive_subjects(RDFS_TERMS.subClassOf, top)}
-        properties = map(rdflib.URIRef, (*targets.subjects_of, *targets.objects_of))
-        patterns = [*((None, RDF_TERMS.type, c) for c in classes), *((None, p, None) for p in properties)]
-        if not any(pattern in data for pattern in patterns):
-            notes.append(Message("validation.no-focus", shape=short(shape.name)))
-    return notes

@@ -100,7 +100,7 @@ event:m a qkg:Event ; qkg:eventKind event-kind:outgoing-mission ; qkg:participan
   qkg:startEarliest "1985-05-01"^^xsd:date .
 event:e a qkg:Event ; qkg:place place:p . place:p a qkg:Place .
 """
-"""Beside the view stands, in a built graph, every authored graph: the queries read the descriptions there."""
+"""In a built graph every authored graph is next to the view: the queries read descriptions there."""
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def hand() -> Embedded:
     return Embedded(store)
 
 
-def test_a_small_graph_is_counted_as_by_hand(asked: Asked, hand: Embedded) -> None:
+def test_counts_of_a_small_graph_are_those_made_by_hand(asked: Asked, hand: Embedded) -> None:
     def found(kind: str, *columns: str) -> list[tuple[str, ...]]:
         return [tuple(row[column] for column in columns) for row in asked(kind, hand)]
 
@@ -158,13 +158,13 @@ def test_a_small_graph_is_counted_as_by_hand(asked: Asked, hand: Embedded) -> No
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Dataset.contexts is deprecated:DeprecationWarning")  # by rdflib itself
 @pytest.mark.parametrize("kind", KINDS)
-def test_two_engines_count_alike(kind: str, catalog: Catalog, hand: Embedded) -> None:
+def test_two_engines_have_the_same_counts(kind: str, catalog: Catalog, hand: Embedded) -> None:
     text = catalog[query_for(kind)].bind({}, lang="fr")
     assert compare_engines(text, hand, RdflibEngine(hand.quads())) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_examples_hold_on_the_shipped_graph(kind: str, catalog: Catalog, shipped: Embedded) -> None:
+def test_the_examples_are_true_of_the_shipped_graph(kind: str, catalog: Catalog, shipped: Embedded) -> None:
     assert catalog[query_for(kind)].examples
     assert run_examples(catalog, shipped, query_for(kind), Matcher(SparqlNames(shipped), shipped.ask).parameter) == []
 
@@ -172,7 +172,7 @@ def test_the_examples_hold_on_the_shipped_graph(kind: str, catalog: Catalog, shi
 # The shipped graph, counted in its files
 
 
-def test_each_row_of_a_register_is_an_account_in_its_files(asked: Asked, sources: str) -> None:
+def test_each_row_of_a_register_has_an_account_in_its_files(asked: Asked, sources: str) -> None:
     named = Counter(
         name.partition("-")[0] for name in set(re.findall(r"^account:([a-z0-9-]+) \{", sources, re.MULTILINE))
     )
@@ -194,7 +194,7 @@ def test_every_row_of_the_research_tables_is_in_the_graph(asked: Asked) -> None:
 
 
 def test_confidence_is_counted_as_the_files_state_it(asked: Asked, data: Data) -> None:
-    """An account that is described and says nothing does not count."""
+    """An account with a description and no statements is not counted."""
     speaking, stated = set(), {}
     for path in Path(data.graph).rglob("*.trig"):
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TRIG):
@@ -207,7 +207,7 @@ def test_confidence_is_counted_as_the_files_state_it(asked: Asked, data: Data) -
 
 @pytest.fixture(scope="session")
 def view(shipped: Embedded) -> Callable[[str], dict[str, set[str]]]:
-    """A property's subjects in the view, each with the text of its values, read quad by quad."""
+    """The subjects of a property in the view with the texts of its values, read quad by quad."""
 
     def values(curie: str) -> dict[str, set[str]]:
         prefix, _, name = curie.partition(":")
@@ -223,7 +223,7 @@ def view(shipped: Embedded) -> Callable[[str], dict[str, set[str]]]:
     return values
 
 
-def test_what_is_missing_is_what_the_view_lacks(asked: Asked, view: Callable[[str], dict[str, set[str]]]) -> None:
+def test_missing_values_are_those_that_the_view_lacks(asked: Asked, view: Callable[[str], dict[str, set[str]]]) -> None:
     gaps = {row["gap"]: (int(row["missing"]), int(row["of"])) for row in asked("missing")}
     agreements = {thing for thing, kinds in view("rdf:type").items() if PREFIXES["qkg"] + "Agreement" in kinds}
     titles = view("dcterms:title")
@@ -245,7 +245,9 @@ def test_a_partner_s_agreements_are_those_of_the_view(asked: Asked, view: Callab
     assert max(counted, key=lambda partner: counted[partner]).endswith("/france")
 
 
-def test_decades_and_undated_make_up_all_agreements(asked: Asked, view: Callable[[str], dict[str, set[str]]]) -> None:
+def test_decades_and_undated_agreements_add_up_to_all_agreements(
+    asked: Asked, view: Callable[[str], dict[str, set[str]]]
+) -> None:
     agreements = {thing for thing, kinds in view("rdf:type").items() if PREFIXES["qkg"] + "Agreement" in kinds}
     rows = by(asked("decade"), "decade")
     assert sum(int(row["agreements"]) for row in rows.values()) == len(agreements)
@@ -267,7 +269,7 @@ def test_identifiers_are_the_statements_of_the_linksets(asked: Asked, shipped: E
 # Judgements
 
 
-def test_judgements_are_told_by_what_they_do() -> None:
+def test_judgements_are_classified_by_their_effect() -> None:
     assert action_of({"match": {"key": "a"}, "set": {"key": "b"}}) == "merged"
     assert action_of({"match": {"name": "a"}, "set": {"key": "b", "organization": "c"}}) == "keyed"
     assert action_of({"match": {"key": "a"}, "set": {"kind": "b"}}) == "reclassified"
@@ -288,7 +290,7 @@ def test_every_judgement_is_read_and_its_reasons_are_in_the_graph(asked: Asked, 
         assert lost == [], "import the table again: the graph does not give these reasons"
 
 
-def test_a_file_that_holds_no_judgements_is_told(tmp_path: Path) -> None:
+def test_a_malformed_judgements_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "graph" / "judgements").mkdir(parents=True)
     (tmp_path / "graph" / "judgements" / "agreements.yaml").write_text("judgements: [{match: {}}]", "utf-8")
     with pytest.raises(DataError, match=r"agreements\.yaml"):
@@ -350,8 +352,6 @@ def test_the_command_writes_the_page_of_any_data_folder(
         (["-o", "x.md"], "--page"),
     ],
 )
-def test_calls_that_make_no_sense_are_refused(
-    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_contradictory_options_are_refused(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--lang", "en", "stats", *arguments]) == 2
     assert said in capsys.readouterr().err

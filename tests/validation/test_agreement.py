@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+
 import pyoxigraph as ox
 import pytest
 import rdflib
@@ -223,3 +227,13 @@ def test_what_neither_engine_can_check_is_an_error(name: str) -> None:
     for engine in ("auto", "pyshacl"):
         with pytest.raises(DataError, match="pySHACL"):
             validate(engine_on(PEOPLE), Shapes(parsed(UNKNOWN_TO_BOTH[name])), engine=engine)
+
+
+def test_pyshacl_in_several_threads_leaves_logging_and_warnings_as_they_were() -> None:
+    shapes = Shapes(parsed(CORE["severities"][0]))
+    log = logging.getLogger("rdflib.term")
+    before = log.level, list(warnings.filters)
+    with ThreadPoolExecutor(4) as pool:
+        reports = list(pool.map(lambda _: validate(engine_on(PEOPLE), shapes, engine="pyshacl"), range(8)))
+    assert len(set(reports)) == 1
+    assert (log.level, list(warnings.filters)) == before

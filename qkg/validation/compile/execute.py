@@ -18,7 +18,7 @@ from qkg.validation.report import Result, short
 from qkg.validation.shapes import node_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     from qkg.core.terms_rdf import Term
     from qkg.engines import Readable
@@ -71,6 +71,20 @@ def run(
         for constraint in compiled:
             results += _results(constraint, engine, timeout)
     return results, notes, refused
+
+
+def notes_without_focus(
+    engine: Readable, shapes: Shapes, only: Container[str] | None = None, *, timeout: float | None = None
+) -> list[Message]:
+    """A note for each shape whose targets give no focus node; *only* names the shapes to look at (all by default)."""
+    compiler = _compiler(engine, shapes, None)
+    notes: list[Message] = []
+    for shape in shapes.targeted():
+        if only is None or shape.name in only:
+            with suppress(NotCompilableError):
+                if not engine.ask(compiler.has_focus_nodes(shape), timeout=timeout):
+                    notes.append(Message("validation.no-focus", shape=short(shape.name)))
+    return notes
 
 
 def _compiler(engine: Readable, shapes: Shapes, within: Pattern | None) -> Compiler:
