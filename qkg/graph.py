@@ -7,17 +7,18 @@ shell must start fast.
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from qkg.answers import Rows, Triples
 from qkg.core.errors import UsageError
-from qkg.core.iris import expand, is_iri
+from qkg.core.iris import Vocabulary, expand, is_iri, using_vocabulary
 from qkg.core.language import LANGUAGES, language, reading_in
 from qkg.files.data_folder import find
 from qkg.matching.matcher import Matcher
 from qkg.matching.names import Names, SparqlNames
-from qkg.store.opening import catalog_of, open_store
+from qkg.store.opening import catalog_of, open_store, vocabulary_of
 
 if TYPE_CHECKING:
     import os
@@ -145,11 +146,11 @@ class Answer(NamedTuple):
 
 
 def in_its_language(method: Callable[Concatenate[Graph, P], T]) -> Callable[Concatenate[Graph, P], T]:
-    """Make a method of `Graph` run in the graph's language, which its errors and labels are then in."""
+    """Make a method of `Graph` use the graph's language, for errors and labels, and its vocabulary, for CURIEs."""
 
     @wraps(method)
     def call(self: Graph, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        with reading_in(self.lang):
+        with reading_in(self.lang), using_vocabulary(self.vocabulary):
             return method(self, *args, **kwargs)
 
     return call
@@ -176,12 +177,16 @@ class Graph:
         self.timeout = timeout
         self.allow_service = allow_service
         self.max_query_size = max_query_size
+        self.vocabulary = vocabulary_of(data) if store is None else Vocabulary(*store.manifest["vocabulary"])
         self._catalog: Catalog | None = None
+        self._context = ExitStack()
 
     def __enter__(self) -> Graph:
+        self._context.enter_context(using_vocabulary(self.vocabulary))
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._context.close()
         self.close()
 
     def __repr__(self) -> str:
@@ -489,6 +494,7 @@ class Graph:
             store = open_store(self.data)
             self.close()
             self.store, self.engine, self._catalog = store, store.engine, None
+            self.vocabulary = Vocabulary(*store.manifest["vocabulary"])
         return outcome
 
     @in_its_language

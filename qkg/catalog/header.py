@@ -18,7 +18,7 @@ from qkg.catalog.places import check_portable, segments
 from qkg.catalog.query import StoredQuery
 from qkg.catalog.values import TYPES
 from qkg.core.errors import BadFileError, UsageError
-from qkg.core.iris import SCHEMES, expand, is_iri
+from qkg.core.iris import expand, is_iri, vocabulary
 from qkg.core.text import is_slug, shown
 from qkg.files.text_files import read_text, unreadable
 from qkg.files.yaml_nodes import Reader
@@ -188,10 +188,11 @@ def _class(reader: Reader, node: yaml.Node, what: str) -> str:
 def _scheme(reader: Reader, node: yaml.Node, what: str) -> str:
     text = reader.string(node, what)
     name = text.removeprefix("concept:")
-    if name in SCHEMES:
+    schemes = vocabulary().schemes
+    if name in schemes:
         return expand(f"concept:{name}") or text
     if not is_iri(text):
-        reader.fail("not-allowed", reader.line(node), what=what, value=shown(text), allowed=", ".join(SCHEMES))
+        reader.fail("not-allowed", reader.line(node), what=what, value=shown(text), allowed=", ".join(schemes))
     return text
 
 

@@ -1,8 +1,18 @@
-"""Names: namespaces, prefixes, IRIs, slugs and label folding.
+"""IRIs: namespaces, prefixes, CURIEs, and the vocabulary that says which kinds, schemes and prefixes there are.
 
-The bottom layer: it imports nothing of the house and nothing heavy, since every command pays for it. Terms travel
-through the code as plain IRI strings; `pyoxigraph` terms appear only where an engine is spoken to.
+IRIs are plain strings throughout qkg; `pyoxigraph` terms appear only where an engine is called.
 """
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 QKG = "https://w3id.org/qkg/ontology#"
 ID = "https://w3id.org/qkg/id/"
@@ -34,7 +44,7 @@ SH = "http://www.w3.org/ns/shacl#"
 GEO = "http://www.opengis.net/ont/geosparql#"
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 
-KINDS = (
+_KINDS = (
     "government",
     "region",
     "organization",
@@ -54,9 +64,9 @@ KINDS = (
     "rule",
     "concept",
 )
-"""The kinds of things: the path segment after `id/`."""
+"""The kinds of things of qkg's own ontology: the path segment after `id/`."""
 
-SCHEMES = (
+_SCHEMES = (
     "sector",
     "activity",
     "polity-kind",
@@ -74,7 +84,7 @@ SCHEMES = (
     "confidence",
     "rank",
 )
-"""The SKOS schemes: the path segment after `id/concept/`."""
+"""The SKOS schemes of qkg's own ontology: the path segment after `id/concept/`."""
 
 PREFIXES = {
     "qkg": QKG,
@@ -82,8 +92,8 @@ PREFIXES = {
     "graph": GRAPH,
     "dataset": DATASET + "#",
     "shape": "https://w3id.org/qkg/shapes#",
-    **{kind: f"{ID}{kind}/" for kind in KINDS},
-    **{scheme: f"{ID}concept/{scheme}/" for scheme in SCHEMES},
+    **{kind: f"{ID}{kind}/" for kind in _KINDS},
+    **{scheme: f"{ID}concept/{scheme}/" for scheme in _SCHEMES},
     "query": f"{ID}query/",
     "rdf": RDF,
     "rdfs": RDFS,
@@ -104,7 +114,50 @@ PREFIXES = {
     "vann": "http://purl.org/vocab/vann/",
     "edtf": "http://id.loc.gov/datatypes/edtf/",
 }
-"""Every prefix used in data, queries and exports."""
+"""The prefixes of qkg's own ontology and of well-known vocabularies."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What may be used in IRIs and CURIEs: qkg's own, and what the ontology of a data folder adds to it.
+
+    - `kinds`: the path segments after `id/`. `schemes`: those after `id/concept/`. `prefixes`: prefix to namespace.
+    """
+
+    kinds: tuple[str, ...] = _KINDS
+    schemes: tuple[str, ...] = _SCHEMES
+    prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
+
+    @cached_property
+    def prefix_of(self) -> dict[str, str]:
+        """Namespace to prefix."""
+        return {namespace: prefix for prefix, namespace in self.prefixes.items()}
+
+
+_OWN = Vocabulary()
+_vocabulary: ContextVar[Vocabulary] = ContextVar("qkg-vocabulary", default=_OWN)
+
+
+def vocabulary() -> Vocabulary:
+    """The vocabulary in this context: that of the data folder in use, else qkg's own."""
+    return _vocabulary.get()
+
+
+@contextmanager
+def using_vocabulary(given: Vocabulary) -> Iterator[None]:
+    """Use the vocabulary of a data folder in the body of a `with` statement.
+
+    >>> ours = Vocabulary(prefixes={**PREFIXES, "ex": "http://example.org/"})
+    >>> with using_vocabulary(ours):
+    ...     expand("ex:a")
+    'http://example.org/a'
+    """
+    token = _vocabulary.set(given)
+    try:
+        yield
+    finally:
+        _vocabulary.reset(token)
+
 
 _IRI_FORBIDDEN = frozenset('<>"{}|^`\\').union(map(chr, range(0x21)))
 
@@ -150,7 +203,7 @@ def slug_of(iri: str) -> str:
 
 
 def expand(curie: str) -> str | None:
-    """The IRI that a CURIE stands for, or `None` when its prefix is not one of `PREFIXES`.
+    """The IRI that a CURIE stands for, or `None` when its prefix is not in the vocabulary.
 
     >>> expand("government:bavaria")
     'https://w3id.org/qkg/id/government/bavaria'
@@ -158,21 +211,16 @@ def expand(curie: str) -> str | None:
     True
     """
     prefix, colon, local = curie.partition(":")
-    namespace = PREFIXES.get(prefix) if colon else None
+    namespace = vocabulary().prefixes.get(prefix) if colon else None
     return namespace + local if namespace is not None else None
 
 
 def compact(iri: str) -> str:
-    """The shortest CURIE for an IRI, or the IRI itself when no prefix fits.
+    """The CURIE for an IRI, or the IRI itself when no prefix fits.
 
     >>> compact("https://w3id.org/qkg/id/concept/sector/energy")
     'sector:energy'
     """
-    best = ""
-    for prefix, namespace in PREFIXES.items():
-        local = iri[len(namespace) :]
-        if iri.startswith(namespace) and local and "/" not in local and "#" not in local:
-            curie = f"{prefix}:{local}"
-            if not best or len(curie) < len(best):
-                best = curie
-    return best or iri
+    local = slug_of(iri)
+    prefix = vocabulary().prefix_of.get(iri.removesuffix(local)) if local else None
+    return f"{prefix}:{local}" if prefix is not None else iri

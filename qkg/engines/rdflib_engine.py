@@ -14,7 +14,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Identifier
 
 from qkg.core.errors import EngineError, UsageError
-from qkg.core.iris import PREFIXES, XSD
+from qkg.core.iris import XSD, vocabulary
 from qkg.engines.protocols import Capabilities, Solutions
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def to_rdflib(engine: Readable) -> rdflib.Dataset:
 def dataset_of(quads: Iterable[ox.Quad]) -> rdflib.Dataset:
     """An `rdflib.Dataset` of *quads*; lexical forms are kept as they are."""
     dataset = rdflib.Dataset(default_union=False)
-    for prefix, namespace in PREFIXES.items():
+    for prefix, namespace in vocabulary().prefixes.items():
         dataset.bind(prefix, namespace, replace=True)
     terms: dict[object, Identifier] = {}
     graphs: dict[object, rdflib.Graph] = {}

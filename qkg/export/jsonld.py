@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from qkg.core.iris import PREFIXES, RDF
+from qkg.core.iris import RDF, vocabulary
 from qkg.core.terms_rdf import read_literal
 from qkg.export.prefixed_names import PrefixedNames, subject_order
 from qkg.export.sorted_statements import DEFAULT, refuse_triple_term
@@ -51,7 +51,7 @@ class _CompactIris(PrefixedNames):
         if short is token:
             short = self[token] = token[1:-1]
             scheme = short.partition(":")[0]
-            if scheme in PREFIXES:
+            if scheme in vocabulary().prefixes:
                 self.ambiguous |= {scheme}
         return short
 

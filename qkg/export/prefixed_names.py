@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from qkg.core.iris import PREFIXES
-
-PREFIX_OF = {namespace: prefix for prefix, namespace in PREFIXES.items()}
+from qkg.core.iris import vocabulary
 
 
 class PrefixedNames(dict[str, str]):
@@ -22,10 +20,11 @@ class PrefixedNames(dict[str, str]):
         super().__init__()
         self.used: set[str] = set()
         self._without = without
+        self._vocabulary = vocabulary()
 
     def __missing__(self, token: str) -> str:
         cut = max(token.rfind("/"), token.rfind("#")) + 1
-        prefix = PREFIX_OF.get(token[1:cut])
+        prefix = self._vocabulary.prefix_of.get(token[1:cut])
         local = token[cut:-1]
         short = token
         if prefix and prefix not in self._without and is_plain_local(local):
@@ -36,7 +35,7 @@ class PrefixedNames(dict[str, str]):
 
     def prefixes(self) -> list[tuple[str, str]]:
         """The prefixes used so far with their namespaces, in alphabetical order."""
-        return [(prefix, PREFIXES[prefix]) for prefix in sorted(self.used)]
+        return [(prefix, self._vocabulary.prefixes[prefix]) for prefix in sorted(self.used)]
 
 
 def is_plain_local(local: str) -> bool:

@@ -7,10 +7,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError
-from qkg.core.iris import RDF
+from qkg.core.iris import RDF, vocabulary
 from qkg.core.terms_rdf import read_literal
 from qkg.core.text import ILLEGAL_XML
-from qkg.export.prefixed_names import PREFIX_OF, subject_order
+from qkg.export.prefixed_names import subject_order
 from qkg.export.sorted_statements import refuse_triple_term
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _element_name(iri: str, namespaces: dict[str, str]) -> str:
         raise DataError("answers.property-not-in-xml", hint="answers.other-format", property=iri)
     namespace = iri[: found.start()]
     if namespace not in namespaces:
-        namespaces[namespace] = PREFIX_OF.get(namespace, f"ns{len(namespaces)}")
+        namespaces[namespace] = vocabulary().prefix_of.get(namespace, f"ns{len(namespaces)}")
     return f"{namespaces[namespace]}:{found.group()}"
 
 

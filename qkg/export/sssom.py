@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from qkg.core.errors import DataError
-from qkg.core.iris import DATASET, LICENCE, PREFIXES
+from qkg.core.iris import DATASET, LICENCE, vocabulary
 from qkg.core.version import __version__
 from qkg.export.labels import label
 from qkg.export.linksets import MATCHES, namespaces, read_linksets
@@ -109,7 +109,7 @@ def target_iri(system: str) -> str:
 def _prefixes(links: list[Link]) -> dict[str, str]:
     """Every prefix that the rows may need: those of the targets, and those of qkg."""
     outside = namespaces((linkset.system, value[1:-1]) for linkset, _, _, value in links)
-    return {**outside, **PREFIXES, "semapv": _SEMAPV, "w3id": _ROOT}
+    return {**outside, **vocabulary().prefixes, "semapv": _SEMAPV, "w3id": _ROOT}
 
 
 def _curie(iri: str, by_length: Sequence[tuple[str, str]], used: set[str]) -> str:

@@ -1,6 +1,15 @@
 """Dates, what is said with any error, and the operating system’s reasons by the names of its error codes."""
 
 MESSAGES: dict[str, tuple[str, str]] = {
+    "not-a-slug": (
+        "“{value}” in the ontology is not a name of lowercase letters a–z, digits and hyphens, as kinds and concept schemes need",
+        "« {value} » dans l’ontologie n’est pas un nom fait de minuscules a–z, de chiffres et de traits d’union, comme l’exigent les "
+        "genres et les schémas de concepts",
+    ),
+    "two-namespaces": (
+        "the prefix “{prefix}” stands for two namespaces: {first} and {second}",
+        "le préfixe « {prefix} » désigne deux espaces de noms : {first} et {second}",
+    ),
     "invalid": ("“{value}” is not a date", "« {value} » n’est pas une date"),
     "date-out-of-range": (
         "“{value}” is a date outside the years that are supported, 0001 to 9999",

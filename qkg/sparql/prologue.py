@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from qkg.core.errors import QuerySyntaxError, RefusedError
-from qkg.core.iris import PREFIXES
+from qkg.core.iris import vocabulary
 from qkg.sparql.lexer import meaningful
 
 if TYPE_CHECKING:
@@ -90,4 +90,5 @@ def without_added_prefixes(text: str) -> str:
 
 def _declaration(prefix: str) -> str:
     """The declaration of one of qkg's prefixes, "" for another; it ends with a tab, by which it is known again."""
-    return f"PREFIX {prefix}: <{PREFIXES[prefix]}>\t" if prefix in PREFIXES else ""
+    namespace = vocabulary().prefixes.get(prefix)
+    return f"PREFIX {prefix}: <{namespace}>\t" if namespace is not None else ""

@@ -20,7 +20,8 @@ import pyoxigraph as ox
 
 from qkg.catalog import load as load_catalog
 from qkg.core.errors import EngineError, system_words
-from qkg.core.iris import ACCOUNT
+from qkg.core.iris import ACCOUNT, using_vocabulary
+from qkg.core.vocabulary import read_vocabulary
 from qkg.files.lock import folder_lock
 from qkg.files.transaction import recover
 from qkg.messages import message
@@ -121,9 +122,11 @@ def _exiting_on_sigterm() -> Iterator[None]:
 def build_store(data: Data, step: Callable[[str], None], source: str | None = None) -> tuple[Manifest, Doubtful]:
     """Build a store and put it in use, for whoever holds the turn (`build_turn`); gives its manifest as well."""
     fingerprint, content = data.fingerprint(), data.content_hash()  # before reading: a change meanwhile is seen later
-    step("queries")
-    catalog = load_catalog(data.queries)
     store, doubtful = in_memory(data, source, step)
+    vocabulary = read_vocabulary(store)
+    step("queries")
+    with using_vocabulary(vocabulary):
+        catalog = load_catalog(data.queries)
     step("store")
     accounts = sum(graph.value.startswith(ACCOUNT) for graph in store.named_graphs())
     triples = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
@@ -137,6 +140,7 @@ def build_store(data: Data, step: Callable[[str], None], source: str | None = No
         "source": source or "",
         "accounts": accounts,
         "triples": triples,
+        "vocabulary": (vocabulary.kinds, vocabulary.schemes, dict(vocabulary.prefixes)),
     }
     try:
         write_manifest(data, manifest)

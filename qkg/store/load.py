@@ -1,6 +1,6 @@
-"""Source files to a store in memory: each statement in its named graph, the default graph still empty.
+"""Load source files into a store in memory, each statement in its named graph; the default graph stays empty.
 
-Everything wrong in any file is told at once, with file and line.
+The errors of all files are reported together, with file and line.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import pyoxigraph as ox
 
 from qkg.core.edtf import invalid_date
 from qkg.core.errors import DataError
-from qkg.core.iris import ACCOUNT, EDTF, GRAPH, ID, KINDS, OWL, PROVENANCE_GRAPH, RULE, SCHEMES, VIEW_GRAPH
+from qkg.core.iris import ACCOUNT, EDTF, GRAPH, ID, OWL, PROVENANCE_GRAPH, RULE, VIEW_GRAPH, Vocabulary
 from qkg.core.text import is_slug
+from qkg.core.vocabulary import read_vocabulary
 from qkg.files.line_positions import Problems, where
 from qkg.files.rdf_files import syntax_error
 from qkg.files.rdf_text import FORMATS, checked
@@ -40,20 +41,30 @@ def load(data: Data, source: str | None = None) -> ox.Store:
     if source is not None:
         source = os.path.abspath(source)
         _load_export(store, data, source, problems)
-    there = {name.value for name in store.named_graphs()}
-    for path in data.files():
-        suffix = os.path.splitext(path)[1]
-        if suffix not in FORMATS:
-            continue
-        if path.startswith("ontology/"):
-            graph = ontology_graph(path)
-            if graph not in there:
-                _load_file(store, data, path, problems, graph)
-        elif path.startswith("graph/") and source is None:
+    _load_ontology(store, data, problems)
+    for path in data.files() if source is None else ():
+        if path.startswith("graph/") and os.path.splitext(path)[1] in FORMATS:
             _load_file(store, data, path, problems, None)
     problems.stop()
     _check(store, problems, data, source)
     return store
+
+
+def ontology_vocabulary(data: Data) -> Vocabulary:
+    """The vocabulary that the ontology of a data folder declares. Raises `DataError` as `load`."""
+    store = ox.Store()
+    problems = Problems()
+    _load_ontology(store, data, problems)
+    problems.stop()
+    return read_vocabulary(store)
+
+
+def _load_ontology(store: ox.Store, data: Data, problems: Problems) -> None:
+    """Load the files of `ontology/` whose graphs are not in the store yet."""
+    there = {name.value for name in store.named_graphs()}
+    for path in data.files():
+        if path.startswith("ontology/") and os.path.splitext(path)[1] in FORMATS and ontology_graph(path) not in there:
+            _load_file(store, data, path, problems, ontology_graph(path))
 
 
 def ontology_graph(path: str) -> str:
@@ -122,6 +133,7 @@ def _check(store: ox.Store, problems: Problems, data: Data, source: str | None) 
     same_as = ox.NamedNode(OWL + "sameAs")
     if _any(store, f"GRAPH ?g {{ ?s {same_as} ?o }}"):
         found("store.same-as", lambda q: q.predicate == same_as)
+    vocabulary = read_vocabulary(store)
     ontology = {ontology_graph(path) for path in data.files() if path.startswith("ontology/")} | {SHAPES_GRAPH}
     for graph in sorted(store.named_graphs(), key=str):
         name = graph.value
@@ -135,7 +147,7 @@ def _check(store: ox.Store, problems: Problems, data: Data, source: str | None) 
           FILTER(ISIRI(?x) && STRSTARTS(STR(?x), "{ID}"))
         }} ORDER BY ?x""",
     ):
-        if not _is_id(thing.value):
+        if not _is_id(thing.value, vocabulary):
             found("store.iri", lambda q, x=thing: x in (q.subject, q.object), iri=thing.value)  # type: ignore[misc]
     # Every date, not only those that win: a bad one would be met on the day its account wins.
     for date in _column(
@@ -156,10 +168,10 @@ def _any(store: ox.Store, pattern: str) -> bool:
     return bool(store.query(f"ASK {{ {pattern} }}"))
 
 
-def _is_id(iri: str) -> bool:
-    """Whether an IRI under `id/` keeps to the rules: a known kind, then a slug (concepts: scheme and slug)."""
+def _is_id(iri: str, vocabulary: Vocabulary) -> bool:
+    """Whether an IRI below `id/` consists of a declared kind and a slug (concepts: a declared scheme and a slug)."""
     kind, _, slug = iri.removeprefix(ID).partition("/")
     if kind == "concept":
         scheme, slash, slug = slug.partition("/")
-        return scheme in SCHEMES and (is_slug(slug) if slash else True)
-    return kind in KINDS and is_slug(slug)
+        return scheme in vocabulary.schemes and (is_slug(slug) if slash else True)
+    return kind in vocabulary.kinds and is_slug(slug)

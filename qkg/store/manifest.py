@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from qkg.files.data_folder import Data
 
-FORMAT = f"7 {__version__}"
+FORMAT = f"8 {__version__}"
 """Stores are not shared between releases."""
 CURRENT = "current"
 CATALOG = "catalog.json"
@@ -33,6 +33,7 @@ class Manifest(TypedDict):
     - `store`, `previous`: names of the folders of the store in use and of the one before it.
     - `fingerprint`, `hash`: of the data folder it was built from; `source`: another source of accounts, or "".
     - `accounts`, `triples`: how many accounts there are, and how many triples in the view.
+    - `vocabulary`: the fields of the `qkg.core.iris.Vocabulary` that the ontology declares.
     """
 
     store: str
@@ -42,6 +43,7 @@ class Manifest(TypedDict):
     source: str
     accounts: int
     triples: int
+    vocabulary: tuple[tuple[str, ...], tuple[str, ...], dict[str, str]]
 
 
 def stores_folder(data: Data) -> str:

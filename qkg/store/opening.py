@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from qkg.catalog import Catalog, load
 from qkg.core.errors import EngineError, system_words
+from qkg.core.iris import Vocabulary, using_vocabulary
 from qkg.engines.embedded import Embedded
 from qkg.files.transaction import recover
 from qkg.store.manifest import CATALOG, VIEW, Manifest, stores_folder, unchanged, untouched
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qkg.files.data_folder import Data
+
+    P = ParamSpec("P")
+    T = TypeVar("T")
 
 
 class OpenStore:
@@ -55,7 +60,32 @@ def catalog_of(data: Data) -> Catalog:
             return _compiled(os.path.join(stores_folder(data), manifest["store"]))
         except OSError:  # the folder was removed by builds since
             pass
-    return load(data.queries)
+    with using_vocabulary(vocabulary_of(data)):
+        return load(data.queries)
+
+
+def vocabulary_of(data: Data) -> Vocabulary:
+    """The vocabulary of a data folder: kept with the store when no file was touched since, else read from the ontology.
+
+    Raises `DataError` for an ontology that cannot be read.
+    """
+    manifest = untouched(data)
+    if manifest is not None:
+        return Vocabulary(*manifest["vocabulary"])
+    from qkg.store.load import ontology_vocabulary  # what a built store does not need
+
+    return ontology_vocabulary(data)
+
+
+def in_its_vocabulary(function: Callable[Concatenate[Data, P], T]) -> Callable[Concatenate[Data, P], T]:
+    """Make a function of a data folder use the vocabulary of that folder."""
+
+    @wraps(function)
+    def call(data: Data, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with using_vocabulary(vocabulary_of(data)):
+            return function(data, *args, **kwargs)
+
+    return call
 
 
 def _compiled(store: str) -> Catalog:

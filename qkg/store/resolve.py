@@ -1,8 +1,7 @@
-"""Accounts to view: for single-valued properties the best account wins, the others are the union of all accounts.
+"""Resolve accounts into the view: the value of the best account for single-valued properties, else the union of all.
 
-It is SPARQL Update from end to end, so that a store of any size on any engine does the same work. An account's
-precedence is one string, its smallest the best, so that `MIN` finds the winner: rank, confidence, number of sources,
-IRI.
+This is SPARQL Update throughout, so that a store of any size on any engine does the same work. The precedence of an
+account is a string of its rank, confidence, number of sources and IRI, of which `MIN` finds the best.
 """
 
 from __future__ import annotations
@@ -43,12 +42,17 @@ WHERE {{
     STR(99999 - ?sources), " ", STR(?account)) AS ?key)
 }}"""
 
+_SINGLE_VALUED = f"""{_PROLOGUE}
+INSERT {{ GRAPH <{_PRECEDENCE}> {{ ?p qkg:singleValued true }} }}
+WHERE {{ GRAPH ?ontology {{ ?p qkg:singleValued true }} FILTER(STRSTARTS(STR(?ontology), "{GRAPH}")) }}"""
+"""Any file of `ontology/` may declare it."""
+
 _SINGLE = f"""{_PROLOGUE}
 INSERT {{ ?s ?p ?o }}
 WHERE {{
   {{
     SELECT ?s ?p ?lang (MIN(?candidate) AS ?best) WHERE {{
-      GRAPH <{ONTOLOGY_GRAPH}> {{ ?p qkg:singleValued true }}
+      GRAPH <{_PRECEDENCE}> {{ ?p qkg:singleValued true }}
       GRAPH ?account {{ ?s ?p ?o }}
       GRAPH <{_PRECEDENCE}> {{ ?account qkg:precedence ?key }}
       BIND(COALESCE(LANG(?o), "") AS ?lang)
@@ -66,16 +70,16 @@ INSERT {{ ?s ?p ?o }}
 WHERE {{
   GRAPH <{_PRECEDENCE}> {{ ?account qkg:precedence ?key }}
   GRAPH ?account {{ ?s ?p ?o }}
-  FILTER NOT EXISTS {{ GRAPH <{ONTOLOGY_GRAPH}> {{ ?p qkg:singleValued true }} }}
+  FILTER NOT EXISTS {{ GRAPH <{_PRECEDENCE}> {{ ?p qkg:singleValued true }} }}
 }}"""
 
 _OTHER_NAMES = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 DELETE { ?s skos:altLabel ?name } WHERE { ?s skos:prefLabel ?name ; skos:altLabel ?name }"""
-"""SKOS Reference, S13: what is a thing's preferred label is none of its alternative ones, whichever account says so."""
+"""SKOS Reference, S13: a preferred label is not also an alternative label, even if two accounts state them."""
 
 _TWO_VALUES = f"""{_PROLOGUE}
 SELECT ?account ?s ?p ?lang (COUNT(DISTINCT ?o) AS ?values) WHERE {{
-  GRAPH <{ONTOLOGY_GRAPH}> {{ ?p qkg:singleValued true }}
+  ?p qkg:singleValued true .
   GRAPH ?account {{ ?s ?p ?o }}
   FILTER(STRSTARTS(STR(?account), "{ACCOUNT}"))
   BIND(COALESCE(LANG(?o), "") AS ?lang)
@@ -88,7 +92,7 @@ def resolve(store: ox.Store) -> list[tuple[str, str, str]]:
     Returns what an author should look at: (account, subject, property) for each single-valued property to which one
     account gives two values; the smallest of them, as text, stands in the view.
     """
-    for update in (_RANKING, _SINGLE, _UNION, _OTHER_NAMES):
+    for update in (_RANKING, _SINGLE_VALUED, _SINGLE, _UNION, _OTHER_NAMES):
         store.update(update)
     store.update(f"DROP SILENT GRAPH <{_PRECEDENCE}>")
     for graph in sorted(name.value for name in store.named_graphs()):

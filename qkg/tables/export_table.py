@@ -16,6 +16,7 @@ from qkg.core.iris import ACCOUNT, PREFIXES, PROV, PROVENANCE_GRAPH, QKG, RDF, S
 from qkg.files.rdf_files import data_statements
 from qkg.files.transaction import recover
 from qkg.matching.matcher import Wanted
+from qkg.store.opening import in_its_vocabulary
 from qkg.tables.cell_matcher import CellMatcher
 from qkg.tables.mapping import FIELD, ColumnMapping, Mapping, Switch
 from qkg.tables.mapping_file import read_mapping
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from qkg.files.data_folder import Data
 
 
+@in_its_vocabulary
 def write_table(data: Data, kind: str, target: IO[bytes], delimiter: str = ",", map_file: str | None = None) -> int:
     """Write the accounts of a kind as CSV; returns the number of rows.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from qkg.core.errors import EngineError, RefusedError, UsageError, system_words
 from qkg.files.transaction import recover, transaction
+from qkg.store.opening import in_its_vocabulary
 from qkg.tables.cell_matcher import read_cell_matcher
 from qkg.tables.comparison import compare
 from qkg.tables.mapping_file import read_mapping
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
 
 
+@in_its_vocabulary
 def import_tables(
     data: Data,
     paths: Iterable[str],

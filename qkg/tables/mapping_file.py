@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 from qkg.core.errors import DataError, UsageError
-from qkg.core.iris import KINDS, SCHEMES, expand
+from qkg.core.iris import expand, vocabulary
 from qkg.core.language import LANGUAGES
 from qkg.core.text import is_slug, nearest, shown
 from qkg.files.text_files import read_text
@@ -260,7 +260,7 @@ class _MappingReader(Reader):
 
     def scheme(self, node: yaml.Node, what: str) -> str:
         """The IRI of a concept scheme."""
-        return self._iri(node, "concept:" + self.string(node, what, SCHEMES), what)
+        return self._iri(node, "concept:" + self.string(node, what, vocabulary().schemes), what)
 
     def _iri(self, node: yaml.Node, text: str, what: str) -> str:
         iri = expand(text)
@@ -292,7 +292,7 @@ class _MappingReader(Reader):
         for key, text in (("class", form.class_), ("id", form.id), ("file", form.file)):
             if not text:
                 self.fail("missing-key", 1, key=key, what="mapping")
-        if form.id.partition(":")[0] not in KINDS or not FIELD.search(form.id):
+        if form.id.partition(":")[0] not in vocabulary().kinds or not FIELD.search(form.id):
             self._fail(self.keys.get("id"), "bad-id", value=shown(form.id))
         if not _PLACE.fullmatch(form.file) or form.file.startswith(_TAKEN):
             self._fail(self.keys.get("file"), "bad-file", value=shown(form.file))
@@ -335,7 +335,7 @@ _COLUMN_KEYS: dict[str, tuple[str, Callable[[_MappingReader, yaml.Node, str], An
     "type": ("type", _one_of(TYPES)),
     "lang": ("lang", _one_of(LANGUAGES)),
     "prefer": ("prefer", _one_of(("settlement",))),
-    "kind": ("kind", _one_of(KINDS)),
+    "kind": ("kind", lambda reader, node, what: reader.string(node, what, vocabulary().kinds)),
     "within": ("within", _one_of()),
     "separator": ("separator", _one_of()),
     "default": ("default", _one_of()),

@@ -109,7 +109,7 @@ def hierarchy_errors(graph: Graph) -> list[str]:
 def scheme_errors(graph: Graph) -> list[str]:
     """Schemes that the code does not know, or the other way round; slugs that break the rule."""
     schemes = {str(s) for s in graph.subjects(RDF.type, SKOS.ConceptScheme)}
-    errors = [f"scheme: {s}" for s in schemes ^ {str(CONCEPT[name]) for name in terms.SCHEMES}]
+    errors = [f"scheme: {s}" for s in schemes ^ {str(CONCEPT[name]) for name in terms.Vocabulary().schemes}]
     for concept in graph.subjects(RDF.type, SKOS.Concept):
         if not text.is_slug(terms.slug_of(str(concept))):
             errors.append(f"slug: {concept}")

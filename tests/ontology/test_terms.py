@@ -167,7 +167,7 @@ def test_derived_properties_say_what_they_come_from() -> None:
 
 def test_properties_with_concepts_name_a_known_scheme() -> None:
     graph = vocabulary()
-    schemes = {f"{terms.ID}concept/{name}" for name in terms.SCHEMES}
+    schemes = {f"{terms.ID}concept/{name}" for name in terms.Vocabulary().schemes}
     for term in graph.subjects(RDFS.range, SKOS.Concept):
         assert {str(o) for o in graph.objects(term, QKG.valuesFrom)} <= schemes
         assert list(graph.objects(term, QKG.valuesFrom)), term
@@ -214,3 +214,9 @@ def test_turtle_uses_the_prefixes_of_the_code_and_each_one(path: Path) -> None:
     assert declared == {prefix: terms.PREFIXES[prefix] for prefix in declared}
     body = " ".join(line for line in text.splitlines() if not line.startswith("PREFIX"))
     assert [prefix for prefix in declared if f" {prefix}:" not in body and f"^^{prefix}:" not in body] == []
+
+
+def test_the_kinds_of_the_code_are_those_that_the_ontology_declares() -> None:
+    declared = {str(kind) for kind in vocabulary().objects(None, QKG.iriSegment)}
+    of_other_vocabularies = {"agent", "concept", "geometry", "rights", "selector"}
+    assert declared | of_other_vocabularies == set(terms.Vocabulary().kinds)
