@@ -31,6 +31,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "not every engine knows the regular expression {pattern}",
         "l’expression rationnelle {pattern} n’est pas connue de tous les moteurs",
     ),
+    "refuses-depth": (
+        "it refers to {shape}, nested deeper than {limit} shapes",
+        "elle renvoie à {shape}, imbriquée à plus de {limit} formes de profondeur",
+    ),
     "refuses-recursion": ("it comes back to {shape}", "elle revient à {shape}"),
     "refuses-term": (
         "{term} is neither SHACL Core nor SHACL-SPARQL",

@@ -75,19 +75,25 @@ def predicate(iri: str) -> PropertyPath:
     return PropertyPath("", iri=iri)
 
 
-def read_path(graph: TripleIndex, node: Term | Triple) -> PropertyPath:
-    """The path at *node* of a shapes graph; raises `DataError` when it is ill-formed."""
+DEEPEST = 50
+"""Maximum number of path operators within each other."""
+
+
+def read_path(graph: TripleIndex, node: Term | Triple, depth: int = 0) -> PropertyPath:
+    """The path at *node* of a shapes graph; raises `DataError` when it is ill-formed, cyclic or deeper than `DEEPEST`."""
+    if depth > DEEPEST:
+        raise DataError("validation.bad-path", path=node)
     if isinstance(node, NamedNode) and node.value != RDF + "nil":
         return predicate(node.value)
     if graph.value(node, RDF + "first") is not None:
-        return PropertyPath("/", tuple(read_path(graph, step) for step in graph.members(node)))
+        return PropertyPath("/", tuple(read_path(graph, step, depth + 1) for step in graph.members(node)))
     alternatives = graph.value(node, SH + "alternativePath")
     if alternatives is not None:
-        return PropertyPath("|", tuple(read_path(graph, step) for step in graph.members(alternatives)))
+        return PropertyPath("|", tuple(read_path(graph, step, depth + 1) for step in graph.members(alternatives)))
     for name, operator in _OPERATORS.items():
         inner = graph.value(node, SH + name)
         if inner is not None:
-            return PropertyPath(operator, (read_path(graph, inner),))
+            return PropertyPath(operator, (read_path(graph, inner, depth + 1),))
     raise DataError("validation.bad-path", path=node)
 
 

@@ -222,6 +222,27 @@ def test_a_query_in_a_shape_that_would_crash_an_engine_is_an_error(engine: str) 
     assert "ex:Constraint" in caught.value.text("en") or "example.org/Constraint" in caught.value.text("en")
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    "path",
+    ["_:p . _:p sh:inversePath _:p", "[ sh:inversePath " * 1_000 + "ex:knows" + " ]" * 1_000],
+    ids=["cyclic", "deep"],
+)
+def test_a_path_without_end_or_too_deep_is_an_error(path: str, engine: str) -> None:
+    shapes = parsed(f"ex:S sh:targetNode ex:ann ; sh:property ex:P . ex:P sh:minCount 9 ; sh:path {path} .")
+    with pytest.raises(DataError, match="not a SHACL property path"):
+        validate(engine_on(PEOPLE), Shapes(shapes), engine=engine)
+
+
+def test_shapes_nested_too_deep_are_an_error_with_each_engine() -> None:
+    shapes = parsed(f"ex:S sh:targetNode ex:ann ; sh:not {'[ sh:not ' * 400} [ sh:class ex:Person ] {']' * 400} .")
+    with pytest.raises(UsageError, match="nested deeper than 20 shapes"):
+        validate(engine_on(PEOPLE), Shapes(shapes), engine="compiler")
+    for engine in ("auto", "pyshacl"):
+        with pytest.raises(DataError, match="pySHACL"):
+            validate(engine_on(PEOPLE), Shapes(shapes), engine=engine)
+
+
 @pytest.mark.parametrize("name", UNKNOWN_TO_BOTH)
 def test_what_neither_engine_can_check_is_an_error(name: str) -> None:
     for engine in ("auto", "pyshacl"):

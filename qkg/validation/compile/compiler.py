@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from qkg.validation.shapes import Constraint, Shape, Shapes, Targets
 
 TYPE = f"<{RDF}type>"
+DEEPEST = 20
+"""Maximum number of shapes within each other; the size of queries may double with each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,11 +229,13 @@ class Compiler:
         return f"VALUES {name} {{ {' '.join(names)} }} {pattern(name)}"
 
     def _check(self, shape: Shape, ancestors: tuple[Term, ...]) -> None:
-        """Refuse unknown parameters, in the shape and those it refers to, and recursion."""
+        """Refuse unknown parameters, in the shape and those it refers to, recursion and deep nesting."""
         if shape.deactivated:
             return
         if shape.node in ancestors:
             raise NotCompilableError(Message("validation.refuses-recursion", shape=short(shape.name)))
+        if len(ancestors) > DEEPEST:
+            raise NotCompilableError(Message("validation.refuses-depth", shape=short(shape.name), limit=DEEPEST))
         for term in shape.unsupported:
             raise NotCompilableError(Message("validation.refuses-term", term=short(term)))
         for node in self.shapes.nested(shape):
