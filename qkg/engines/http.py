@@ -1,4 +1,7 @@
-"""One query over HTTP: sent, retried, timed, and every failure told as an error a user can act on."""
+"""Requests of the SPARQL 1.1 Protocol (W3C Recommendation, 2013): sent, retried, timed, every failure an error to act on.
+
+The standard library sends them: SPARQLWrapper follows redirects with the password (docs/decisions.md).
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,19 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from typing import TYPE_CHECKING
+from base64 import b64encode
+from typing import TYPE_CHECKING, NamedTuple
 
-from SPARQLWrapper import POST, URLENCODED, SPARQLWrapper
-
-from qkg.core.errors import EngineError, QkgError, UsageError, system_words
+from qkg.core.errors import (
+    BadAnswerError,
+    EngineError,
+    QkgError,
+    QuerySyntaxError,
+    TimeLimitError,
+    UnreachableError,
+    UsageError,
+    system_words,
+)
 from qkg.core.version import __version__
 
 if TYPE_CHECKING:
@@ -21,24 +32,21 @@ if TYPE_CHECKING:
     from email.message import Message
 
 USER_AGENT = f"qkg/{__version__} (+https://w3id.org/qkg)"
-_PIECE = 1 << 16
+_CHUNK_SIZE = 1 << 16
 _FIRST_WAIT = 0.2
 """Seconds before the first retry; doubled for each further one."""
 _LONGEST_WAIT = 10.0
 _RETRIED = frozenset({429, 503})
 
 
-class Answer:
+class Answer(NamedTuple):
     """A complete answer: its media type, without parameters, and its bytes."""
 
-    __slots__ = ("body", "media_type")
-
-    def __init__(self, media_type: str, body: bytes) -> None:
-        self.media_type = media_type
-        self.body = body
+    media_type: str
+    body: bytes
 
     def start(self) -> str:
-        r"""How it begins, fit for a message: one line of at most 80 printable characters.
+        r"""Its beginning, for a message: one line of at most 80 printable characters.
 
         >>> Answer("text/html", b"<html>\n <b>Hi").start()
         '<html> <b>Hi'
@@ -53,32 +61,35 @@ def one_line(text: str, length: int) -> str:
 
 
 class Endpoint:
-    """A query endpoint's address, and who is asking. Raises `UsageError` for an address that is none."""
+    """An endpoint's address and credentials. *retries*: further attempts after 429, 503 or a reset connection.
+
+    Raises `UsageError` for what is not an http or https address.
+    """
 
     def __init__(self, url: str, *, retries: int = 3) -> None:
         self.url, self._user, self._password = _address(url)
         self._retries = retries
 
-    def post(self, query: str, accept: str, timeout: float) -> Answer:
-        """Send *query* and give the whole answer, within *timeout* seconds whatever server, name lookup or network do.
+    def post(self, form: dict[str, str], accept: str, timeout: float) -> Answer:
+        """Send a form (`query` or `update`) and give the complete answer, within *timeout* seconds.
 
-        Raises `EngineError`; `UsageError` when the server says that the query is wrong (400).
+        Raises `EngineError` (`UnreachableError`, `TimeLimitError`, `BadAnswerError` …); `QuerySyntaxError` when the
+        server says that the query is wrong (400).
         """
         deadline = time.monotonic() + timeout
-        request = self._request(query, accept)
-        # A socket's own timeout starts anew with each byte, and a name lookup has none: only a second thread can keep
-        # the time. It ends by itself soon after, at its next byte or its socket's timeout.
-        return _within(timeout, lambda: self._attempts(request, deadline), self._late(timeout))
-
-    def _request(self, query: str, accept: str) -> urllib.request.Request:
-        wrapper = _Wrapper(self.url, agent=USER_AGENT)
-        wrapper.setMethod(POST)
-        wrapper.setRequestMethod(URLENCODED)
-        wrapper.setOnlyConneg(True)
-        wrapper.addCustomHttpHeader("Accept", accept)
+        headers = {
+            "Accept": accept,
+            "Content-Type": "application/x-www-form-urlencoded",
+            "User-Agent": USER_AGENT,
+        }
         if self._user:
-            wrapper.setCredentials(self._user, self._password)
-        return wrapper.request(query)
+            credentials = b64encode(f"{self._user}:{self._password}".encode()).decode()
+            headers["Authorization"] = f"Basic {credentials}"
+        data = urllib.parse.urlencode(form).encode()
+        request = urllib.request.Request(self.url, data, headers)  # noqa: S310 - http and https only (`_address`)
+        # A socket's timeout starts anew with each byte, and a name lookup has none: only a second thread can keep the
+        # time. It ends by itself soon after, at its next byte or its socket's timeout.
+        return _within(timeout, lambda: self._attempts(request, deadline), self._time_limit(timeout))
 
     def _attempts(self, request: urllib.request.Request, deadline: float) -> Answer:
         wait = _FIRST_WAIT
@@ -103,13 +114,13 @@ class Endpoint:
             with error:
                 raise self._refused(error, deadline) from error
         except (ConnectionResetError, http.client.RemoteDisconnected, BrokenPipeError) as error:
-            raise _TryAgain(EngineError("engines.reset", where=self.url)) from error
+            raise _TryAgain(UnreachableError("engines.reset", where=self.url)) from error
         except urllib.error.URLError as error:
             raise self._unreachable(error.reason) from error
         except TimeoutError as error:
-            raise self._late(None) from error
+            raise self._time_limit(None) from error
         except http.client.IncompleteRead as error:
-            raise EngineError("engines.broken-off", where=self.url, size=len(error.partial)) from error
+            raise BadAnswerError("engines.broken-off", where=self.url, size=len(error.partial)) from error
         except (http.client.HTTPException, OSError) as error:
             raise EngineError(
                 "engines.request-failed", where=self.url, reason=one_line(str(error) or repr(error), 200)
@@ -118,29 +129,31 @@ class Endpoint:
     def _unreachable(self, reason: object) -> QkgError | _TryAgain:
         """The error for a connection that did not come about."""
         if isinstance(reason, TimeoutError):
-            return self._late(None)
+            return self._time_limit(None)
         if isinstance(reason, ConnectionResetError | BrokenPipeError):
-            return _TryAgain(EngineError("engines.reset", where=self.url))
+            return _TryAgain(UnreachableError("engines.reset", where=self.url))
         words = system_words(reason) if isinstance(reason, OSError) else str(reason)
-        return EngineError("engines.unreachable", where=self.url, hint="engines.unreachable-hint", reason=words)
+        return UnreachableError("engines.unreachable", where=self.url, hint="engines.unreachable-hint", reason=words)
 
     def _refused(self, error: urllib.error.HTTPError, deadline: float) -> QkgError | _TryAgain:
         """The error for an answer that is not a success."""
         said = one_line(_said(error, deadline), 300)
         status = f"{error.code} {error.reason}".strip()
         if error.code == 400:
-            return UsageError("engines.bad-query", where=self.url, said=said or status)
+            return QuerySyntaxError("engines.bad-query", where=self.url, said=said or status)
         if error.code in (401, 403):
-            return EngineError("engines.denied", where=self.url, hint="engines.denied-hint", status=status, said=said)
+            return UnreachableError(
+                "engines.denied", where=self.url, hint="engines.denied-hint", status=status, said=said
+            )
         if 300 <= error.code < 400:
             target = without_credentials(error.headers.get("Location", "—"))
             return EngineError("engines.moved", where=self.url, status=status, target=target)
         refused = EngineError("engines.refused", where=self.url, status=status, said=said)
         return _TryAgain(refused, _retry_after(error.headers)) if error.code in _RETRIED else refused
 
-    def _late(self, timeout: float | None) -> EngineError:
+    def _time_limit(self, timeout: float | None) -> TimeLimitError:
         seconds = "" if timeout is None else f"{timeout:g}"
-        return EngineError("engines.timeout", where=self.url, hint="engines.timeout-hint", seconds=seconds)
+        return TimeLimitError("engines.timeout", where=self.url, hint="engines.timeout-hint", seconds=seconds)
 
 
 class _TryAgain(Exception):  # noqa: N818 - a signal inside this module, not an error
@@ -150,17 +163,6 @@ class _TryAgain(Exception):  # noqa: N818 - a signal inside this module, not an 
         super().__init__()
         self.error = error
         self.after = after
-
-
-class _Wrapper(SPARQLWrapper):
-    """SPARQLWrapper makes the request; sending it, with one deadline and no redirect, is our own."""
-
-    def request(self, query: str) -> urllib.request.Request:
-        """The protocol request for a query, whatever words stand in it."""
-        self.queryString = query  # `setQuery` guesses the query's form from its text, and may guess an update
-        self.queryType = "SELECT"
-        made: urllib.request.Request = self._createRequest()
-        return made
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -173,8 +175,8 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 _OPENER = urllib.request.build_opener(_NoRedirect)
 
 
-def _within(seconds: float, work: Callable[[], Answer], late: EngineError) -> Answer:
-    """What *work* gives or raises, if it does within *seconds*; else raise *late*."""
+def _within(seconds: float, work: Callable[[], Answer], expired: TimeLimitError) -> Answer:
+    """What *work* gives or raises within *seconds*; after that raise *expired*."""
     outcome: list[Answer | BaseException] = []
 
     def run() -> None:
@@ -187,9 +189,9 @@ def _within(seconds: float, work: Callable[[], Answer], late: EngineError) -> An
     thread.start()
     thread.join(seconds + 0.05)
     if not outcome:
-        raise late
-    if isinstance(outcome[0], EngineError) and outcome[0].key == late.key:
-        raise late from outcome[0]
+        raise expired
+    if isinstance(outcome[0], TimeLimitError):
+        raise expired from outcome[0]
     if isinstance(outcome[0], BaseException):
         raise outcome[0]
     return outcome[0]
@@ -198,7 +200,7 @@ def _within(seconds: float, work: Callable[[], Answer], late: EngineError) -> An
 def _read(response: http.client.HTTPResponse, deadline: float) -> bytes:
     """The whole body; `TimeoutError` at the deadline however slowly it drips."""
     pieces = []
-    while piece := response.read1(_PIECE):
+    while piece := response.read1(_CHUNK_SIZE):
         pieces.append(piece)
         if time.monotonic() > deadline:
             raise TimeoutError

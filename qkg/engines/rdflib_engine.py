@@ -6,6 +6,7 @@ It is some fifty times slower than the embedded engine and serves no user's quer
 from __future__ import annotations
 
 import warnings
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -13,7 +14,7 @@ import rdflib
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Identifier
 
-from qkg.core.errors import EngineError, UsageError
+from qkg.core.errors import EngineError, QuerySyntaxError, UsageError
 from qkg.core.iris import XSD, vocabulary
 from qkg.engines.protocols import Capabilities, Solutions
 
@@ -54,7 +55,7 @@ class RdflibEngine:
         return tuple(ox.Triple(to_term(s), to_term(p), to_term(o)) for s, p, o in graph)  # type: ignore[arg-type]
 
     def quads(self) -> Iterator[ox.Quad]:
-        """Every quad, in no order."""
+        """Every quad, in no particular order."""
         for s, p, o, g in self.dataset.quads():
             graph = ox.DefaultGraph() if g is None or g == DEFAULT else to_term(g)
             yield ox.Quad(to_term(s), to_term(p), to_term(o), graph)  # type: ignore[arg-type]
@@ -83,7 +84,7 @@ DEFAULT = rdflib.graph.DATASET_DEFAULT_GRAPH_ID
 
 
 def to_rdflib(engine: Readable) -> rdflib.Dataset:
-    """The graph of any engine as an `rdflib.Dataset`, the house's prefixes bound.
+    """The graph of any engine as an `rdflib.Dataset`, with qkg’s prefixes bound.
 
     Its default graph is the resolved view (`default_union=False`); each account is a named graph.
 
@@ -152,14 +153,19 @@ def to_term(term: Identifier) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     raise EngineError("engines.failed", reason=f"{type(term).__name__} {term}")
 
 
+_PARSING = Lock()
+"""rdflib's SPARQL parser is one object of pyparsing's, which fails when several threads use it at once."""
+
+
 def _prepared(query: str) -> Query:
-    """The parsed query; raises `UsageError` for text that is no query."""
+    """The parsed query; raises `QuerySyntaxError` for text that is not a query."""
     try:
-        return prepareQuery(query)
+        with _PARSING:
+            return prepareQuery(query)
     except Exception as error:  # pyparsing's errors, and rdflib's own of many kinds
         line, column = getattr(error, "lineno", None), getattr(error, "column", None)
         where = f"{line}:{column}" if line is not None and column is not None else None
-        raise UsageError("engines.syntax", where=where, reason=str(error).splitlines()[0]) from error
+        raise QuerySyntaxError("engines.syntax", where=where, reason=str(error).splitlines()[0]) from error
 
 
 def _json(result: Result) -> bytes:

@@ -61,11 +61,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "time-limit": (
         "the query was stopped: it took longer than {seconds} s",
-        "la requête a été arrêtée : elle a pris plus de {seconds} s",
+        "la requête a été arrêtée : elle a pris plus de {seconds} s",
     ),
     "memory-limit": (
         "the query was stopped: it needed more than {megabytes} MB of memory",
-        "la requête a été arrêtée : elle a demandé plus de {megabytes} Mo de mémoire",
+        "la requête a été arrêtée : elle a demandé plus de {megabytes} Mo de mémoire",
     ),
     "limit-hint": (
         "Ask for less (LIMIT, a narrower pattern), or allow more.",
@@ -81,7 +81,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "answer-unreadable": (
         "the query’s answer cannot be handed over: {reason}",
-        "la réponse à la requête ne peut pas être transmise : {reason}",
+        "la réponse à la requête ne peut pas être transmise : {reason}",
     ),
     "bad-url": (
         "“{url}” is not the address of an endpoint: it must begin with http:// or https:// and name a host",
@@ -128,8 +128,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "le point d’accès a répondu {status} : utilisez l’adresse qu’il indique, {target}",
     ),
     "nonsense": (
-        "the endpoint answered nonsense ({media_type}), beginning: {start} {reason}",
-        "le point d’accès a répondu n’importe quoi ({media_type}), qui commence par : {start} {reason}",
+        "the endpoint gave an invalid answer ({media_type}), beginning: {start} {reason}",
+        "le point d’accès a donné une réponse invalide ({media_type}), qui commence par : {start} {reason}",
+    ),
+    "bad-iri": (
+        "row {row} of the answer gives ?{variable} the value “{iri}”, which is not a valid IRI",
+        "la ligne {row} de la réponse donne à ?{variable} la valeur « {iri} », qui n’est pas un IRI valide",
+    ),
+    "bad-triple": (
+        "line {line} of the answer does not parse: {reason}",
+        "la ligne {line} de la réponse est mal formée : {reason}",
+    ),
+    "no-update-url": (
+        "the endpoint is read-only here: no address for updates was given",
+        "le point d’accès est ici en lecture seule : aucune adresse de mise à jour n’a été donnée",
     ),
     "nonsense-hint": (
         "Is this the address of a SPARQL query endpoint?",

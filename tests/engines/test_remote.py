@@ -13,7 +13,15 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from qkg.core.errors import EngineError, QkgError, UsageError
+from qkg.core.errors import (
+    BadAnswerError,
+    EngineError,
+    QkgError,
+    QuerySyntaxError,
+    TimeLimitError,
+    UnreachableError,
+    UsageError,
+)
 from qkg.core.iris import VIEW_GRAPH
 from qkg.engines.embedded import Embedded
 from qkg.engines.remote import Remote
@@ -245,6 +253,59 @@ def test_each_misbehaviour_is_an_engine_error_that_names_it(behave: Callable[[Ha
     error = error_of(behave)
     assert isinstance(error, EngineError)
     assert error.key == key
+
+
+@pytest.mark.server
+@pytest.mark.parametrize(
+    ("behave", "kind"),
+    [
+        (lambda handler, number: time.sleep(1.5), TimeLimitError),
+        (lambda handler, number: handler.reset(), UnreachableError),
+        (lambda handler, number: handler.answer(401, "text/plain", b""), UnreachableError),
+        (lambda handler, number: handler.answer(200, JSON, b"<html>"), BadAnswerError),
+        (truncated, BadAnswerError),
+        (lambda handler, number: handler.answer(400, "text/plain", b"expected }"), QuerySyntaxError),
+    ],
+)
+def test_each_kind_of_failure_has_its_class(behave: Callable[[Handler, int], None], kind: type[QkgError]) -> None:
+    assert type(error_of(behave)) is kind
+
+
+def two_rows(iri: str) -> bytes:
+    cell = '{{"x":{{"type":"literal","value":"a b"}},"y":{{"type":"uri","value":"{}"}}}}'
+    rows = ",".join(cell.format(value) for value in ("http://e/a", iri))
+    return f'{{"head":{{"vars":["x","y"]}},"results":{{"bindings":[{rows}]}}}}'.encode()
+
+
+XML_ROWS = b"""<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#">
+<head><variable name="x"/><variable name="y"/></head><results>
+<result><binding name="x"><literal>a b</literal></binding><binding name="y"><uri>http://e/a</uri></binding></result>
+<result><binding name="y"> <uri>http://e/a b&amp;c</uri></binding></result></results></sparql>"""
+
+
+@pytest.mark.server
+@pytest.mark.parametrize(
+    ("media_type", "body", "iri"),
+    [
+        (JSON, two_rows("http://e/a b"), "http://e/a b"),
+        (JSON, two_rows("relative"), "relative"),
+        (JSON, two_rows(""), ""),
+        ("application/sparql-results+xml", XML_ROWS, "http://e/a b&c"),
+    ],
+)
+def test_a_malformed_iri_in_an_answer_is_named_with_its_row(media_type: str, body: bytes, iri: str) -> None:
+    error = error_of(lambda handler, number: handler.answer(200, media_type, body))
+    assert isinstance(error, BadAnswerError)
+    assert f"row 2 of the answer gives ?y the value “{iri}”" in error.text("en")
+
+
+@pytest.mark.server
+def test_a_malformed_iri_in_triples_is_named_by_its_line() -> None:
+    body = b"<http://e/a> <http://e/b> <http://e/c> .\n<http://e/a> <http://e/b> <http://e/c d> .\n"
+    answering = misbehaving(lambda h, n: h.answer(200, "application/n-triples", body))
+    with answering as server, pytest.raises(BadAnswerError) as caught:
+        Remote(server.url, timeout=2).construct("CONSTRUCT WHERE { ?s ?p ?o }")
+    assert "line 2 of the answer does not parse" in caught.value.text("en")
 
 
 @pytest.mark.server

@@ -11,6 +11,7 @@ import pytest
 
 import qkg
 from qkg.answers import Rows, Triples
+from qkg.engines.rdflib_engine import RdflibEngine
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,16 @@ def test_many_threads_ask_one_graph_and_exchange_their_answers(graph: qkg.Graph)
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: graph.query("partners"), range(24)))
         assert [list(map(str, answer)) for answer in answers] == [expected] * 24  # type: ignore[arg-type]
+
+
+def test_the_rdflib_engine_parses_in_many_threads() -> None:
+    engine = RdflibEngine()
+    queries = [
+        f"ASK {{ VALUES (?x ?y) {{ ({n} 'é') }} FILTER(?x + 1 > {n} && EXISTS {{ BIND(1 AS ?z) }}) }}"
+        for n in range(40)
+    ]
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(engine.ask, queries))
 
 
 def test_an_answer_found_by_asyncio_to_thread_is_read_in_the_event_loop(graph: qkg.Graph) -> None:
