@@ -89,7 +89,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "default-graph": (
         "the default graph of an endpoint is “view” or “union”, not “{value}”",
-        "le graphe par défaut d’un point d’accès est « view » ou « union », pas « {value} »",
+        "le graphe par défaut d’un point d’accès est « view » ou « union », pas « {value} »",
     ),
     "unreachable": ("the endpoint cannot be reached: {reason}", "le point d’accès est injoignable : {reason}"),
     "unreachable-hint": (
