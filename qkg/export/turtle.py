@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from qkg.core.iris import DCTERMS, RDF, RDFS, SKOS, XSD
+from qkg.core.iris import DCTERMS, PROVENANCE_GRAPH, RDF, RDFS, SKOS, XSD
 from qkg.export.prefixed_names import PrefixedNames, subject_order
 from qkg.export.sorted_statements import DEFAULT
 
@@ -25,6 +25,7 @@ _RANKED = {
         (RDF + "type", SKOS + "prefLabel", SKOS + "altLabel", RDFS + "label", DCTERMS + "title", SKOS + "definition")
     )
 }
+_PROVENANCE = f"<{PROVENANCE_GRAPH}>"
 _UNRANKED = "~"  # after every digit
 _CHUNK = 512
 
@@ -35,7 +36,11 @@ def write(graph: Graph, target: IO[bytes]) -> None:
 
 
 def write_trig(dataset: Dataset, target: IO[bytes]) -> None:
-    """Write a dataset as TriG: the default graph, then each named graph in a block of its own."""
+    """Write a dataset as TriG: the default graph, then each named graph in a block of its own.
+
+    The description of a graph in `graph:provenance` follows the graph that it describes, as in a nanopublication
+    (https://nanopub.net/guidelines/working_draft/): TriG allows several blocks of one graph.
+    """
     names = PrefixedNames()
     _write(_graphs(dataset, names), names, target)
 
@@ -57,17 +62,28 @@ def _write(blocks: Iterable[str], names: PrefixedNames, target: IO[bytes]) -> No
 
 def _graphs(dataset: Dataset, names: PrefixedNames) -> Iterator[str]:
     yield from _subjects(dataset.get(DEFAULT, {}), names)
+    provenance = dataset[_PROVENANCE] if _PROVENANCE in dataset else {}  # noqa: SIM401 - `get` of a lazy dataset has no value
     for token in sorted(dataset, key=subject_order):
-        if token != DEFAULT:
-            yield f"\n{names[token]} {{\n"
-            yield from _subjects(dataset[token], names)
-            yield "}\n"
+        if token == _PROVENANCE:
+            yield from _block(token, provenance, names, provenance.keys() - dataset.keys())
+        elif token != DEFAULT:
+            yield from _block(token, dataset[token], names)
+            yield from _block(_PROVENANCE, provenance, names, {token} & provenance.keys())
 
 
-def _subjects(graph: Graph, names: PrefixedNames) -> Iterator[str]:
-    """Each subject with its statements, after a blank line."""
+def _block(token: str, graph: Graph, names: PrefixedNames, subjects: Iterable[str] | None = None) -> Iterator[str]:
+    """A named graph, or what it states of *subjects*; nothing when there are none."""
+    chosen = graph if subjects is None else subjects
+    if chosen:
+        yield f"\n{names[token]} {{\n"
+        yield from _subjects(graph, names, chosen)
+        yield "}\n"
+
+
+def _subjects(graph: Graph, names: PrefixedNames, subjects: Iterable[str] | None = None) -> Iterator[str]:
+    """Each subject, or each of *subjects*, with its statements, after a blank line."""
     sort_key = cache(lambda predicate: _sort_key(predicate, names))
-    for subject in sorted(graph, key=subject_order):
+    for subject in sorted(graph if subjects is None else subjects, key=subject_order):
         grouped: dict[str, list[str]] = {}
         for statement in graph[subject]:
             predicate, _, value = statement.partition(" ")

@@ -16,7 +16,7 @@ from qkg.core.text import fingerprint, is_slug, shown, slug_from
 from qkg.matching.matcher import Wanted
 from qkg.messages import Message
 from qkg.tables.cells import LONGEST_KEY, Cells, bad_slug
-from qkg.tables.mapping import FIELD, Switch
+from qkg.tables.mapping import FIELD, FILE_FIELD, Switch
 from qkg.tables.statements import LABEL, TYPE, Statements, account_iri, describe_account, edtf, text
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class _RowConverter:
     """The conversion of one row.
 
     - `problems`: what is wrong with it so far, by column. `found`: by column, terms and the words that they stood in.
-    - `slugs`: what stands for columns in the thing's IRI and the file's name.
+    - `slugs`: what stands for columns in the thing's IRI.
     """
 
     mapping: Mapping
@@ -201,9 +201,18 @@ class _RowConverter:
         return slug
 
     def _path(self, thing: str) -> str:
-        values = {**self.slugs, "initial": slug_of(thing)[0]}
-        name = FIELD.sub(lambda match: _file_name(values.get(match[1], "")), self.mapping.file)
-        return f"graph/{name}.trig"
+        """The file of the account, from the row's own values, so that it does not depend on other rows."""
+
+        def part(names: str) -> str:
+            for name in names.split("|"):
+                values = {term for term, _ in self.found.get(name, ())} - {self.mapping.home}
+                if len(values) > 1:
+                    return "several"
+                for value in values:
+                    return _file_name(slug_of(value) if isinstance(value, str) else value.value)
+            return slug_of(thing)[0] if names == "initial" else "other"
+
+        return f"graph/{FILE_FIELD.sub(lambda match: part(match[1]), self.mapping.file)}.trig"
 
     def _label(self, slug: str, origins: list[str]) -> Message:
         sites = sorted({self.sources.site(origin) for origin in origins})

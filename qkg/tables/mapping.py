@@ -23,7 +23,9 @@ ROLES = ("statement", "key", "account", "sources", "confidence", "ignored")
 SPECIAL = ("entities", "links")
 """Kinds whose rows do not each make an account: reference data, one account per source table."""
 FIELD = re.compile(r"\{([A-Za-z0-9_]+)\}")
-"""A placeholder for a column in the template of an IRI or a file name."""
+"""A column's place in an IRI."""
+FILE_FIELD = re.compile(r"\{([A-Za-z0-9_|]+)\}")
+"""A column's place in a file name, or that of the first of several columns that has a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,10 @@ class Mapping:
 
     - `name`: the kind; its accounts begin with it. `class_`, `id`: the class and IRI of the thing that a row is about,
       `id` with column names in braces (`membership:{member}-{organization_key}`).
-    - `file`: where under `graph/` its accounts are written, with `{initial}` or columns in braces.
+    - `file`: where under `graph/` its accounts are written, with columns in braces (`agreements/{parties}`). A column
+      stands for its value, `several` for more than one, and the next in `{country|organization}` where it has none;
+      `home` does not count. `{initial}` is the first letter of the thing's slug.
+    - `home`: the IRI of the party whose relations the table is about.
     - `fixed`: statements that every row makes. `variants`: a column, and what changes with its cell.
     - `sources`: texts of source columns that stand for a source described already. `things`: keys of entities that
       stand for things already there. `slugs`: keys of entities whose slug is given rather than made from the label.
@@ -137,6 +142,7 @@ class Mapping:
     file: str
     columns: dict[str, ColumnMapping]
     special: str | None = None
+    home: str | None = None
     fixed: tuple[tuple[str, str], ...] = ()
     variant_column: str | None = None
     variants: dict[str, Mapping] = field(default_factory=dict)
@@ -154,8 +160,8 @@ class Mapping:
         return {heading: column for column in self.columns.values() for heading in column.headings}
 
     def parts(self) -> list[str]:
-        """The columns in the templates of the thing's IRI and the file name."""
-        return FIELD.findall(self.id + self.file)
+        """The columns that the thing's IRI is made of."""
+        return FIELD.findall(self.id)
 
     def names_titled(self) -> bool:
         """Whether cells may name things by their titles, as agreements are named."""

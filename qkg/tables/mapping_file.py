@@ -18,7 +18,18 @@ from qkg.core.language import LANGUAGES
 from qkg.core.text import is_slug, nearest, shown
 from qkg.files.text_files import read_text
 from qkg.files.yaml_nodes import Reader
-from qkg.tables.mapping import FIELD, ROLES, SPECIAL, TYPES, CellPattern, ColumnMapping, Mapping, RowJudgement, Switch
+from qkg.tables.mapping import (
+    FIELD,
+    FILE_FIELD,
+    ROLES,
+    SPECIAL,
+    TYPES,
+    CellPattern,
+    ColumnMapping,
+    Mapping,
+    RowJudgement,
+    Switch,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,7 +39,7 @@ if TYPE_CHECKING:
 
     from qkg.files.data_folder import Data
 
-_PLACE = re.compile(r"[a-z0-9-]+(/([a-z0-9-]|\{[A-Za-z0-9_]+\})+)+")
+_PLACE = re.compile(r"[a-z0-9-]+(/([a-z0-9-]|\{[A-Za-z0-9_|]+\})+)+")
 _TAKEN = ("sources/", "reference/", "links/", "judgements/")
 """Folders of `graph/` that are not for accounts of rows."""
 
@@ -306,7 +317,12 @@ class _MappingReader(Reader):
             if name is not None
         ]
         references += [(name, "id", "id") for name in FIELD.findall(form.id)]
-        references += [(name, "file", "file") for name in FIELD.findall(form.file) if name != "initial"]
+        references += [
+            (name, "file", "file")
+            for names in FILE_FIELD.findall(form.file)
+            for name in names.split("|")
+            if name != "initial"
+        ]
         for name, key, what in references:
             if name not in form.columns:
                 allowed = ", ".join(form.columns)
@@ -323,6 +339,7 @@ _KEYS: dict[str, tuple[str, Callable[[_MappingReader, yaml.Node, str], Any]]] = 
     "class": ("class_", _MappingReader.term),
     "id": ("id", _one_of()),
     "file": ("file", _one_of()),
+    "home": ("home", _MappingReader.term),
     "fixed": ("fixed", _MappingReader.fixed),
     "judgements": ("judgements", _MappingReader.judgements),
     "sources": ("sources", _MappingReader.terms),
