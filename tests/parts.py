@@ -8,6 +8,7 @@ from shutil import copytree
 from qkg.files.data_folder import Data, find
 
 FILES = (
+    "agents.trig",
     "sources.trig",
     "overview/*.trig",
     "reference/coordinates-natural-earth-countries-10m.trig",
@@ -17,10 +18,10 @@ FILES = (
     "reference/labels-unicode-cldr.trig",
     "reference/agreements.trig",
     "reference/organizations.trig",
-    "agreements/[ab].trig",
+    "agreements/[ab]*.trig",
     "links/lcnaf.trig",
     "memberships/acct.trig",
-    "organizations/m.trig",
+    "organizations/department.trig",
 )
 
 

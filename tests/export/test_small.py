@@ -71,7 +71,7 @@ qkg:FederatedState rdfs:subClassOf qkg:Government .
     assert written(GRAPH, "turtle").decode() == expected
 
 
-def test_trig_holds_the_view_and_each_named_graph_in_a_block() -> None:
+def test_trig_holds_the_view_and_each_named_graph_in_a_block_with_its_description_beside_it() -> None:
     text = written(GRAPH, "trig").decode()
     assert (
         """
@@ -83,16 +83,16 @@ government:bavaria a qkg:FederatedState ;
     qkg:governs place:munich .
 }
 
-account:two {
-
-government:bavaria qkg:governs place:munich .
-}
-
 graph:provenance {
 
 account:one prov:wasDerivedFrom source:s1 ,
         source:s2 ;
     qkg:confidence confidence:a .
+}
+
+account:two {
+
+government:bavaria qkg:governs place:munich .
 }
 """
         in text

@@ -48,7 +48,7 @@ def test_every_key_of_a_column_is_told() -> None:
 def test_the_smallest_table_imports(folder: Folder) -> None:
     outcome = folder.imports("agreements", folder.table(block("csv", "bavaria-1989")))
     assert (len(outcome.new), outcome.rejected) == (1, 0)
-    assert {"agreements/b.trig", "sources/e.trig"} <= folder.files().keys()
+    assert {"agreements/bavaria.trig", "sources/e.trig"} <= folder.files().keys()
 
 
 def test_the_register_with_other_headings_imports(folder: Folder) -> None:

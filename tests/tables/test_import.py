@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -73,8 +74,8 @@ def test_one_changed_cell_changes_one_line(folder: Folder) -> None:
     before = folder.files()
     outcome = folder.agreements(*MANY[:7], {**MANY[7], "reference": "no. 7"}, *MANY[8:])
     lines = changed_lines(before, folder.files())
-    assert list(lines) == ["agreements/b.trig"]
-    assert [line.strip(" ;.") for line in lines["agreements/b.trig"]] == [
+    assert list(lines) == ["agreements/bavaria.trig"]
+    assert [line.strip(" ;.") for line in lines["agreements/bavaria.trig"]] == [
         '-     qkg:reference "no. 1987"',
         '+     qkg:reference "no. 7"',
     ]
@@ -100,10 +101,24 @@ def test_a_row_less_stays_and_is_told_and_goes_when_asked(folder: Folder) -> Non
 
 
 def test_pruning_the_last_account_of_a_file_removes_the_file(folder: Folder) -> None:
-    folder.agreements({"key": "aa"}, {"key": "bb"})
-    assert {"agreements/a.trig", "agreements/b.trig"} <= folder.files().keys()
+    folder.agreements({"key": "aa", "parties": "Québec; France"}, {"key": "bb"})
+    assert {"agreements/france.trig", "agreements/bavaria.trig"} <= folder.files().keys()
     folder.agreements({"key": "bb"}, prune=True)
-    assert "agreements/a.trig" not in folder.files()
+    assert "agreements/france.trig" not in folder.files()
+
+
+def test_an_account_goes_to_the_file_of_its_partner_with_its_description_beside_it(folder: Folder) -> None:
+    folder.agreements(
+        {"key": "one"},
+        {"key": "two", "parties": "Bavaria; Québec"},
+        {"key": "three", "parties": "Québec; Bavaria; France"},
+        {"key": "four", "parties": "Québec", "backed_by": "France"},
+    )
+    files = {path: text.decode() for path, text in folder.files().items() if path.startswith("agreements/")}
+    assert sorted(files) == ["agreements/bavaria.trig", "agreements/other.trig", "agreements/several.trig"]
+    blocks = re.findall(r"^(\S+) \{$\n\n(\S+) a", files["agreements/bavaria.trig"], flags=re.MULTILINE)
+    assert [graph for graph, _ in blocks] == [blocks[0][0], "graph:provenance", blocks[2][0], "graph:provenance"]
+    assert [subject for graph, subject in blocks if graph == "graph:provenance"] == [blocks[0][0], blocks[2][0]]
 
 
 def test_pruning_one_kind_leaves_the_others(folder: Folder) -> None:
@@ -171,7 +186,7 @@ def add(folder: Folder, path: str, account: str, words: str) -> None:
 def test_a_rank_and_reason_set_by_hand_survive(folder: Folder) -> None:
     folder.agreements({}, {"key": "bavaria-1990"})
     [account] = [slug for slug in folder.accounts("agreements") if "1989" in slug]
-    path = folder.root / "graph" / "agreements" / "b.trig"
+    path = folder.root / "graph" / "agreements" / "bavaria.trig"
     text = path.read_text("utf-8")
     at = text.index("graph:provenance")
     at = text.index("qkg:rank", text.index(f"account:{account}", at))
@@ -226,7 +241,7 @@ def test_what_people_add_to_an_imported_source_stays(folder: Folder) -> None:
 
 def test_a_file_laid_out_by_hand_is_not_rewritten_for_its_layout(folder: Folder) -> None:
     folder.agreements(*MANY)
-    path = folder.root / "graph" / "agreements" / "b.trig"
+    path = folder.root / "graph" / "agreements" / "bavaria.trig"
     path.write_text("# Remarks of ours\n" + path.read_text("utf-8").replace(" ;\n    ", " ; "), "utf-8")
     before = folder.files()
     assert folder.agreements(*MANY).files == []
@@ -235,7 +250,7 @@ def test_a_file_laid_out_by_hand_is_not_rewritten_for_its_layout(folder: Folder)
 
 def test_an_account_that_was_moved_by_hand_is_not_doubled(folder: Folder) -> None:
     folder.agreements({})
-    path = folder.root / "graph" / "agreements" / "b.trig"
+    path = folder.root / "graph" / "agreements" / "bavaria.trig"
     path.rename(folder.root / "graph" / "moved.trig")
     outcome = folder.agreements({"date_signed": "1990"})
     assert (outcome.new, len(outcome.changed)) == ([], 1)
