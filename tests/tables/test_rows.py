@@ -43,7 +43,10 @@ def test_a_row_becomes_an_account_of_its_sources(folder: Folder) -> None:
         "Ce que disent 2 sites de bavaria-1989-cooperation",
         "What 2 sites say of bavaria-1989-cooperation",
     ]
-    assert {path for path in folder.files() if "reference/" not in path} == {"agreements/bavaria.trig", "sources/e.trig"}
+    assert {path for path in folder.files() if "reference/" not in path} == {
+        "agreements/bavaria.trig",
+        "sources/e.trig",
+    }
 
 
 def test_texts_have_the_language_of_their_column_and_codes_none(folder: Folder) -> None:
