@@ -42,38 +42,32 @@ class Format:
     one_language: bool = False
 
 
-def _graph_format(name: str, write: Callable[[Graph, IO[bytes]], None]) -> Format:
+def _of_view(write: Callable[[Graph, IO[bytes]], None]) -> Writer:
+    return lambda dataset, target, _: write(dataset.get(DEFAULT, {}), target)
+
+
+def _of_dataset(write: Callable[[Dataset, IO[bytes]], None]) -> Writer:
+    return lambda dataset, target, _: write(dataset, target)
+
+
+def _rdf_format(name: str, write: Writer, *scopes: str) -> Format:
     syntax, extensions = RDF_FORMATS[name]
-    return Format(
-        name,
-        syntax.media_type,
-        extensions,
-        lambda dataset, target, _: write(dataset.get(DEFAULT, {}), target),
-        "view",
-        ("view",),
-    )
+    return Format(name, syntax.media_type, extensions, write, scopes[0], scopes)
 
 
-def _dataset_format(name: str, write: Callable[[Dataset, IO[bytes]], None]) -> Format:
-    syntax, extensions = RDF_FORMATS[name]
-    scopes = ("dataset", "view", "authored", "named")
-    return Format(
-        name, syntax.media_type, extensions, lambda dataset, target, _: write(dataset, target), "dataset", scopes
-    )
-
-
+_DATASET = ("dataset", "view", "authored", "named")
 FORMATS = {
     known.name: known
     for known in (
-        _graph_format("turtle", turtle.write),
-        _dataset_format("trig", turtle.write_trig),
-        _graph_format("ntriples", nquads.write_ntriples),
-        _dataset_format("nquads", nquads.write),
-        _dataset_format("jsonld", jsonld.write),
-        _graph_format("rdfxml", rdfxml.write),
+        _rdf_format("turtle", _of_view(turtle.write), "view"),
+        _rdf_format("trig", _of_dataset(turtle.write_trig), *_DATASET),
+        _rdf_format("ntriples", _of_view(nquads.write_ntriples), "view"),
+        _rdf_format("nquads", _of_dataset(nquads.write), *_DATASET),
+        _rdf_format("jsonld", _of_dataset(jsonld.write), *_DATASET),
+        _rdf_format("rdfxml", _of_view(rdfxml.write), "view"),
         Format("csv", "text/csv", (".csv",), csv_table.write, "dataset", one_language=True),
-        Format("graphml", "application/graphml+xml", (".graphml",), graphml.write, "dataset"),
-        Format("geojson", "application/geo+json", (".geojson",), geojson.write, "view"),
+        Format("graphml", "application/graphml+xml", (".graphml",), _of_dataset(graphml.write), "dataset"),
+        Format("geojson", "application/geo+json", (".geojson",), _of_view(geojson.write), "view"),
         Format("sssom", "text/tab-separated-values", (".tsv",), sssom.write, "dataset", one_language=True),
     )
 }

@@ -9,12 +9,12 @@ from qkg.core.errors import DataError
 from qkg.core.iris import GEO, QKG, RDF
 from qkg.core.terms_rdf import is_iri_token, read_literal
 from qkg.export.labels import labels_by_language
-from qkg.export.sorted_statements import DEFAULT, values
+from qkg.export.sorted_statements import values
 
 if TYPE_CHECKING:
     from typing import IO
 
-    from qkg.export.sorted_statements import Dataset, Graph
+    from qkg.export.sorted_statements import Graph
 
 _LOCATED = {
     f"<{QKG}city>": "representations",
@@ -32,14 +32,13 @@ _SYSTEMS = {
 """Coordinate reference systems in WGS 84 degrees, and whether latitude comes first (GeoSPARQL 1.1, 8.5.1)."""
 
 
-def write(dataset: Dataset, target: IO[bytes], lang: str) -> None:  # noqa: ARG001 - labels in every language
+def write(view: Graph, target: IO[bytes]) -> None:
     """Write a FeatureCollection, sorted by IRI, with a feature on each line.
 
     Properties: `label_en`, `label_fr`, and for `representations`, `events`, `governments`, `organizations` and
     `agreements` a list of `{"id", "label_en", "label_fr"}`. Raises `DataError` for a geometry other than a point, in
     another reference system than WGS 84, or out of range.
     """
-    view = dataset.get(DEFAULT, {})
     located = _located(view)
     features = []
     for place in sorted(view):

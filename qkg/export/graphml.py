@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _NOT_NODES = frozenset({"", "source", "passage", "rule"})
 
 
-def write(dataset: Dataset, target: IO[bytes], lang: str) -> None:  # noqa: ARG001 - labels in every language
+def write(dataset: Dataset, target: IO[bytes]) -> None:
     """Write the network as GraphML, with sorted nodes and edges and typed attributes.
 
     Node: `label_en`, `label_fr`, `kind`, `class` (the most specific, as CURIEs). Edge: `property` (CURIE),
