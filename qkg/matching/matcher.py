@@ -173,13 +173,17 @@ class Matcher:
         """The wanted things whose name or slug resembles a text most."""
         if len(text) > _LONGEST:
             return []
-        iri = _as_iri(text)
-        named: dict[str, list[str]] = {}
-        for thing, name in sorted(self.names.names_of(wanted.kinds)):
-            if wanted.kinds or not thing.startswith(ACCOUNT):
-                named.setdefault(name, []).append(thing)
+        iri, named = _as_iri(text), self.named(wanted.kinds)
         found = nearest(text if iri is None else slug_of(iri), named, limit=6)
         return list(dict.fromkeys(thing for name in found for thing in named[name]))[:3]
+
+    def named(self, kinds: tuple[str, ...]) -> dict[str, list[str]]:
+        """The things of some classes or schemes by folded name and by slug; all but accounts when none is given."""
+        named: dict[str, list[str]] = {}
+        for thing, name in sorted(self.names.names_of(kinds)):
+            if kinds or not thing.startswith(ACCOUNT):
+                named.setdefault(name, []).append(thing)
+        return named
 
     def described(self, iris: Sequence[str]) -> Text:
         """Things as an error lists them, by language; those of one label with what they lie in, else their kind."""

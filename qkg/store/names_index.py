@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 FILE = "names.sqlite"
+_THINGS = (ID, ACCOUNT)
 _STATE = QKG + "withinState"
 _BROADER_CLASS = RDFS + "subClassOf"
 _LINKS = frozenset({*KINDS, *OWNS, WITHIN, _STATE, _BROADER_CLASS})
@@ -129,10 +130,13 @@ def open_names(folder: str) -> SqliteNames:
     return SqliteNames(lambda: closing(sqlite3.connect(address, uri=True)), place)
 
 
-def names_in_memory(quads: Iterable[ox.Quad]) -> SqliteNames:
-    """An index of statements in memory. It serves every look-up but `beginning`."""
+def names_in_memory(quads: Iterable[ox.Quad], slugs_of: tuple[str, ...] = _THINGS) -> SqliteNames:
+    """An index of statements in memory. It serves every look-up but `beginning`.
+
+    *slugs_of*: how the IRIs begin of the things that are also found by their slug.
+    """
     index = sqlite3.connect(":memory:", check_same_thread=False)
-    _fill(index, quads)
+    _fill(index, quads, slugs_of)
     names = SqliteNames(lambda: nullcontext(index), ":memory:")
     finalize(names, index.close)
     return names
@@ -147,7 +151,7 @@ def write(store: ox.Store, folder: str) -> None:
         index.execute("INSERT INTO words (words) VALUES ('optimize')")
 
 
-def _fill(index: sqlite3.Connection, quads: Iterable[ox.Quad]) -> None:
+def _fill(index: sqlite3.Connection, quads: Iterable[ox.Quad], slugs_of: tuple[str, ...] = _THINGS) -> None:
     index.executescript(_TABLES)
     for quad in quads:
         thing, property_, value = quad.subject, quad.predicate.value, quad.object
@@ -160,7 +164,7 @@ def _fill(index: sqlite3.Connection, quads: Iterable[ox.Quad]) -> None:
         elif property_ in _LINKS and isinstance(value, ox.NamedNode):
             index.execute("INSERT OR IGNORE INTO links VALUES (?, ?, ?)", (thing.value, property_, value.value))
     typed = index.execute("SELECT DISTINCT subject FROM links WHERE property = ?", (RDF + "type",)).fetchall()
-    slugs = ((iri, SLUG, "", "", slug_of(iri)) for (iri,) in typed if iri.startswith((ID, ACCOUNT)))
+    slugs = ((iri, SLUG, "", "", slug_of(iri)) for (iri,) in typed if iri.startswith(slugs_of))
     index.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?)", slugs)
     index.execute(_PLACES_WITHIN_STATES, {"within": WITHIN, "governs": OWNS[0], "state": _STATE})
     index.executescript(_INDEXES)

@@ -31,8 +31,12 @@ _SUGGESTED = 2_000
 """Unknown names that get suggestions in one import."""
 _CACHED = 10_000
 """Cells whose answers are remembered."""
+_KINDS = 16
+"""Lists of classes whose names are remembered for suggestions."""
 _DATED = tuple(f"{ID}{kind}/" for kind in ("government", "organization", "place", "region"))
 """Things that are told apart by when they existed."""
+_UNNAMED = (ID + "source/", ID + "passage/")
+"""Things that no cell names by a label; there may be very many."""
 _MATCHES = {SKOS + "exactMatch", SKOS + "closeMatch"}
 
 
@@ -68,13 +72,14 @@ class CellMatcher(Matcher):
             QKG + "end": lambda iri, date: _note(self._ends, iri, date),
             **dict.fromkeys(_MATCHES, lambda iri, other: self.matches.setdefault(other, set()).add(iri)),
         }
-        super().__init__(names_in_memory(self._collected(quads, titles)))
+        super().__init__(names_in_memory(self._collected(quads, titles), slugs_of=(ID + "concept/",)))
         self._governed = set(self._governs.values())
         kinds = self.names.values(list(self._governs), RDF + "type")
         self._states = {place for who, place in self._governs.items() if QKG + "SovereignState" in kinds[who]}
         self._suggestions_left = _SUGGESTED
         self._found = lru_cache(_CACHED)(super().find)
         self._ways = lru_cache(_CACHED)(super().ways)
+        self._named = lru_cache(_KINDS)(super().named)
         self._near = lru_cache(_CACHED)(self._suggestions)
         self._around = lru_cache(_CACHED)(self._larger_places)
 
@@ -86,6 +91,8 @@ class CellMatcher(Matcher):
                 self.accounts.add(graph.value)
             if property_ in self._collectors:
                 self._collectors[property_](subject, quad.object.value)  # type: ignore[union-attr]
+            if subject.startswith(_UNNAMED) and property_ != RDF + "type":
+                continue
             if not subject.startswith(ACCOUNT) and (titles or property_ != DCTERMS + "title"):
                 yield quad
 
@@ -151,6 +158,10 @@ class CellMatcher(Matcher):
     def nearest(self, text: str, wanted: Wanted) -> list[str]:
         """The wanted things whose name resembles a cell most; none for what an import meets after many of them."""
         return self._near(text, Wanted(wanted.classes, wanted.scheme))
+
+    def named(self, kinds: tuple[str, ...]) -> dict[str, list[str]]:
+        """The things of some classes or schemes by folded name and by slug."""
+        return self._named(kinds)
 
     def _suggestions(self, text: str, wanted: Wanted) -> list[str]:
         self._suggestions_left -= 1
