@@ -7,6 +7,7 @@ third of asking for each term in Python. A token is a term in N-Triples syntax. 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
@@ -68,13 +69,13 @@ def _dataset(data: bytes) -> Dataset:
         canonical = ox.Dataset(ox.parse(data, format=ox.RdfFormat.N_QUADS))
         canonical.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         data = ox.serialize(canonical, format=ox.RdfFormat.N_QUADS) or b""
-    found: dict[str, dict[str, set[str]]] = {}
+    found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for line in data.decode().split("\n"):
         if line:
             subject, predicate, value, graph = read_statement(line)
-            found.setdefault(graph, {}).setdefault(subject, set()).add(f"{predicate} {value}")
+            found[graph][subject].append(f"{predicate} {value}")
     # Emptied on the way, so that no graph is held twice.
-    return {graph: {s: sorted(said) for s, said in found.pop(graph).items()} for graph in sorted(found)}
+    return {graph: {s: sorted(set(said)) for s, said in found.pop(graph).items()} for graph in sorted(found)}
 
 
 def values(graph: Graph, subject: str, predicate: str) -> list[str]:
