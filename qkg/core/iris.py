@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -117,21 +115,23 @@ PREFIXES = {
 """The prefixes of qkg's own ontology and of well-known vocabularies."""
 
 
-@dataclass(frozen=True)
 class Vocabulary:
     """What may be used in IRIs and CURIEs: qkg's own, and what the ontology of a data folder adds to it.
 
-    - `kinds`: the path segments after `id/`. `schemes`: those after `id/concept/`. `prefixes`: prefix to namespace.
+    - `kinds`: the path segments after `id/`. `schemes`: those after `id/concept/`.
+    - `prefixes`: prefix to namespace. `prefix_of`: namespace to prefix.
     """
 
-    kinds: tuple[str, ...] = _KINDS
-    schemes: tuple[str, ...] = _SCHEMES
-    prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
-
-    @cached_property
-    def prefix_of(self) -> dict[str, str]:
-        """Namespace to prefix."""
-        return {namespace: prefix for prefix, namespace in self.prefixes.items()}
+    def __init__(
+        self,
+        kinds: tuple[str, ...] = _KINDS,
+        schemes: tuple[str, ...] = _SCHEMES,
+        prefixes: Mapping[str, str] | None = None,
+    ) -> None:
+        self.kinds = kinds
+        self.schemes = schemes
+        self.prefixes = PREFIXES if prefixes is None else prefixes
+        self.prefix_of = {namespace: prefix for prefix, namespace in self.prefixes.items()}
 
 
 _OWN = Vocabulary()

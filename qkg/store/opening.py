@@ -10,7 +10,6 @@ from qkg.catalog import Catalog, load
 from qkg.core.errors import EngineError, system_words
 from qkg.core.iris import Vocabulary, using_vocabulary
 from qkg.engines.embedded import Embedded
-from qkg.files.transaction import recover
 from qkg.store.manifest import CATALOG, VIEW, Manifest, stores_folder, unchanged, untouched
 
 if TYPE_CHECKING:
@@ -116,6 +115,8 @@ def open_store(data: Data, progress: Callable[[str], None] | None = None, memory
     """
     store = opened(data, untouched(data), memory_limit)
     if store is None:
+        from qkg.files.transaction import recover  # needed only when the store is not current
+
         recover(data)
         store = opened(data, unchanged(data), memory_limit)
     if store is None:
