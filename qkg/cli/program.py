@@ -36,12 +36,12 @@ def run(arguments: Sequence[str]) -> int:
         import argcomplete
 
         typed = os.environ.get("COMP_LINE", "").split()
-        argcomplete.autocomplete(build(set(typed), ()))
+        argcomplete.autocomplete(build(COMMANDS, set(typed), ()))
     ordered = command_first(arguments)
     command = next((ordered[at] for at in word_positions(ordered)), None)
     if command is not None and command not in COMMANDS:
         raise suggest("cli.unknown-command", command, COMMANDS)
-    parser = build({command}, ordered)
+    parser = build(COMMANDS if command is None else (command,), {command}, ordered)
     try:
         options = parser.parse_args(ordered)
     except SystemExit as leaving:  # --help and --version
@@ -53,8 +53,8 @@ def run(arguments: Sequence[str]) -> int:
     return code
 
 
-def build(declared: Collection[str | None], arguments: Sequence[str]) -> Parser:
-    """The parser of the command line, with the arguments of the commands *declared*; the others are only listed."""
+def build(listed: Sequence[str], declared: Collection[str | None], arguments: Sequence[str]) -> Parser:
+    """The parser of the command line: with the commands *listed*, and the arguments of those *declared*."""
     parser = Parser(prog="qkg", description=message("cli.description"), epilog=message("cli.epilog"))
     parser.add_argument("--version", action="version", version=f"qkg {__version__}", help=message("cli.version"))
     parser.add_argument("--lang", choices=LANGUAGES, metavar="fr|en", help=message("cli.lang"))
@@ -65,7 +65,7 @@ def build(declared: Collection[str | None], arguments: Sequence[str]) -> Parser:
         title=message("cli.commands"),
         parser_class=Parser,
     )
-    for name in COMMANDS:
+    for name in listed:
         text = message(f"cli.{name}")
         command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
         if name in declared:

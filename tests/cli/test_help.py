@@ -48,7 +48,7 @@ def test_two_threads_read_help_and_errors_in_two_languages() -> None:
         with reading_in(lang):
             for _ in range(20):
                 ready.wait(timeout=60)
-                parser = build({"search"}, ["search"])
+                parser = build(COMMANDS, {"search"}, ["search"])
                 try:
                     parser.parse_args(["search", "x", "--limit"])
                 except UsageError as error:
@@ -68,7 +68,7 @@ def test_two_threads_read_help_and_errors_in_two_languages() -> None:
 def test_the_list_of_options_without_a_value_is_complete() -> None:
     """`qkg --dry-run import …` and `qkg --engine URL sparql …` are told apart by this list alone."""
     found: set[str] = set()
-    parsers: list[argparse.ArgumentParser] = [build(set(COMMANDS), ["query", "partners"])]
+    parsers: list[argparse.ArgumentParser] = [build(COMMANDS, COMMANDS, ["query", "partners"])]
     for parser in parsers:
         for action in parser._actions:
             if isinstance(action, argparse._SubParsersAction):

@@ -31,15 +31,19 @@ def open_graph(options: argparse.Namespace, writes: bool = False) -> Graph:
     """
     timeout = options.timeout or options.default_timeout
     embedded = options.engine is None
-    graph = open_(
-        options.engine,
-        data=options.data,
-        timeout=None if embedded else timeout,  # this process is ended instead, which costs no second process
-        default_graph=options.default_graph,
-        allow_service=getattr(options, "allow_service", False),
-        max_query_size=getattr(options, "max_query_size", None),
-        progress=steps(message("cli.building")),
-    )
+    store = getattr(options, "store", None)
+    if store is not None and embedded:  # it was opened to read the parameters of the query
+        graph = Graph(store.engine, store.data, store=store)
+    else:
+        graph = open_(
+            options.engine,
+            data=options.data,
+            timeout=None if embedded else timeout,  # this process is ended instead, which costs no second process
+            default_graph=options.default_graph,
+            allow_service=getattr(options, "allow_service", False),
+            max_query_size=getattr(options, "max_query_size", None),
+            progress=steps(message("cli.building")),
+        )
     if timeout and embedded:
         set_time_limit(timeout)
     if not writes:

@@ -11,7 +11,7 @@ from qkg.cli.parser import add_common_options
 from qkg.core.language import language
 from qkg.files.data_folder import find
 from qkg.messages import message
-from qkg.store.opening import catalog_of
+from qkg.store.opening import catalog_of, open_current
 
 if TYPE_CHECKING:
     import argparse
@@ -32,13 +32,15 @@ def declare(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> None:
         parser.add_argument("name", metavar=message("cli.name-metavar"), help=message("cli.query-name"))
         _add_options(parser)
         return
-    catalog = catalog_of(find(_data_folder(arguments)))
+    data = find(_data_folder(arguments))
+    store = open_current(data)
+    catalog = catalog_of(data) if store is None else store.catalog()
     queries = parser.add_subparsers(dest="name", prog=parser.prog, metavar=message("cli.name-metavar"), required=True)
     lang = language()
     for stored in catalog if completing else [catalog[name or ""]]:
         about = f"{stored.title[lang]}. {stored.description[lang]}"
         query = queries.add_parser(stored.name, help=stored.title[lang], description=about)
-        query.set_defaults(stored=stored)
+        query.set_defaults(stored=stored, store=store)
         group = query.add_argument_group(message("cli.parameters")) if stored.parameters else query
         for parameter in stored.parameters.values():
             if parameter.type != "lang":
