@@ -32,12 +32,12 @@ _VIEW = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 def read_view(engine: Readable) -> Graph:
     """The resolved view of *engine*."""
     dump = getattr(engine, "dump_view", None)  # an embedded engine writes its default graph four times as fast
-    return _dataset(dump()).get(DEFAULT, {}) if dump else read_triples(engine.construct(_VIEW))
+    return _graph(dump()) if dump else read_triples(engine.construct(_VIEW))
 
 
 def read_triples(triples: Iterable[ox.Triple]) -> Graph:
     """Triples of any origin as a graph."""
-    return _dataset(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").get(DEFAULT, {})
+    return _graph(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
 
 
 def read_dataset(engine: Readable) -> Dataset:
@@ -63,19 +63,36 @@ def is_authored(graph: str) -> bool:
     return graph.startswith(f"<{ACCOUNT}") or graph == f"<{PROVENANCE_GRAPH}>"
 
 
-def _dataset(data: bytes) -> Dataset:
-    """N-Triples or N-Quads as a dataset: graphs and statements sorted, each statement once."""
-    if b"_:" in data:  # labels that an engine changes from run to run become canonical ones; published data has none
+def _graph(ntriples: bytes) -> Graph:
+    """N-Triples as a graph. No graph token is looked for, which makes it twice as fast as `_dataset`."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in _lines(ntriples):
+        subject, _, rest = line.partition(" ")
+        found[subject].append(rest[:-2])  # without the final " ."
+    return _sorted(found)
+
+
+def _dataset(nquads: bytes) -> Dataset:
+    """N-Quads as a dataset, its graphs sorted."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for line in _lines(nquads):
+        subject, predicate, value, graph = read_statement(line)
+        found[graph][subject].append(f"{predicate} {value}")
+    return {graph: _sorted(found.pop(graph)) for graph in sorted(found)}  # emptied, so that no graph is held twice
+
+
+def _lines(data: bytes) -> list[str]:
+    """The lines of N-Triples or N-Quads, with canonical labels (RDFC-1.0) for blank nodes, which engines label anew."""
+    if b"_:" in data:  # published data has none
         canonical = ox.Dataset(ox.parse(data, format=ox.RdfFormat.N_QUADS))
         canonical.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         data = ox.serialize(canonical, format=ox.RdfFormat.N_QUADS) or b""
-    found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for line in data.decode().split("\n"):
-        if line:
-            subject, predicate, value, graph = read_statement(line)
-            found[graph][subject].append(f"{predicate} {value}")
-    # Emptied on the way, so that no graph is held twice.
-    return {graph: {s: sorted(set(said)) for s, said in found.pop(graph).items()} for graph in sorted(found)}
+    return data.decode().removesuffix("\n").split("\n") if data else []
+
+
+def _sorted(graph: Graph) -> Graph:
+    """A graph with its statements sorted, each once."""
+    return {subject: sorted(set(statements)) for subject, statements in graph.items()}
 
 
 def values(graph: Graph, subject: str, predicate: str) -> list[str]:
