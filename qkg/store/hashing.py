@@ -1,4 +1,4 @@
-"""One hash for everything a graph says."""
+"""The hash of a whole graph, by RDF Dataset Canonicalization (W3C Recommendation RDFC-1.0, 2024)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def graph_hash(graph: ox.Store | Readable) -> str:
     """SHA-256, in hexadecimal, of the canonical N-Quads (RDFC-1.0) of a store or of an engine's quads.
 
-    Equal graphs have equal hashes whatever their order, their engine and their blank nodes' names. Without blank nodes,
-    which published data never has, canonical N-Quads is sorted N-Quads.
+    Equal graphs have equal hashes, whatever the order of their quads, their engine and their blank node labels. Without
+    blank nodes, which published data does not have, canonical N-Quads are sorted N-Quads.
 
     >>> graph_hash(ox.Store()) == sha256(b"").hexdigest()
     True

@@ -91,7 +91,7 @@ def write_manifest(data: Data, manifest: Manifest) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
-    except OSError:
+    except BaseException:
         with suppress(OSError):
             os.unlink(temporary)
         raise

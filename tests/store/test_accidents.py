@@ -71,7 +71,7 @@ import qkg.store.names_index, qkg.store.opening, qkg.store.building
 from qkg.files.data_folder import Data
 
 where = sys.argv[2]
-kill = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+kill = lambda *_: os.kill(os.getpid(), int(sys.argv[3]))
 
 def before(module, name):
     setattr(module, name, kill)
@@ -89,6 +89,14 @@ else:
     (before if when == "before" else after)(module, name)
 qkg.store.building.build(Data(sys.argv[1]), progress)
 """
+
+
+def killed(
+    folder: Folder, moment: str, python: Python, by: signal.Signals = signal.SIGKILL
+) -> subprocess.CompletedProcess[str]:
+    """A build that gets a signal at a moment."""
+    return python("-c", _KILLED, str(folder.root), moment, str(int(by)))
+
 
 MOMENTS = [
     "step reading the stored queries",
@@ -108,7 +116,7 @@ MOMENTS = [
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_build_killed_at_any_moment_leaves_the_previous_store(built: Folder, moment: str, python: Python) -> None:
     changed(built)
-    done = python("-c", _KILLED, str(built.root), moment)
+    done = killed(built, moment, python)
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert_previous_store_answers(built)
     assert_next_build_tidies_up(built)
@@ -116,7 +124,7 @@ def test_a_build_killed_at_any_moment_leaves_the_previous_store(built: Folder, m
 
 def test_a_build_killed_after_the_swap_leaves_the_new_store(built: Folder, python: Python) -> None:
     changed(built)
-    assert python("-c", _KILLED, str(built.root), "after replace").returncode == -signal.SIGKILL
+    assert killed(built, "after replace", python).returncode == -signal.SIGKILL
     assert open_store(built.data).engine.ask(ASK % "1902")
     assert_next_build_tidies_up(built)
 
@@ -171,7 +179,7 @@ def test_what_killed_builds_left_is_removed_when_the_next_build_begins(built: Fo
     """Also when that one fails: on a full disk it could not succeed otherwise."""
     changed(built)
     for moment in ("before write", "after rename", "before replace"):
-        assert python("-c", _KILLED, str(built.root), moment).returncode == -signal.SIGKILL
+        assert killed(built, moment, python).returncode == -signal.SIGKILL
         assert len(left(built)) <= 3, "the store in use, and what one build left"
     changed(built, "nonsense'")
     with pytest.raises(QkgError):
@@ -180,15 +188,11 @@ def test_what_killed_builds_left_is_removed_when_the_next_build_begins(built: Fo
     assert_previous_store_answers(built)
 
 
-def test_a_terminated_build_leaves_nothing_behind(built: Folder) -> None:
-    large(built)
-    place = Path(stores_folder(built.data))
-    with subprocess.Popen(
-        [sys.executable, "-m", "qkg", "build", "--data", str(built.root)], stderr=-3, stdout=-3
-    ) as run:
-        waits_for(lambda: list(place.glob("building-*")) or run.poll() is not None)
-        run.terminate()
-    assert run.returncode == 128 + signal.SIGTERM
+@pytest.mark.parametrize("moment", ["step writing the store", "after write", "before replace"])
+def test_a_terminated_build_leaves_nothing_behind(built: Folder, moment: str, python: Python) -> None:
+    changed(built)
+    done = killed(built, moment, python, signal.SIGTERM)
+    assert done.returncode == 128 + signal.SIGTERM, done.stderr
     assert left(built) == ["store"]
     assert_previous_store_answers(built)
 
