@@ -35,14 +35,14 @@ _ENCODINGS = ("utf-8", "utf-16", "iso8859-1", "iso8859-15", "ascii", "cp1252")
 _DECLARATION = re.compile(r"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']""")
 _ENTITY = re.compile(r"""<!ENTITY\s+(?:%\s+)?([^\s"'>]+)\s+(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(r"&([^;&\s#]+);")
-_OPENING = (b"[", b"(", b"{", b"<<")
+_OPENING = (b"[", b"(", b"<<")
 _TOKEN = re.compile(
     rb'"""(?:[^"\\]|\\.|"{1,2}(?!"))*+"""'
     rb"|'''(?:[^'\\]|\\.|'{1,2}(?!'))*+'''"
     rb'|"(?:[^"\\\n]|\\.)*+"'
     rb"|'(?:[^'\\\n]|\\.)*+'"
     rb"|\\.|#[^\n]*+"
-    rb"|(?P<open><<\(?|[\[({])|(?P<close>\)?>>|[\])}])"
+    rb"|(?P<open><<\(?|[\[(])|(?P<close>\)?>>|[\])])"
     rb"|<[^<>\s]*+>",
     re.DOTALL,
 )

@@ -131,11 +131,13 @@ def open_names(folder: str) -> SqliteNames:
 
 
 def names_in_memory(quads: Iterable[ox.Quad], slugs_of: tuple[str, ...] = _THINGS) -> SqliteNames:
-    """An index of statements in memory. It serves every look-up but `beginning`.
+    """A temporary index of statements. It serves every look-up but `beginning`.
 
-    *slugs_of*: how the IRIs begin of the things that are also found by their slug.
+    *slugs_of*: how the IRIs begin of the things that are also found by their slug. The database has no name: what its
+    cache (32 MB) does not hold is in a file that the system removes with the process.
     """
-    index = sqlite3.connect(":memory:", check_same_thread=False)
+    index = sqlite3.connect("", check_same_thread=False)
+    index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000")
     _fill(index, quads, slugs_of)
     names = SqliteNames(lambda: nullcontext(index), ":memory:")
     finalize(names, index.close)
@@ -163,7 +165,7 @@ def _fill(index: sqlite3.Connection, quads: Iterable[ox.Quad], slugs_of: tuple[s
             index.execute("INSERT INTO names VALUES (?, ?, ?, ?, ?)", row)
         elif property_ in _LINKS and isinstance(value, ox.NamedNode):
             index.execute("INSERT OR IGNORE INTO links VALUES (?, ?, ?)", (thing.value, property_, value.value))
-    typed = index.execute("SELECT DISTINCT subject FROM links WHERE property = ?", (RDF + "type",)).fetchall()
+    typed = index.execute("SELECT DISTINCT subject FROM links WHERE property = ?", (RDF + "type",))
     slugs = ((iri, SLUG, "", "", slug_of(iri)) for (iri,) in typed if iri.startswith(slugs_of))
     index.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?)", slugs)
     index.execute(_PLACES_WITHIN_STATES, {"within": WITHIN, "governs": OWNS[0], "state": _STATE})
