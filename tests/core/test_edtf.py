@@ -114,7 +114,7 @@ REFUSED = {
 @pytest.mark.parametrize(
     "edtf", [pytest.param(text, id=f"{why}: {text!r}") for why, texts in REFUSED.items() for text in texts]
 )
-def test_anything_else_is_refused_and_named(edtf: str) -> None:
+def test_other_text_is_refused_and_quoted(edtf: str) -> None:
     assert not is_edtf(edtf)
     with pytest.raises(DataError) as caught:
         bounds(edtf)

@@ -102,7 +102,9 @@ def test_what_the_build_derives_does_not_count(difference: Difference) -> None:
     assert "<https://w3id.org/qkg/ontology#partner>" not in said
 
 
-def test_the_words_say_what_came_and_went_and_who_says_so(difference: Difference, old: str, new: str) -> None:
+def test_the_text_lists_added_and_removed_statements_with_their_accounts(
+    difference: Difference, old: str, new: str
+) -> None:
     lines = told(difference)
     summary = "".join("".join(lines[: lines.index("")]).split())  # a long path is folded at its hyphens
     assert summary == f"From {old} to {new}: 4 statements added, 3 removed.".replace(" ", "")
@@ -127,7 +129,7 @@ def test_the_words_say_what_came_and_went_and_who_says_so(difference: Difference
     ]
 
 
-def test_the_words_are_french_for_a_french_reader(difference: Difference) -> None:
+def test_the_text_is_french_for_a_french_reader(difference: Difference) -> None:
     lines = told(difference, "fr")
     assert "Choses   Ajoutées  Retirées  Changées" in lines
     assert "      account:a (tiré de Un) :" in lines
@@ -142,7 +144,7 @@ def test_the_other_way_round_adds_what_was_removed(old: str, new: str, differenc
     assert "        - party: Bavaria (others still say so)" in told(back)
 
 
-def test_json_says_all_of_it(difference: Difference) -> None:
+def test_json_is_complete(difference: Difference) -> None:
     plain = json.loads(json.dumps(words.to_json(difference)))
     assert plain["statements"] == {"added": 4, "removed": 3}
     (changed,) = [thing for thing in plain["things"] if thing["status"] == "changed"]
@@ -304,7 +306,7 @@ def test_a_release_may_come_from_standard_input(suffix: str, old: str, file: Fil
         ("a.ttl", "agreement:x a qkg:Agreement .", 3, "whole data set"),
     ],
 )
-def test_a_release_that_cannot_be_compared_is_told(
+def test_a_release_that_cannot_be_compared_is_an_error(
     name: str, text: str | None, code: int, said: str, run: Callable[..., tuple[int, str, str]], old: str, file: Files,
     tmp_path: Path,
 ) -> None:  # fmt: skip

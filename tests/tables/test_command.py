@@ -37,7 +37,7 @@ def qkg(capsys: pytest.CaptureFixture[str], folder: Folder, monkeypatch: pytest.
     return run
 
 
-def test_an_import_tells_what_it_did_and_what_comes_next(qkg: Run, folder: Folder) -> None:
+def test_an_import_prints_its_outcome_and_the_next_command(qkg: Run, folder: Folder) -> None:
     folder.rows(AGREEMENT)
     said = qkg("import", "table.csv", "--as", "agreements")
     assert said == (
@@ -52,7 +52,7 @@ def test_an_import_tells_what_it_did_and_what_comes_next(qkg: Run, folder: Folde
     )
 
 
-def test_a_difference_is_told_in_the_reader_s_language(qkg: Run, folder: Folder) -> None:
+def test_changed_accounts_are_printed_in_the_reader_s_language(qkg: Run, folder: Folder) -> None:
     folder.agreements({})
     folder.rows({**AGREEMENT, "sectors": "culture", "title_fr": "Long " * 200})
     english = qkg("import", "table.csv", "--as", "agreements", "--dry-run").out
@@ -72,7 +72,7 @@ def test_a_difference_is_told_in_the_reader_s_language(qkg: Run, folder: Folder)
     ]
 
 
-def test_rejected_rows_are_told_with_file_and_line_and_kept(qkg: Run, folder: Folder) -> None:
+def test_rejected_rows_are_printed_with_file_and_line_and_written_to_a_file(qkg: Run, folder: Folder) -> None:
     rows = [{**AGREEMENT, "key": f"bad-{number}", "parties": "Bavria"} for number in range(25)]
     folder.rows(AGREEMENT, *rows)
     said = qkg("import", "table.csv", "--as", "agreements")
@@ -97,7 +97,7 @@ def test_rejected_rows_are_told_with_file_and_line_and_kept(qkg: Run, folder: Fo
     assert "Vouliez-vous dire : government:bavaria" in french.err
 
 
-def test_the_table_that_is_imported_is_never_the_file_of_rejects(qkg: Run, folder: Folder) -> None:
+def test_the_default_file_of_rejects_is_never_an_imported_table(qkg: Run, folder: Folder) -> None:
     folder.rows(AGREEMENT, {**AGREEMENT, "key": "bad", "parties": "Bavria"}, name="table.rejects.csv")
     before = Path("table.rejects.csv").read_bytes()
     assert qkg("import", "table.rejects.csv", "--as", "agreements").code == 1
@@ -105,7 +105,7 @@ def test_the_table_that_is_imported_is_never_the_file_of_rejects(qkg: Run, folde
     assert "bad" in Path("table.rejects.2.csv").read_text("utf-8")
 
 
-def test_a_dry_run_keeps_rejected_rows_only_where_it_is_asked_to(qkg: Run, folder: Folder) -> None:
+def test_a_dry_run_writes_rejected_rows_only_to_a_file_that_is_named(qkg: Run, folder: Folder) -> None:
     folder.rows({**AGREEMENT, "parties": "Bavria"})
     assert qkg("import", "table.csv", "--as", "agreements", "--dry-run").code == 1
     assert not list(Path().glob("*rejects*"))
@@ -113,7 +113,7 @@ def test_a_dry_run_keeps_rejected_rows_only_where_it_is_asked_to(qkg: Run, folde
     assert Path("asked.csv").exists()
 
 
-def test_what_is_left_over_is_told(qkg: Run, folder: Folder) -> None:
+def test_absent_accounts_unknown_headings_and_unused_judgements_are_printed(qkg: Run, folder: Folder) -> None:
     folder.agreements({"key": "older"})
     folder.rows({**AGREEMENT, "colour": "red", "seen by": "us"})
     mapping = folder.map(
@@ -155,7 +155,7 @@ def test_what_is_left_over_is_told(qkg: Run, folder: Folder) -> None:
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_what_goes_wrong_has_its_exit_code_and_its_words(
+def test_errors_have_an_exit_code_and_a_message_in_both_languages(
     qkg: Run, folder: Folder, arguments: list[str], code: int, english: str, french: str
 ) -> None:
     folder.rows(AGREEMENT)
@@ -185,7 +185,7 @@ def test_a_full_disk_has_exit_code_4(qkg: Run, folder: Folder, monkeypatch: pyte
 # Tables out
 
 
-def test_a_table_comes_out_of_a_folder_without_a_store(qkg: Run, folder: Folder) -> None:
+def test_a_table_is_exported_from_a_folder_without_a_store(qkg: Run, folder: Folder) -> None:
     folder.agreements({})
     said = qkg("export", "--as", "agreements", "--format", "csv", "-o", "out/agreements.csv")
     assert (said.code, said.out, said.err) == (0, "", "Wrote out/agreements.csv (1 rows).\n")
@@ -195,7 +195,7 @@ def test_a_table_comes_out_of_a_folder_without_a_store(qkg: Run, folder: Folder)
     assert "0 changed, 1 unchanged" in qkg("import", "out/agreements.tsv", "--as", "agreements").out
 
 
-def test_a_table_comes_out_on_standard_output(folder: Folder, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_a_table_is_exported_to_standard_output(folder: Folder, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     folder.agreements({})
     assert main(["export", "--as", "agreements", "--data", str(folder.root)]) == 0
     out = capfdbinary.readouterr().out
@@ -212,7 +212,7 @@ def test_a_table_comes_out_on_standard_output(folder: Folder, capfdbinary: pytes
         (["--as", "agreements", "--engine", "http://localhost:1/"], "not a remote engine"),
     ],
 )
-def test_tables_that_cannot_come_out(qkg: Run, arguments: list[str], said: str) -> None:
+def test_tables_that_cannot_be_exported(qkg: Run, arguments: list[str], said: str) -> None:
     outcome = qkg("export", *arguments)
     assert outcome.code == 2
     assert said in outcome.err
@@ -232,7 +232,7 @@ def little(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("whole", [pytest.param(True, marks=pytest.mark.slow), False], ids=["shipped", "little"])
-def test_a_folder_of_one_s_own_from_the_first_to_the_last_command(
+def test_a_new_data_folder_is_made_imported_into_built_and_queried(
     whole: bool, little: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Made, filled, built, asked and validated: with --data, with $QKG_DATA, and from Python."""
@@ -266,9 +266,7 @@ def test_a_folder_of_one_s_own_from_the_first_to_the_last_command(
     assert (again.unchanged, again.files) == (2, [])
 
 
-def test_init_makes_a_whole_copy_that_one_may_write(
-    little: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_init_makes_a_complete_writable_copy(little: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     os.mkdir("there")
     for path in (little / "graph" / "reference" / "test.trig", little / "graph" / "reference"):
@@ -304,7 +302,7 @@ def test_init_refuses_a_folder_that_is_not_empty(qkg: Run, folder: Folder, lang:
     assert Path("full/notes.txt").read_text("utf-8") == "mine"
 
 
-def test_init_leaves_nothing_when_it_cannot_end(qkg: Run, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_init_leaves_nothing_when_it_fails(qkg: Run, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_source: str, _target: str) -> None:
         raise OSError(28, "No space left on device")
 
@@ -325,7 +323,7 @@ def test_python_refuses_a_remote_engine() -> None:
         graph.export_table("out.csv", "agreements")
 
 
-def test_python_names_what_it_cannot_read(folder: Folder) -> None:
+def test_python_errors_name_the_file_that_cannot_be_read(folder: Folder) -> None:
     with pytest.raises(DataError) as caught:
         package.import_tables("none.csv", "agreements", data=folder.root)
     assert caught.value.where == "none.csv"

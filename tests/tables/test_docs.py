@@ -30,7 +30,7 @@ def block(language: str, holding: str) -> str:
 
 
 @pytest.mark.parametrize("kind", kinds(find()))
-def test_every_column_of_a_kind_is_told_and_no_other(kind: str) -> None:
+def test_the_docs_list_exactly_the_columns_of_a_kind(kind: str) -> None:
     mapping = read_mapping(find(), kind)
     cells = re.findall(r"^\| (.+?) \|", section(kind), re.M)[1:]
     told = {name.strip("* "): "**" in name for cell in cells for name in cell.split(",")}
@@ -40,7 +40,7 @@ def test_every_column_of_a_kind_is_told_and_no_other(kind: str) -> None:
     assert {name for name, bold in told.items() if bold} - common == needed
 
 
-def test_every_key_of_a_column_is_told() -> None:
+def test_the_docs_list_every_key_of_a_column() -> None:
     cells = re.findall(r"^\| (.+?) \|", section("Other headings: a mapping file"), re.M)[1:]
     assert {name.strip() for cell in cells for name in cell.split(",")} == set(_COLUMN_KEYS)
 
@@ -61,7 +61,7 @@ def test_the_register_with_other_headings_imports(folder: Folder) -> None:
     assert len(folder.said("agreement:89-1", "qkg:sector")) == 2
 
 
-def test_the_judgements_judge(folder: Folder) -> None:
+def test_the_documented_judgements_apply(folder: Folder) -> None:
     mapping = folder.map(block("yaml", "judgements:"))
     rows = [
         {"key": "georgia-nd-vehicles", "parties": "Québec; Georgia"},
@@ -74,7 +74,7 @@ def test_the_judgements_judge(folder: Folder) -> None:
     assert "https://w3id.org/qkg/id/government/georgia-us" in folder.said("agreement:georgia-nd-vehicles", "qkg:party")
 
 
-def test_the_french_part_keeps_its_signs_with_their_words() -> None:
+def test_the_french_part_has_non_breaking_spaces() -> None:
     french = PAGE.read_text("utf-8").partition("## En français")[2]
     assert "\u00a0:" in french
     assert not re.search(r"\w [:;?!](?!\S)", french)

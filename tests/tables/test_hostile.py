@@ -240,7 +240,7 @@ def test_any_mapping_file(fresh: Folder, content: str | dict[str, object], exten
 
 @modest
 @given(text=st.text(max_size=60), known=st.lists(st.text(max_size=8), max_size=4))
-def test_what_a_writer_writes_a_table_reads(tmp_path: Path, text: str, known: list[str]) -> None:
+def test_what_the_writer_writes_is_read_back(tmp_path: Path, text: str, known: list[str]) -> None:
     """Any cell but those that are refused, through a file and back."""
     from qkg.tables.reading import Writer
 

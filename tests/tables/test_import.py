@@ -87,7 +87,7 @@ def test_one_changed_cell_changes_one_line(folder: Folder) -> None:
     ]
 
 
-def test_a_row_less_stays_and_is_told_and_goes_when_asked(folder: Folder) -> None:
+def test_accounts_without_a_row_are_reported_and_removed_with_prune(folder: Folder) -> None:
     folder.agreements(*MANY)
     before = folder.files()
     outcome = folder.agreements(*MANY[1:])
@@ -138,7 +138,7 @@ def test_two_sources_with_one_key_are_two_accounts_of_one_thing(folder: Folder) 
     assert folder.said("agreement:bavaria-1989-cooperation", "qkg:signed") == ["1989", "1990"]
 
 
-def test_one_source_that_says_two_things_of_one_key_is_told(folder: Folder) -> None:
+def test_rows_of_one_key_and_source_are_all_rejected(folder: Folder) -> None:
     """Neither row is surer than the other: none is taken, whatever their order, and what was there stays."""
     folder.agreements({"date_signed": "1988"})
     outcome = folder.agreements({"date_signed": "1989"}, {"key": "other"}, {"date_signed": "1990"})
@@ -150,7 +150,7 @@ def test_one_source_that_says_two_things_of_one_key_is_told(folder: Folder) -> N
 
 
 @pytest.mark.parametrize("order", [1, -1])
-def test_the_rival_of_a_rejected_row_does_not_take_its_place(folder: Folder, order: int) -> None:
+def test_a_row_of_the_same_account_as_a_rejected_row_is_rejected_too(folder: Folder, order: int) -> None:
     rows = [{"date_signed": "soon"}, {"date_signed": "1990"}][::order]
     outcome = folder.agreements(*rows, rejects="rejects.csv")
     assert (outcome.new, outcome.files, outcome.rejected) == ([], [], 2)
@@ -239,7 +239,7 @@ def test_what_people_add_to_an_imported_source_stays(folder: Folder) -> None:
     assert folder.said("source:example-org-1107bf", "dcterms:language") == ["de"]
 
 
-def test_a_file_laid_out_by_hand_is_not_rewritten_for_its_layout(folder: Folder) -> None:
+def test_a_file_with_another_layout_is_not_rewritten(folder: Folder) -> None:
     folder.agreements(*MANY)
     path = folder.root / "graph" / "agreements" / "bavaria.trig"
     path.write_text("# Remarks of ours\n" + path.read_text("utf-8").replace(" ;\n    ", " ; "), "utf-8")
@@ -248,7 +248,7 @@ def test_a_file_laid_out_by_hand_is_not_rewritten_for_its_layout(folder: Folder)
     assert folder.files() == before
 
 
-def test_an_account_that_was_moved_by_hand_is_not_doubled(folder: Folder) -> None:
+def test_an_account_moved_to_another_file_is_not_duplicated(folder: Folder) -> None:
     folder.agreements({})
     path = folder.root / "graph" / "agreements" / "bavaria.trig"
     path.rename(folder.root / "graph" / "moved.trig")
@@ -310,7 +310,7 @@ def test_judgements_set_split_and_reject_with_their_reasons(folder: Folder) -> N
     assert folder.agreements({"key": "both"}, {"key": "wrong"}, {"key": "plain"}, map_file=path).files == []
 
 
-def test_rows_that_a_judgement_joins_stay_two_accounts(folder: Folder) -> None:
+def test_rows_given_one_key_by_a_judgement_stay_two_accounts(folder: Folder) -> None:
     """Both rows have the same source; the key that one had keeps its account apart."""
     path = folder.map(
         f"extends: agreements\njudgements:\n  - match: {{key: twin}}\n    set: {{key: bavaria-1989-cooperation}}\n    {BECAUSE}\n"
@@ -323,7 +323,7 @@ def test_rows_that_a_judgement_joins_stay_two_accounts(folder: Folder) -> None:
 # Dry runs, rejects
 
 
-def test_a_dry_run_writes_nothing_and_says_the_same(folder: Folder) -> None:
+def test_a_dry_run_writes_nothing_and_has_the_same_outcome(folder: Folder) -> None:
     folder.agreements(*MANY[:3])
     files, times = folder.files(), folder.times()
     rows = [{**MANY[0], "reference": "other"}, *MANY[1:6], {"key": "bad", "parties": "?"}]
@@ -336,7 +336,7 @@ def test_a_dry_run_writes_nothing_and_says_the_same(folder: Folder) -> None:
         assert getattr(dry, name) == getattr(wet, name), name
 
 
-def test_rejected_rows_go_to_a_file_are_mended_and_imported(folder: Folder, tmp_path: Path) -> None:
+def test_rejected_rows_are_corrected_in_their_file_and_imported(folder: Folder, tmp_path: Path) -> None:
     rejects = tmp_path / "rejects.csv"
     table = folder.table(
         "key;title_fr;parties;sources;remark\n"
@@ -426,7 +426,7 @@ def test_a_register_with_other_headings(folder: Folder) -> None:
     assert folder.said(f"account:{account}", "qkg:confidence") == ["https://w3id.org/qkg/id/concept/confidence/b"]
 
 
-def test_a_kind_of_one_s_own(folder: Folder) -> None:
+def test_a_user_s_own_kind(folder: Folder) -> None:
     table = folder.table("No.,partner,since\n7,Bavaria,1989\n")
     mapping = folder.map(
         "class: qkg:Relationship\nid: 'relationship:{number}'\nfile: ties/{initial}\nfixed: {qkg:between: government:quebec}\n"
@@ -458,7 +458,7 @@ def test_the_shipped_data_inside_the_package_is_refused(folder: Folder) -> None:
     assert not (packaged / "graph" / ".lock").exists()
 
 
-def test_a_graph_that_does_not_parse_is_told_with_its_line(folder: Folder) -> None:
+def test_a_graph_that_does_not_parse_is_reported_with_its_line(folder: Folder) -> None:
     folder.write("agreements/x.trig", "account:agreements-x { agreement:x a qkg:Agreement ;;; , }\n")
     before = folder.files()
     with pytest.raises(DataError) as caught:
@@ -467,14 +467,14 @@ def test_a_graph_that_does_not_parse_is_told_with_its_line(folder: Folder) -> No
     assert folder.files() == before
 
 
-def test_statements_outside_any_account_are_told(folder: Folder) -> None:
+def test_statements_outside_any_account_are_refused(folder: Folder) -> None:
     folder.write("agreements/x.trig", "agreement:x a qkg:Agreement .\n")
     with pytest.raises(DataError) as caught:
         folder.agreements({})
     assert "graph/agreements/x.trig: a statement stands outside any account" in caught.value.text("en")
 
 
-def test_a_disk_that_refuses_changes_nothing(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_changed_when_the_disk_refuses(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first sync after the new contents are written fails, as on a full disk."""
     before = folder.files()
 
@@ -515,7 +515,7 @@ def test_one_import_at_a_time(folder: Folder) -> None:
     assert "write" in steps
 
 
-def test_the_gazetteer_of_these_tests_stays_as_it_is(folder: Folder) -> None:
+def test_imports_leave_other_files_alone(folder: Folder) -> None:
     folder.agreements(*MANY)
     assert folder.files()["reference/test.trig"].decode().endswith(GAZETTEER)
 

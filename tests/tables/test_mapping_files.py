@@ -43,7 +43,7 @@ def test_every_kind_of_the_research_tables_has_a_mapping() -> None:
 
 
 @pytest.mark.parametrize("kind", kinds(find()))
-def test_the_mappings_that_ship_are_whole(kind: str) -> None:
+def test_the_shipped_mappings_are_complete(kind: str) -> None:
     mapping = read_mapping(find(), kind)
     assert mapping.name == kind
     assert set(mapping.title) == {"en", "fr"}
@@ -53,7 +53,7 @@ def test_the_mappings_that_ship_are_whole(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", sorted({"agreements", "ministry", "missions", "entities", "memberships"}))
-def test_the_judgements_that_ship_are_read(kind: str) -> None:
+def test_the_shipped_judgements_are_read(kind: str) -> None:
     path = Path(find().graph) / "judgements" / f"{kind}.yaml"
     mapping = read_mapping(find(), kind, str(path))
     assert mapping.judgements
@@ -80,7 +80,7 @@ def test_the_language_of_a_file_is_that_of_the_names_in_its_cells(tmp_path: Path
     assert (mine.columns["title_en"].lang, mine.columns["title_fr"].lang) == ("en", "fr")
 
 
-def test_a_user_s_columns_hold_for_every_variant(tmp_path: Path) -> None:
+def test_a_user_s_columns_apply_to_every_variant(tmp_path: Path) -> None:
     mine = read(tmp_path, "extends: ministry\ncolumns: {from: {heading: Depuis}}\n", "ministry")
     assert {form.columns["from"].headings for form in mine.forms()} == {("Depuis",)}
     assert mine.variants["minister"].fixed == ((QKG + "role", expand("membership-role:minister")),)
@@ -93,7 +93,7 @@ def test_a_file_may_stand_alone_for_a_kind_of_its_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["agreements-eu", "agreement", "label", "overview", "labels", "Traités", "../x"])
-def test_a_kind_of_one_s_own_has_a_name_of_its_own(tmp_path: Path, kind: str) -> None:
+def test_a_user_s_own_kind_has_a_name_that_no_other_begins_with(tmp_path: Path, kind: str) -> None:
     """Accounts of a kind are known by how they begin."""
     if kind in {"agreement", "label"}:
         assert read(tmp_path, ALONE, kind).name == kind  # agreement-… is not agreements-…
@@ -103,7 +103,7 @@ def test_a_kind_of_one_s_own_has_a_name_of_its_own(tmp_path: Path, kind: str) ->
 
 
 @pytest.mark.parametrize("text", [None, "extends: agreements\n"])
-def test_an_unknown_kind_is_told_with_the_nearest(tmp_path: Path, text: str | None) -> None:
+def test_an_unknown_kind_is_refused_with_suggestions(tmp_path: Path, text: str | None) -> None:
     (tmp_path / "mine.yaml").write_text(text or "", "utf-8")
     with pytest.raises(UsageError) as caught:
         read_mapping(find(), "agreement", str(tmp_path / "mine.yaml") if text else None)
@@ -221,7 +221,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("text", "english", "french"), WRONG, ids=[english[:60] for _, english, _ in WRONG])
-def test_what_is_wrong_is_told_with_file_and_line(tmp_path: Path, text: str, english: str, french: str) -> None:
+def test_errors_have_file_and_line(tmp_path: Path, text: str, english: str, french: str) -> None:
     assert refusal(tmp_path, text).startswith(english)
     assert french in refusal(tmp_path, text, lang="fr").replace("\u00a0", " ")
 

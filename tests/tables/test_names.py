@@ -48,7 +48,7 @@ def refusal(names: CellMatcher, text: str, classes: tuple[str, ...], lang: str =
         ("FRA", "en", "government/france"),
     ],
 )
-def test_parties_by_any_of_their_names(names: CellMatcher, text: str, lang: str, thing: str) -> None:
+def test_parties_are_found_by_any_of_their_names(names: CellMatcher, text: str, lang: str, thing: str) -> None:
     assert find(names, text, PARTY, lang=lang) == thing
 
 
@@ -80,7 +80,7 @@ def test_a_place_of_signature_is_the_city(names: CellMatcher, text: str, lang: s
         ("Ministère des Relations internationales", ORGANIZATION, ["organization:mri-1984 ", "organization:mri-1996 "]),
     ],
 )
-def test_what_several_things_are_called_is_listed_not_guessed(
+def test_an_ambiguous_name_is_rejected_with_the_candidates(
     names: CellMatcher, text: str, classes: tuple[str, ...], choices: list[str]
 ) -> None:
     said = refusal(names, text, classes)
@@ -99,7 +99,7 @@ def test_what_is_listed_is_told_apart_in_the_reader_s_language(names: CellMatche
 
 
 @pytest.mark.parametrize(("at", "slug"), [("1986", "mri-1984"), ("1984-12-20", "mri-1984"), ("2001-05", "mri-1996")])
-def test_a_date_tells_two_departments_of_one_name_apart(names: CellMatcher, at: str, slug: str) -> None:
+def test_a_date_distinguishes_two_departments_of_one_name(names: CellMatcher, at: str, slug: str) -> None:
     """1984 to 1988, and 1996 to 2012 (the acts of 1984, 1988 and 1996)."""
     name = "Ministère des Relations internationales"
     assert find(names, name, ORGANIZATION, at=at) == f"organization/{slug}"
@@ -113,7 +113,7 @@ def test_a_date_at_which_neither_existed_decides_nothing(names: CellMatcher) -> 
     ("country", "city"),
     [("canada", "victoria-city"), ("seychelles", "victoria-sc"), ("australia", "victoria")],
 )
-def test_a_country_tells_places_of_one_name_apart(names: CellMatcher, country: str, city: str) -> None:
+def test_a_country_distinguishes_places_of_one_name(names: CellMatcher, country: str, city: str) -> None:
     """The capital of British Columbia, that of the Seychelles, and the Australian state."""
     assert "may be any of" in refusal(names, "Victoria", PLACE)
     assert find(names, "Victoria", PLACE, within=expand(f"place:{country}") or "") == f"place/{city}"

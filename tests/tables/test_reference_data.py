@@ -37,7 +37,7 @@ def matches(folder: Folder, thing: str) -> dict[str, list[str]]:
     return {kind: values for kind, values in found.items() if values}
 
 
-def test_an_entity_is_a_government_and_its_place_each_said_by_who_says_it(folder: Folder) -> None:
+def test_an_entity_is_a_government_and_its_place_with_an_account_per_source(folder: Folder) -> None:
     entities(folder, LYON, FRANCE)
     assert folder.said("government:gaul", "qkg:governs", "account:entities-country") == [f"{ID}place/gaul"]
     assert folder.said("place:lyon", "qkg:withinPlace", "account:entities-city") == [f"{ID}place/gaul"]
@@ -47,7 +47,7 @@ def test_an_entity_is_a_government_and_its_place_each_said_by_who_says_it(folder
     assert folder.said("geometry:gaul", "geo:asWKT") == ["POINT(-2 46.5)"]
 
 
-def test_a_name_in_one_language_stands_for_both_and_the_editors_say_so(folder: Folder) -> None:
+def test_a_name_in_one_language_is_used_for_both_on_the_editors_account(folder: Folder) -> None:
     entities(folder, {**FRANCE, "label_en": ""})
     assert folder.said("government:gaule", "skos:prefLabel", "account:labels-editors") == ["Gaule"]
 
@@ -59,7 +59,7 @@ def test_a_slug_that_was_given_stays_when_the_name_changes(folder: Folder) -> No
     assert folder.said("government:frankland", "rdf:type") == []
 
 
-def test_a_part_of_the_table_changes_that_part_only(folder: Folder) -> None:
+def test_importing_part_of_a_table_changes_only_that_part(folder: Folder) -> None:
     entities(folder, FRANCE, LYON)
     entities(folder, {**LYON, "label_en": "Lyon"})
     assert folder.said("place:lyon", "skos:prefLabel") == ["Lyon", "Lyon"]
@@ -70,7 +70,7 @@ def test_a_part_of_the_table_changes_that_part_only(folder: Folder) -> None:
     assert folder.files() == before
 
 
-def test_entities_that_a_table_does_not_have_go_only_when_asked(folder: Folder) -> None:
+def test_absent_entities_are_removed_only_with_prune(folder: Folder) -> None:
     entities(folder, FRANCE, LYON)
     entities(folder, FRANCE, prune=True)
     assert folder.said("place:lyon", "rdf:type") == []
@@ -91,7 +91,7 @@ def test_entities_that_a_table_does_not_have_go_only_when_asked(folder: Folder) 
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_entities_that_are_none(folder: Folder, row: dict[str, str], reason: str) -> None:
+def test_invalid_entities_are_rejected(folder: Folder, row: dict[str, str], reason: str) -> None:
     outcome = folder.imports("entities", folder.rows({**FRANCE, **row}))
     assert reasons(outcome) == [reason]
     assert outcome.files == []
@@ -104,7 +104,7 @@ def test_an_entity_whose_parent_is_rejected_is_rejected_too(folder: Folder) -> N
     assert outcome.files == []
 
 
-def test_a_key_stands_for_one_entity(folder: Folder) -> None:
+def test_two_entities_with_one_key_are_rejected(folder: Folder) -> None:
     for row in ({"label_en": "Other"}, {"lat": "91"}):
         outcome = folder.imports("entities", folder.rows({**FRANCE, **row}, FRANCE))
         assert [said for said in reasons(outcome) if said.startswith("key: the key “country/FRX” stands")]
@@ -200,7 +200,7 @@ def test_an_identifier_that_is_better_confirmed_moves_to_its_linkset(folder: Fol
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_identifiers_that_are_none(folder: Folder, row: dict[str, str], reason: str) -> None:
+def test_invalid_identifiers_are_rejected(folder: Folder, row: dict[str, str], reason: str) -> None:
     entities(folder, FRANCE)
     before = folder.files()
     assert reasons(folder.imports("links", folder.rows({**LINK, **row}))) == [reason]

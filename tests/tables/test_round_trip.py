@@ -106,7 +106,7 @@ def cells(table: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_names_that_would_be_read_otherwise_are_written_as_curies(folder: Folder) -> None:
+def test_ambiguous_names_are_exported_as_curies(folder: Folder) -> None:
     folder.agreements(
         {"parties": "Québec; government:georgia-us; UNESCO; organization:oif", "place_signed": "place:quebec"}
     )
@@ -151,13 +151,13 @@ def test_ministers_of_two_terms_keep_their_keys(folder: Folder) -> None:
     assert folder.imports("ministry", table).files == []
 
 
-def test_sources_without_a_url_come_back(folder: Folder) -> None:
+def test_sources_without_a_url_survive_a_round_trip(folder: Folder) -> None:
     words = "The register of treaties, volume nine, as it was read aloud " + "in the assembly " * 8 + "in 1965; page 3"
     folder.agreements({"sources": f"{words} | https://example.org/a%7Cb?c=d"})
     assert folder.imports("agreements", exported(folder, "agreements")).files == []
 
 
-def test_text_that_looks_like_a_formula_comes_back(folder: Folder) -> None:
+def test_text_that_looks_like_a_formula_survives_a_round_trip(folder: Folder) -> None:
     for title in ("'=1+1", "'-Title", "'+1 each", "'@home", "'''=x", '"Quoted"', "a, b; c | d", "-5"):
         folder.agreements({"title_fr": title}, prune=True)
         table = exported(folder, "agreements")
@@ -165,13 +165,13 @@ def test_text_that_looks_like_a_formula_comes_back(folder: Folder) -> None:
         assert folder.imports("agreements", table).files == []
 
 
-def test_an_account_without_a_row_s_shape_is_no_row(folder: Folder) -> None:
+def test_an_account_that_no_row_makes_is_not_exported(folder: Folder) -> None:
     folder.agreements({})
     folder.write("agreements/hand.trig", 'account:agreements-by-hand { agreement:x qkg:reference "7" . }\n')
     assert len(cells(exported(folder, "agreements"))) == 1
 
 
-def test_a_table_comes_out_under_the_headings_of_a_mapping(folder: Folder) -> None:
+def test_a_table_is_exported_under_the_headings_of_a_mapping(folder: Folder) -> None:
     mapping = folder.map(
         "extends: agreements\nlang: fr\ncolumns:\n  key: {heading: Nº}\n  parties: {heading: Partenaires, separator: /}\n"
     )

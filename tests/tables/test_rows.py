@@ -84,7 +84,7 @@ def test_dates_are_edtf_as_they_are_written(folder: Folder) -> None:
     ]
 
 
-def test_dates_of_another_manner_are_refused(folder: Folder) -> None:
+def test_dates_that_are_not_edtf_are_refused(folder: Folder) -> None:
     outcome = folder.agreements(*({"date_signed": date} for date in OTHER_DATES))
     assert (outcome.rejected, outcome.new) == (len(OTHER_DATES), [])
     for date, english, french in zip(OTHER_DATES, reasons(outcome), reasons(outcome, "fr"), strict=True):
@@ -145,7 +145,7 @@ def test_each_reason_names_its_column_in_both_languages(folder: Folder) -> None:
         assert french in dit
 
 
-def test_all_that_is_wrong_with_a_row_is_told_at_once(folder: Folder) -> None:
+def test_all_problems_of_a_row_are_reported_at_once(folder: Folder) -> None:
     said = only(
         folder.agreements({"parties": "Nowhere; Québec; Georgia", "date_signed": "yesterday", "confidence": "?"})
     )
@@ -187,13 +187,13 @@ def test_other_types_of_cells(folder: Folder) -> None:
     assert folder.said("event:o-reopening-2017", "qkg:start") == ["2017"]
 
 
-def test_rows_may_speak_of_each_other_in_any_order(folder: Folder) -> None:
+def test_rows_may_refer_to_each_other_in_any_order(folder: Folder) -> None:
     later = {"key": "later", "replaces": "earlier"}
     assert folder.agreements(later, {"key": "earlier"}).rejected == 0
     assert folder.said("agreement:later", "qkg:replaces") == ["https://w3id.org/qkg/id/agreement/earlier"]
 
 
-def test_a_row_that_speaks_of_a_rejected_row_is_rejected_too(folder: Folder) -> None:
+def test_a_row_that_refers_to_a_rejected_row_is_rejected_too(folder: Folder) -> None:
     """… and so is the one that speaks of that one; nothing points to nothing."""
     outcome = folder.agreements(
         {"key": "third", "replaces": "second"},
@@ -269,12 +269,12 @@ def roles(folder: Folder, words: str) -> dict[str, list[str]]:
         ("hôte", {"host"}),
     ],
 )
-def test_free_words_for_a_role_state_it(folder: Folder, words: str, stated: set[str]) -> None:
+def test_free_text_that_matches_a_pattern_states_it(folder: Folder, words: str, stated: set[str]) -> None:
     assert {p.removeprefix("qkg:") for p, found in roles(folder, words).items() if found} == stated
 
 
 @pytest.mark.parametrize("words", ["never invited", "refused to be host", "jamais invité", "onlooker"])
-def test_free_words_that_deny_or_are_not_understood_are_rejected(folder: Folder, words: str) -> None:
+def test_free_text_that_denies_or_matches_nothing_is_rejected(folder: Folder, words: str) -> None:
     outcome = folder.imports("events", folder.rows({**EVENT, "quebec_role": f"participant; {words}"}))
     assert only(outcome) == f"quebec_role: “{words}” is not understood; the words that are: host, participant, invited"
     assert "n’est pas compris" in only(outcome, "fr")

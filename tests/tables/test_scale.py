@@ -101,7 +101,7 @@ def test_ten_times_the_rows_take_no_more_than_ten_times_as_long_and_some(copied:
     assert long < 15 * short
 
 
-def test_many_reference_rows_are_no_burden_either(folder: Folder) -> None:
+def test_two_thousand_reference_rows_take_bounded_memory(folder: Folder) -> None:
     """Two thousand entities, each with an identifier: memory for what is remembered of each, not for the rows."""
     text = "key,kind,label_en,label_fr,parent_key,labels_from\ncountry/XX,country,Xland,Xlande,,An atlas\n"
     text += "".join(f"city/XX-c{n},city,C{n},C{n},country/XX,An atlas\n" for n in range(2_000))
@@ -114,7 +114,7 @@ def test_many_reference_rows_are_no_burden_either(folder: Folder) -> None:
     assert folder.said("place:c1999", "skos:exactMatch") == ["http://www.wikidata.org/entity/Q1999"]
 
 
-def test_a_table_that_is_read_to_its_end_tells_how_far_it_is(folder: Folder) -> None:
+def test_progress_is_reported_to_the_end_of_a_table(folder: Folder) -> None:
     table = Path(folder.root.parent / "some.csv")
     generate.write(str(table), 1_000)
     steps: list[tuple[str, int, int]] = []

@@ -67,7 +67,7 @@ TWO = [{"key": "a", "title": "Un, deux", "parties": "Québec; Bavière"}, {"key"
         "sep quoted",
     ],
 )
-def test_the_same_table_in_many_manners(tmp_path: Path, text: str) -> None:
+def test_the_same_table_in_every_dialect(tmp_path: Path, text: str) -> None:
     assert read(tmp_path, text) == TWO
 
 
@@ -89,7 +89,7 @@ def test_lines_are_counted_with_the_one_that_names_the_separator(tmp_path: Path)
     assert refused(tmp_path, "sep=;\nkey;key\n").startswith("/t.csv:2: ")
 
 
-def test_ragged_rows_are_told_and_the_others_read(tmp_path: Path) -> None:
+def test_ragged_rows_are_rejected_and_the_others_read(tmp_path: Path) -> None:
     text = "key,title\na,b,c\nd\ne,f\n"
     assert problems(tmp_path, text) == [
         (2, "the row has 3 cells, the headings are 2"),
@@ -111,18 +111,18 @@ def test_ragged_rows_are_told_and_the_others_read(tmp_path: Path) -> None:
         ("x" * (LONGEST + 1), f"{LONGEST + 1} characters"),
     ],
 )
-def test_cells_that_have_no_place_in_a_table(tmp_path: Path, cell: str, said: str) -> None:
+def test_cells_that_reject_their_row(tmp_path: Path, cell: str, said: str) -> None:
     [(line, reason)] = problems(tmp_path, f'key,title\na,"{cell}"\nb,c\n')
     assert line == 2
     assert said in reason
 
 
-def test_a_cell_of_ten_megabytes_is_a_reason_not_a_crash(tmp_path: Path) -> None:
+def test_a_cell_of_ten_megabytes_rejects_its_row(tmp_path: Path) -> None:
     [(_, reason)] = problems(tmp_path, "key,title\na," + "é" * 10_000_000 + "\nb,c\n")
     assert "10000000 characters" in reason
 
 
-def test_a_quote_that_is_never_closed_is_told_in_both_languages(tmp_path: Path) -> None:
+def test_an_unclosed_quote_is_refused_in_both_languages(tmp_path: Path) -> None:
     for content in ('key,title\na,"b\nc,d\n', 'key,title\na,"' + "b,\n" * 100_000):
         (tmp_path / "t.csv").write_text(content, "utf-8")
         with pytest.raises(DataError) as caught:
@@ -183,13 +183,13 @@ def test_what_makes_a_whole_table_unreadable(tmp_path: Path, content: bytes, sai
     assert refused(tmp_path, content).startswith(said)
 
 
-def test_latin_1_deep_in_a_large_file_is_told_with_its_line(tmp_path: Path) -> None:
+def test_latin_1_deep_in_a_large_file_is_refused_with_its_line(tmp_path: Path) -> None:
     lines = [b"key,title"] + [b"a,b"] * 50_000
     lines[43_210] = b"a,\xe9"
     assert refused(tmp_path, b"\n".join(lines)).startswith("/t.csv:43211: ")
 
 
-def test_files_that_are_none(tmp_path: Path) -> None:
+def test_folders_and_missing_files_are_refused(tmp_path: Path) -> None:
     for place in (tmp_path, tmp_path / "none.csv", tmp_path / "none.xlsx"):
         with pytest.raises(DataError):
             Table(str(place))
@@ -283,13 +283,13 @@ def test_a_workbook_that_unpacks_beyond_the_limit_is_refused(tmp_path: Path, mon
     assert "larger than 1 MB" in refused(tmp_path, file.read_bytes(), "t.xlsx")
 
 
-def test_a_formula_in_a_workbook_that_keeps_no_value_is_told(tmp_path: Path) -> None:
+def test_a_formula_without_a_cached_value_rejects_its_row(tmp_path: Path) -> None:
     file = book(tmp_path, ["key", "title"], ["a", "=1+1"], ["b", "c"])
     [problem] = [row.problem for row in Table(str(file)).rows() if row.problem]
     assert "=1+1" in problem.text("en")
 
 
-def test_a_formula_in_a_workbook_that_keeps_its_value_is_the_value(tmp_path: Path) -> None:
+def test_a_formula_with_a_cached_value_is_that_value(tmp_path: Path) -> None:
     file = book(tmp_path, ["key", "title"], ["a", "=1+1"])
     with zipfile.ZipFile(file) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -303,7 +303,7 @@ def test_a_formula_in_a_workbook_that_keeps_its_value_is_the_value(tmp_path: Pat
     assert [row.cells["title"] for row in Table(str(file)).rows()] == ["2"]
 
 
-def test_a_workbook_with_a_wrong_dimension_is_read_whole(tmp_path: Path) -> None:
+def test_a_workbook_with_a_wrong_dimension_is_read_completely(tmp_path: Path) -> None:
     file = book(tmp_path, ["key", "title"], ["a", "b"], ["c", "d"])
     with zipfile.ZipFile(file) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -329,6 +329,6 @@ def test_broken_workbooks(tmp_path: Path) -> None:
     assert "is not a workbook that can be read" in refused(tmp_path, bytes(damaged), "bad.xlsx")
 
 
-def test_a_workbook_under_another_name_is_told(tmp_path: Path) -> None:
+def test_a_workbook_named_csv_is_refused(tmp_path: Path) -> None:
     content = book(tmp_path, ["key", "title"]).read_bytes()
     assert "save it as XLSX" in refused(tmp_path, content, "t.csv")

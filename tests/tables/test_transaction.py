@@ -86,7 +86,7 @@ def child(program: str, *arguments: str) -> int:
     return done.returncode
 
 
-def test_a_change_that_ends_is_whole(data: Data) -> None:
+def test_a_transaction_is_complete_after_commit(data: Data) -> None:
     assert holds(data) == BEFORE
     assert child(CHANGE, data.root) == 0
     assert holds(data) == AFTER
@@ -94,7 +94,7 @@ def test_a_change_that_ends_is_whole(data: Data) -> None:
     assert not (Path(data.graph) / "gone").exists()
 
 
-def test_killed_before_each_step_a_change_is_whole_or_none(data: Data) -> None:
+def test_a_transaction_killed_before_any_step_is_complete_or_absent(data: Data) -> None:
     """Every call that changes the disk, one after the other, until the change comes through."""
     seen = set()
     for step in range(1, 100):
@@ -121,7 +121,7 @@ def test_killed_before_each_step_a_change_is_whole_or_none(data: Data) -> None:
     assert seen == {"before", "after"}
 
 
-def test_a_change_that_is_given_up_leaves_nothing(data: Data) -> None:
+def test_a_discarded_transaction_leaves_nothing(data: Data) -> None:
     def give_up() -> None:
         with transaction(data) as change, change.write("graph/a.trig") as file:
             file.write(b"half")
@@ -145,7 +145,7 @@ def pending(data: Data) -> Data:
     return data
 
 
-def test_whoever_comes_next_finishes_a_decided_change(pending: Data) -> None:
+def test_recover_completes_a_committed_transaction(pending: Data) -> None:
     assert pending.pending()
     assert recover(pending) is True
     assert holds(pending) == AFTER
@@ -153,12 +153,12 @@ def test_whoever_comes_next_finishes_a_decided_change(pending: Data) -> None:
     assert recover(pending) is False
 
 
-def test_the_next_change_finishes_the_one_before_first(pending: Data) -> None:
+def test_the_next_transaction_completes_the_previous_one_first(pending: Data) -> None:
     with transaction(pending):
         assert holds(pending) == AFTER
 
 
-def test_a_change_that_fails_after_its_decision_keeps_what_it_staged(
+def test_a_transaction_that_fails_after_its_commit_keeps_what_it_staged(
     data: Data, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A disk that fills up between the decision and the end: the contents wait for the next command."""
@@ -187,7 +187,7 @@ def test_a_change_that_fails_after_its_decision_keeps_what_it_staged(
     assert holds(data) == AFTER
 
 
-def test_a_change_that_cannot_be_finished_is_told(pending: Data, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_transaction_that_cannot_be_completed_is_an_error(pending: Data, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(_source: str, _target: str) -> None:
         raise PermissionError(13, "Permission denied")
 
@@ -237,33 +237,33 @@ def half_done(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folde
 ASK = "ASK { <https://w3id.org/qkg/id/agreement/bavaria-1989-cooperation> ?p ?o }"
 
 
-def test_opening_a_store_finishes_and_builds_anew(half_done: Folder) -> None:
+def test_opening_a_store_completes_the_transaction_and_rebuilds(half_done: Folder) -> None:
     """Though no source was touched since the store was built, as far as one can see."""
     store = open_store(half_done.data)
     assert store.engine.ask(ASK)
     store.engine.close()
 
 
-def test_building_finishes(half_done: Folder) -> None:
+def test_building_completes_the_transaction(half_done: Folder) -> None:
     assert build(half_done.data).accounts > 2
 
 
-def test_importing_finishes_first(half_done: Folder) -> None:
+def test_importing_completes_the_transaction_first(half_done: Folder) -> None:
     outcome = half_done.agreements({})
     assert (outcome.new, outcome.unchanged) == ([], 1)
 
 
-def test_a_dry_run_finishes_first(half_done: Folder) -> None:
+def test_a_dry_run_completes_the_transaction_first(half_done: Folder) -> None:
     assert half_done.agreements({}, dry_run=True).unchanged == 1
 
 
-def test_exporting_a_table_finishes_first(half_done: Folder) -> None:
+def test_exporting_a_table_completes_the_transaction_first(half_done: Folder) -> None:
     import io
 
     assert write_table(half_done.data, "agreements", io.BytesIO()) == 1
 
 
-def test_copying_the_folder_finishes_first(half_done: Folder) -> None:
+def test_copying_the_folder_completes_the_transaction_first(half_done: Folder) -> None:
     make(str(half_done.root.parent / "copy"), half_done.data)
     assert Folder(half_done.root.parent / "copy").accounts("agreements")
 
