@@ -1,6 +1,6 @@
 """Requests of the SPARQL 1.1 Protocol (W3C Recommendation, 2013): sent, retried, timed, every failure an error to act on.
 
-The standard library sends them: SPARQLWrapper follows redirects with the password (docs/decisions.md).
+SPARQLWrapper makes and sends them; deadlines, retries and errors are added here (docs/decisions.md).
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from base64 import b64encode
+from ast import literal_eval
 from typing import TYPE_CHECKING, NamedTuple
+
+from SPARQLWrapper import POST, URLENCODED, SPARQLWrapper
+from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from qkg.core.errors import (
     BadAnswerError,
@@ -37,6 +40,8 @@ _FIRST_WAIT = 0.2
 """Seconds before the first retry; doubled for each further one."""
 _LONGEST_WAIT = 10.0
 _RETRIED = frozenset({429, 503})
+_SAID = 4000
+"""Bytes of the body of an error that are read."""
 
 
 class Answer(NamedTuple):
@@ -77,25 +82,30 @@ class Endpoint:
         server says that the query is wrong (400).
         """
         deadline = time.monotonic() + timeout
-        headers = {
-            "Accept": accept,
-            "Content-Type": "application/x-www-form-urlencoded",
-            "User-Agent": USER_AGENT,
-        }
-        if self._user:
-            credentials = b64encode(f"{self._user}:{self._password}".encode()).decode()
-            headers["Authorization"] = f"Basic {credentials}"
-        data = urllib.parse.urlencode(form).encode()
-        request = urllib.request.Request(self.url, data, headers)  # noqa: S310 - http and https only (`_address`)
+        client = self._client(form, accept)
         # A socket's timeout starts anew with each byte, and a name lookup has none: only a second thread can keep the
         # time. It ends by itself soon after, at its next byte or its socket's timeout.
-        return _within(timeout, lambda: self._attempts(request, deadline), self._time_limit(timeout))
+        return _within(timeout, lambda: self._attempts(client, deadline), self._time_limit(timeout))
 
-    def _attempts(self, request: urllib.request.Request, deadline: float) -> Answer:
+    def _client(self, form: dict[str, str], accept: str) -> SPARQLWrapper:
+        """A client for one request: a form with the one field `query` or `update`."""
+        [(field, text)] = form.items()
+        client = _Client(self.url, updateEndpoint=self.url, agent=USER_AGENT)
+        client.setMethod(POST)
+        client.setRequestMethod(URLENCODED)
+        client.setOnlyConneg(True)
+        client.addCustomHttpHeader("Accept", accept)
+        if self._user:
+            client.setCredentials(self._user, self._password)
+        client.queryString = text  # `setQuery` guesses the form from the text: LOAD in a comment makes it an update
+        client.queryType = "INSERT" if field == "update" else "SELECT"
+        return client
+
+    def _attempts(self, client: SPARQLWrapper, deadline: float) -> Answer:
         wait = _FIRST_WAIT
         for attempt in range(self._retries + 1):
             try:
-                return self._once(request, deadline)
+                return self._once(client, deadline)
             except _TryAgain as again:
                 pause = wait if again.after is None else again.after
                 if attempt == self._retries or time.monotonic() + pause >= deadline or pause > _LONGEST_WAIT:
@@ -104,15 +114,20 @@ class Endpoint:
                 wait *= 2
         raise AssertionError("unreachable")
 
-    def _once(self, request: urllib.request.Request, deadline: float) -> Answer:
-        left = max(deadline - time.monotonic(), 0.01)
+    def _once(self, client: SPARQLWrapper, deadline: float) -> Answer:
+        client.timeout = max(deadline - time.monotonic(), 0.01)  # type: ignore[assignment] # `setTimeout` cuts fractions
         try:
-            with _OPENER.open(request, timeout=left) as response:
+            with client.query().response as response:
                 media_type = response.headers.get_content_type() if "Content-Type" in response.headers else ""
                 return Answer(media_type, _read(response, deadline))
         except urllib.error.HTTPError as error:
             with error:
-                raise self._refused(error, deadline) from error
+                raise self._refused(error, _body(error, deadline)) from error
+        except SPARQLWrapperException as error:  # for 400, 401, 404, 414 and 500, with the body in its message
+            refused = error.__context__
+            if not isinstance(refused, urllib.error.HTTPError):
+                raise
+            raise self._refused(refused, literal_eval(str(error).partition("Response:\n")[2] or "b''")) from error
         except (ConnectionResetError, http.client.RemoteDisconnected, BrokenPipeError) as error:
             raise _TryAgain(UnreachableError("engines.reset", where=self.url)) from error
         except urllib.error.URLError as error:
@@ -135,9 +150,9 @@ class Endpoint:
         words = system_words(reason) if isinstance(reason, OSError) else str(reason)
         return UnreachableError("engines.unreachable", where=self.url, hint="engines.unreachable-hint", reason=words)
 
-    def _refused(self, error: urllib.error.HTTPError, deadline: float) -> QkgError | _TryAgain:
+    def _refused(self, error: urllib.error.HTTPError, body: bytes) -> QkgError | _TryAgain:
         """The error for an answer that is not a success."""
-        said = one_line(_said(error, deadline), 300)
+        said = one_line(_said(error, body), 300)
         status = f"{error.code} {error.reason}".strip()
         if error.code == 400:
             return QuerySyntaxError("engines.bad-query", where=self.url, said=said or status)
@@ -165,14 +180,18 @@ class _TryAgain(Exception):  # noqa: N818 - a signal inside this module, not an 
         self.after = after
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Redirects are reported: following one would turn the POST into a GET and carry the password elsewhere."""
+class _Client(SPARQLWrapper):
+    """SPARQLWrapper, following no redirect: that would turn the POST into a GET and carry the password elsewhere.
 
-    def redirect_request(self, *_: object) -> None:
-        """Follow nothing."""
+    It has no setting for this. A request that has used up its redirects (`redirect_dict`, where urllib counts them) is
+    answered with the `HTTPError` of the redirect.
+    """
 
-
-_OPENER = urllib.request.build_opener(_NoRedirect)
+    def _createRequest(self) -> urllib.request.Request:  # noqa: N802 - SPARQLWrapper's name
+        request: urllib.request.Request = super()._createRequest()
+        used = dict.fromkeys(map(str, range(urllib.request.HTTPRedirectHandler.max_redirections)), 1)
+        request.redirect_dict = used  # type: ignore[attr-defined]
+        return request
 
 
 def _within(seconds: float, work: Callable[[], Answer], expired: TimeLimitError) -> Answer:
@@ -210,13 +229,17 @@ def _read(response: http.client.HTTPResponse, deadline: float) -> bytes:
     return body
 
 
-def _said(error: urllib.error.HTTPError, deadline: float) -> str:
-    """What the server says about its refusal, if that is text and not a page."""
+def _body(error: urllib.error.HTTPError, deadline: float) -> bytes:
+    """The beginning of the body of an answer that is not a success."""
     try:
-        body = error.read(4000) if time.monotonic() < deadline else b""
+        return error.read(_SAID) if time.monotonic() < deadline else b""
     except (OSError, http.client.HTTPException):
-        return ""
-    text = body.decode("utf-8", "replace").strip()
+        return b""
+
+
+def _said(error: urllib.error.HTTPError, body: bytes) -> str:
+    """What the server says about its refusal, if that is text and not a page."""
+    text = body[:_SAID].decode("utf-8", "replace").strip()
     return "" if text[:1] == "<" or "html" in error.headers.get_content_type() else text
 
 
