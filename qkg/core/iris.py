@@ -29,7 +29,7 @@ IDENTIFIERS_GRAPH = RULE + "identifiers"
 DATASET = "https://w3id.org/qkg/dataset"
 """The data set as a publication; its parts are fragments of it."""
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-"""Under which the data is published."""
+"""The licence of the data."""
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"

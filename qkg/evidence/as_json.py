@@ -61,7 +61,7 @@ def rival(given: Rival, of: Statement | None = None) -> dict[str, Any]:
 
 
 def statement(given: Statement, whole_accounts: bool = True) -> dict[str, Any]:
-    """A statement: `subject`, `property`, `value`, `kept`, and who says so.
+    """A statement: `subject`, `property`, `value`, `kept`, and its evidence.
 
     - `accounts`: those that state it (their IRIs alone without *whole_accounts*); `graph`: the graph other than an
       account that states it. `rivals`: other values that accounts give.

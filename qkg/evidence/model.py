@@ -1,4 +1,4 @@
-"""What evidence is made of: statements, the accounts that make them, the sources these derive from, rival values."""
+"""The parts of evidence: statements, the accounts that state them, their sources, and rival values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _DEPRECATED = PREFIXES["rank"] + "deprecated"
 NAMING = frozenset({SKOS + "prefLabel", SKOS + "altLabel", RDFS + "label", QKG + "searchLabel"})
-"""Properties that only name a thing: who states one of them says what a thing is called, not what is the case."""
+"""Properties that only name a thing. An account that states nothing else is listed after the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account: what it is called, what it derives from, how far it is trusted.
+    """An account: its label, what it was derived from, and how far it is trusted.
 
     - `origins`: the passages or sources that it derives from, as it says; `sources`: the sources themselves.
     - `confidence`, `rank`: concepts; `None` when the account does not say. `reasoning`: why, by language.
@@ -52,7 +52,7 @@ class Account:
 
     @property
     def deprecated(self) -> bool:
-        """Whether its rank keeps what it states out of the view."""
+        """Whether its rank is `rank:deprecated`, which keeps what it states out of the view."""
         return self.rank is not None and self.rank.iri == _DEPRECATED
 
 
@@ -66,7 +66,7 @@ class Rival:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement, and who says so.
+    """A statement, and the accounts that state it or the statements it was derived from.
 
     - `subject`, `property`: IRIs; `value`: the engine's term.
     - `kept`: whether the view holds it. `accounts`: those that state it.
@@ -100,7 +100,7 @@ class Statement:
 
     @builtins.property
     def rests_on(self) -> tuple[Account, ...]:
-        """The accounts that state it, or what it was derived from; of what is kept, only those that keep it there."""
+        """The accounts that state it or what it was derived from; without deprecated ones if the view holds it."""
         return _distinct(
             account
             for statement in self.with_premises()
@@ -135,7 +135,7 @@ class RowEvidence:
 
     @builtins.property
     def accounts(self) -> tuple[Account, ...]:
-        """The accounts it rests on, first those that more of its statements rest on; naming a thing does not count."""
+        """The accounts it rests on, those of more statements first; statements that only name a thing do not count."""
         weight: dict[Account, int] = {}
         for statement in self.statements:
             for account in statement.rests_on:

@@ -24,11 +24,11 @@ def for_subject(
     data: Data | None = None,
     timeout: float | None = None,
 ) -> list[Statement]:
-    """The statements about a thing, of one property (an IRI) or all, each with who says so.
+    """The statements about a thing, of one property (an IRI) or all, with their evidence.
 
-    They are those of the view, and those that only deprecated accounts make (`kept` is false). Another value of a
-    property that has one value only is no statement of its own: it stands in the `rivals` of the one that is kept.
-    In the order of property and value; *data*: the folder whose rules the graph was built with.
+    These are the statements of the view, and those that only deprecated accounts state (`kept` is false). Another value
+    of a single-valued property is not a statement of its own, but among the `rivals` of the one that is kept. They are
+    in the order of property and value. *data*: the folder whose rules the graph was built with.
 
     >>> from qkg.graph import open as open_
     >>> graph = open_()
@@ -55,7 +55,7 @@ def for_subject(
 
 
 class Mentions(NamedTuple):
-    """The statements that mention a thing, and how many other things make the mention, those left out included."""
+    """The statements that mention a thing, and the number of their subjects, those left out included."""
 
     statements: list[Statement]
     subjects: int
@@ -69,9 +69,9 @@ def mentions(
     data: Data | None = None,
     timeout: float | None = None,
 ) -> Mentions:
-    """The statements of the view whose value is a thing, each with who says so, in the order of subject and property.
+    """The statements of the view whose value is a thing, with their evidence, in the order of subject and property.
 
-    *most*: only those of so many subjects.
+    *most*: maximum number of subjects.
 
     >>> from qkg.graph import open as open_
     >>> graph = open_()
@@ -91,7 +91,7 @@ def mentions(
 def stated_by(
     engine: Readable, account: str, *, data: Data | None = None, timeout: float | None = None
 ) -> list[Statement]:
-    """What an account (an IRI) states, statement by statement, with who else says so and what others say instead.
+    """The statements of an account (an IRI), with other accounts that state them, and rival values.
 
     In the order of subject, property and value. `kept` is false for what the view does not hold.
     """

@@ -141,8 +141,13 @@ class _Parser:
     # Groups
 
     def group(self, graph: Part | None) -> GroupPattern:
-        self.expect("{")
         found = GroupPattern(graph)
+        start = self.at
+        self.expect("{")
+        if self.word() == "SELECT":
+            self.at = start
+            self.skip_to("{")
+            return found
         block: list[TriplePattern] = []
         while not self.accept("}"):
             word = self.word()
@@ -169,8 +174,6 @@ class _Parser:
             found.assigned.add(self.tokens[self.at - 2].text[1:])
         elif word in {"MINUS", "VALUES", "SERVICE"}:
             found.service |= word == "SERVICE"
-            self.skip_to("{")
-        elif self.text() == "{" and self.tokens[self.at + 1].text.upper() == "SELECT":
             self.skip_to("{")
         else:
             if word in {"OPTIONAL", "UNION", "GRAPH"}:

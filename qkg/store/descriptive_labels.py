@@ -33,7 +33,7 @@ NAMED_FROM = (
         )
     ),
 )  # fmt: skip
-"""The properties of a thing that its descriptive label is made from."""
+"""The properties of a thing that its descriptive label is derived from."""
 _VIEW = ox.DefaultGraph()
 _LABEL = ox.NamedNode(SKOS + "prefLabel")
 _QUEBEC = PREFIXES["government"] + "quebec"
@@ -44,7 +44,7 @@ _LONGEST = 110
 
 
 def descriptive_labels(store: ox.Store) -> Iterator[ox.Triple]:
-    """A `skos:prefLabel` for each thing of the view and each language in which it has none."""
+    """Derive a `skos:prefLabel` for each thing of the view in each language in which it has none."""
     namer = _Namer(store)
     for kind, make in _KINDS.items():
         for quad in store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(QKG + kind), _VIEW):
@@ -58,7 +58,7 @@ def descriptive_labels(store: ox.Store) -> Iterator[ox.Triple]:
 
 
 class _Namer:
-    """What the view says of a thing, as words."""
+    """Texts about a thing of the view, for its label."""
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
@@ -74,21 +74,21 @@ class _Namer:
         return choose(self.labels(iri), lang) or slug_of(iri)
 
     def values(self, thing: str, property: str) -> list[str]:  # noqa: A002
-        """The IRIs or texts that a property gives, sorted."""
+        """The values of a property, as text, sorted."""
         quads = self._store.quads_for_pattern(ox.NamedNode(thing), ox.NamedNode(property), None, _VIEW)
         return sorted(quad.object.value for quad in quads)  # type: ignore[union-attr]
 
     def text(self, thing: str, property: str, lang: str) -> str:  # noqa: A002
-        """A property's text in a language."""
+        """The value of a property in a language; the first in order of several, `""` when there is none."""
         quads = self._store.quads_for_pattern(ox.NamedNode(thing), ox.NamedNode(property), None, _VIEW)
         return min((q.object.value for q in quads if getattr(q.object, "language", None) == lang), default="")  # type: ignore[union-attr]
 
     def one(self, thing: str, property: str, lang: str) -> str:  # noqa: A002
-        """The name of the one thing that a property leads to."""
+        """The name of the value of a property; of the first in order of several."""
         return self.listed(self.values(thing, property)[:1], lang)
 
     def listed(self, iris: Iterable[str], lang: str) -> str:
-        """Names in a row; Québec first, the others by name, those past the fourth counted when there are several."""
+        """The names of things as a list: Québec first, then in alphabetical order; those after the fourth are counted."""
         names = [name for _, name in sorted((iri != _QUEBEC, self.label(iri, lang)) for iri in iris)]
         if len(names) > _SHOWN + 1:
             names[_SHOWN:] = [message("store.others", lang, count=len(names) - _SHOWN)]
@@ -101,7 +101,7 @@ class _Namer:
         return next((name for other, name in sorted(self.labels(thing).items()) if other != lang), "")
 
     def dated(self, thing: str, property: str) -> str:  # noqa: A002
-        """A date in parentheses, after a space; nothing when there is none."""
+        """A date in parentheses, after a space; `""` when there is none."""
         found = self.values(thing, property)
         return f" ({found[0]})" if found else ""
 
@@ -179,4 +179,4 @@ _KINDS: dict[str, Callable[[_Namer, str, str], str]] = {
     "Person": _other,
     "Source": _source,
 }
-"""How the things of a class are named."""
+"""How the things of each class are labelled."""

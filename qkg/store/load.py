@@ -33,8 +33,8 @@ _DERIVED = {VIEW_GRAPH, RULES_GRAPH}
 def load(data: Data, source: str | None = None) -> ox.Store:
     """The statements of a data folder, or those of *source*, a whole dataset that was exported (TriG or N-Quads).
 
-    What is derived in an export (default graph, view, rules' graphs) is left out; an ontology file that it does not
-    hold comes from *data*. Raises `DataError` for files that do not parse or hold what no source may hold.
+    The derived graphs of an export (default graph, view, graphs of rules) are left out; an ontology file whose graph it
+    does not hold is read from *data*. Raises `DataError` for files that do not parse or that hold what sources may not.
     """
     store = ox.Store()
     problems = Problems()
@@ -119,7 +119,7 @@ def is_derived(graph: str) -> bool:
 
 
 def _check(store: ox.Store, problems: Problems, data: Data, source: str | None) -> None:
-    """Refuse what no source may hold. A check that finds something looks for the place; the others cost a query."""
+    """Refuse what sources may not hold. Only a check that finds something searches the files for the place."""
     files = [source] if source is not None else [p for p in data.files() if p.startswith(("graph/", "ontology/"))]
 
     def found(key: str, matches: Callable[[ox.Quad], bool], **fields: Any) -> None:
@@ -149,7 +149,7 @@ def _check(store: ox.Store, problems: Problems, data: Data, source: str | None) 
     ):
         if not _is_id(thing.value, vocabulary):
             found("store.iri", lambda q, x=thing: x in (q.subject, q.object), iri=thing.value)  # type: ignore[misc]
-    # Every date, not only those that win: a bad one would be met on the day its account wins.
+    # Every date, not only those in the view: an account may become the best one later.
     for date in _column(
         store, f"SELECT DISTINCT ?o WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(DATATYPE(?o) = <{EDTF}>) }}"
     ):

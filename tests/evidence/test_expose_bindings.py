@@ -43,18 +43,18 @@ def same_rows(graph: Graph, text: str) -> None:
 
 
 @pytest.mark.parametrize("name", STORED)
-def test_stored_queries_tell_the_same_rows(shipped: Graph, name: str) -> None:
+def test_exposed_stored_queries_have_the_rows_of_the_original(shipped: Graph, name: str) -> None:
     text = called(shipped, name)
     if query_form(text) == "SELECT":
         same_rows(shipped, text)
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_parts_of_sparql_tell_the_same_rows(small: Graph, part: str) -> None:
+def test_exposed_parts_of_sparql_have_the_rows_of_the_original(small: Graph, part: str) -> None:
     same_rows(small, with_prefixes(PARTS[part][0]))
 
 
-def test_names_that_look_like_markers_stay_apart(small: Graph) -> None:
+def test_markers_do_not_collide_with_variables_of_the_query(small: Graph) -> None:
     text = with_prefixes("SELECT ?qkg_m1 { ?x a qkg:Agreement OPTIONAL { ?x qkg:signed ?qkg_m1 } }")
     same_rows(small, text)
     assert expose_bindings(text).marker != "qkg_m"
@@ -63,6 +63,6 @@ def test_names_that_look_like_markers_stay_apart(small: Graph) -> None:
 @pytest.mark.parametrize(
     "text", ["SELECT * { ?s ?p ?o", "SELECT * { ?s ?p ?o } }", "SELECT (?x { ) }", "SELECT ?x", ""]
 )
-def test_text_that_does_not_close_is_refused(text: str) -> None:
+def test_unbalanced_brackets_are_refused(text: str) -> None:
     with pytest.raises(UsageError):
         expose_bindings(text)

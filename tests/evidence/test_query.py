@@ -23,7 +23,7 @@ Cells = tuple[str, ...]
 
 
 def evidence(graph: Graph, query: str, on: Readable | None = None) -> list[tuple[Cells, RowEvidence]]:
-    """Each row of a query, as text, with what it rests on; the query's house prefixes need not be declared."""
+    """Each row of a query, as text, with what it rests on; qkg's prefixes need not be declared in the query."""
     engine = on or graph.engine
     text = with_prefixes(query)
     solutions = engine.select(text)
@@ -47,7 +47,7 @@ def stored(graph: Graph, name: str, **values: Any) -> str:
 # Stored queries, by hand
 
 
-def test_the_accounts_of_an_agreement_s_row(small: Graph) -> None:
+def test_a_row_has_the_statements_and_accounts_counted_by_hand(small: Graph) -> None:
     rows = evidence(small, stored(small, "agreements-by-partner", partner="government:bavaria"))
     [backed, (cells, row)] = rows
     assert backed[0][0] == "agreement:beta"
@@ -68,7 +68,7 @@ def test_the_accounts_of_an_agreement_s_row(small: Graph) -> None:
     assert {compact(rule.iri) for rule in row.rules} == {"rule:partner-of-agreement", "rule:date-bounds"}
 
 
-def test_a_query_that_matches_too_much_says_that_it_was_cut_short(
+def test_evidence_is_limited_to_a_number_of_solutions_and_says_so(
     small: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = "SELECT ?x { ?x a qkg:Agreement }"
@@ -82,7 +82,7 @@ def test_a_query_that_matches_too_much_says_that_it_was_cut_short(
     assert [row for _, row in evidence(small, text)] == whole
 
 
-def test_who_names_a_thing_comes_after_who_says_what_is_the_case(small: Graph) -> None:
+def test_accounts_that_only_name_a_thing_come_last(small: Graph) -> None:
     labels = "skos:prefLabel ?en, ?fr FILTER(LANG(?en) = 'en' && LANG(?fr) = 'fr')"
     [(_, row)] = evidence(small, f"SELECT ?x {{ ?x a qkg:Relationship ; {labels} }}")
     assert [compact(a.iri) for a in row.accounts] == ["account:gazette-1", "account:names"]
@@ -125,7 +125,7 @@ def test_a_group_s_evidence_is_that_of_its_members(small: Graph) -> None:
     assert names(row.accounts) == {"account:gazette-1", "account:memoir", "account:names"}
 
 
-def test_a_row_of_a_union_rests_on_its_own_side(small: Graph) -> None:
+def test_a_row_of_a_union_rests_on_the_side_that_matched(small: Graph) -> None:
     rows = by_row(small, stored(small, "partner-profile", partner="government:bavaria"))
     [agreement] = [statements for cells, statements in rows.items() if cells[1] == "agreement:alpha"]
     [relationship] = [statements for cells, statements in rows.items() if cells[1] == "relationship:quebec-bavaria"]
@@ -134,7 +134,7 @@ def test_a_row_of_a_union_rests_on_its_own_side(small: Graph) -> None:
     assert {subject for subject, _, _ in relationship} == {"relationship:quebec-bavaria"}
 
 
-def test_disagreements_name_the_accounts_that_the_query_names(small: Graph) -> None:
+def test_a_statement_matched_in_a_named_graph_has_the_account_of_that_graph(small: Graph) -> None:
     rows = evidence(small, stored(small, "disagreements", subject="event:summit"))
     assert {(cells[4], cells[5]) for cells, _ in rows} >= {("39", "account:gazette-1"), ("41", "account:memoir")}
     for cells, row in rows:
@@ -327,13 +327,13 @@ PARTS: dict[str, tuple[str, dict[Cells, set[tuple[str, str, str]]]]] = {
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_parts_of_sparql(small: Graph, part: str) -> None:
+def test_evidence_of_each_part_of_sparql(small: Graph, part: str) -> None:
     query, expected = PARTS[part]
     assert by_row(small, query) == expected
     assert all(row.unexplained == () for _, row in evidence(small, query))
 
 
-def test_a_named_account_speaks_alone(small: Graph) -> None:
+def test_a_statement_of_a_named_account_has_that_account_only(small: Graph) -> None:
     query = "SELECT ?account ?p { GRAPH ?account { agreement:alpha qkg:party ?p } } ORDER BY ?account ?p"
     assert {cells: names(row.accounts) for cells, row in evidence(small, query)} == {
         ("account:gazette-1", "government:bavaria"): {"account:gazette-1"},
@@ -342,7 +342,7 @@ def test_a_named_account_speaks_alone(small: Graph) -> None:
     }
 
 
-def test_what_the_view_does_not_keep_is_told(small: Graph) -> None:
+def test_a_statement_outside_the_view_is_marked_as_not_kept(small: Graph) -> None:
     [(_, row)] = evidence(small, "SELECT ?n { GRAPH account:memoir { event:summit qkg:participantCount ?n } }")
     [statement] = row.statements
     assert not statement.kept
@@ -371,13 +371,13 @@ def test_a_count_of_nothing_rests_on_nothing(small: Graph) -> None:
         ("SELECT ?x { ?x a qkg:Event SERVICE SILENT <http://127.0.0.1:9/> { ?x qkg:nothing ?y } }", "service"),
     ],
 )
-def test_what_cannot_be_explained_is_said(small: Graph, query: str, reason: str) -> None:
+def test_a_row_that_cannot_be_traced_has_the_reason(small: Graph, query: str, reason: str) -> None:
     rows = evidence(small, query)
     assert rows
     assert all(reason in row.unexplained for _, row in rows)
 
 
-def test_a_statement_without_an_account_is_said() -> None:
+def test_a_statement_without_an_account_is_reported_as_unexplained() -> None:
     store = ox.Store()
     store.update("INSERT DATA { <http://e/a> <http://e/p> 1 }")
     [row] = for_query(Embedded(store), "SELECT ?v { <http://e/a> <http://e/p> ?v }")
@@ -517,7 +517,7 @@ def test_rdflib_finds_the_same_evidence(small: Graph, engines: tuple[Embedded, R
     assert there == here
 
 
-def test_the_answer_may_be_left_to_be_read(small: Graph) -> None:
+def test_the_query_is_run_when_no_rows_are_given(small: Graph) -> None:
     text = with_prefixes("SELECT ?day { agreement:alpha qkg:signed ?day }")
     [row] = for_query(small.engine, text, data=small.data)
     assert names(row.accounts) == {"account:gazette-1"}

@@ -34,7 +34,7 @@ def remote(request: pytest.FixtureRequest, small: Graph, tmp_path_factory: pytes
         yield Remote(url, default_graph=request.param, timeout=30)
 
 
-def test_subjects(small: Graph, remote: Remote) -> None:
+def test_a_remote_engine_finds_the_same_evidence_for_subjects(small: Graph, remote: Remote) -> None:
     for curie in ("event:summit", "government:bavaria", "agreement:alpha", "place:north", "sector:energy"):
         here = for_subject(small.engine, iri(curie), data=small.data)
         assert here
@@ -43,7 +43,7 @@ def test_subjects(small: Graph, remote: Remote) -> None:
     assert mentions(remote, germany, data=small.data) == mentions(small.engine, germany, data=small.data)
 
 
-def test_rows(small: Graph, remote: Remote) -> None:
+def test_a_remote_engine_finds_the_same_evidence_for_rows(small: Graph, remote: Remote) -> None:
     queries = [query for query, _ in PARTS.values()]
     queries += [stored(small, "partners"), stored(small, "disagreements"), stored(small, "events-timeline")]
     for query in queries:

@@ -29,7 +29,7 @@ def the_one(graph: Graph, subject: str, property_: str, value: str) -> Statement
 # What accounts state
 
 
-def test_a_statement_has_every_account_that_makes_it(small: Graph) -> None:
+def test_a_statement_has_every_account_that_states_it(small: Graph) -> None:
     party = the_one(small, "agreement:alpha", "qkg:party", "government:bavaria")
     assert names(party.accounts) == {"account:gazette-1", "account:memoir"}
     assert names(the_one(small, "agreement:alpha", "qkg:party", "government:quebec").accounts) == {"account:gazette-1"}
@@ -38,7 +38,7 @@ def test_a_statement_has_every_account_that_makes_it(small: Graph) -> None:
     assert party.premises == ()
 
 
-def test_an_account_tells_its_passage_its_source_and_how_far_it_is_trusted(small: Graph) -> None:
+def test_an_account_has_its_passage_source_confidence_and_rank(small: Graph) -> None:
     [account] = the_one(small, "agreement:alpha", "qkg:signed", "1989-12").accounts
     assert account.label == {"en": "What the Gazette states", "fr": "Ce qu’énonce la Gazette"}
     assert names(account.origins) == {"passage:gazette-1"}
@@ -58,14 +58,14 @@ def test_an_account_from_several_sources_names_them_all(small: Graph) -> None:
     assert names(label.sources) == {"source:gazette", "source:memoir"}
 
 
-def test_one_property_gives_what_all_give_of_it(small: Graph) -> None:
+def test_one_property_has_the_same_statements_as_among_all(small: Graph) -> None:
     every = for_subject(small.engine, iri("agreement:alpha"), data=small.data)
     assert [s for s in every if s.property == iri("qkg:party")] == of(small, "agreement:alpha", "qkg:party")
     assert {compact(s.property) for s in every} >= {"rdf:type", "qkg:party", "qkg:signed", "qkg:signedLatest"}
     assert for_subject(small.engine, iri("agreement:none")) == []
 
 
-def test_statements_come_in_one_order(small: Graph) -> None:
+def test_statements_are_in_the_order_of_property_and_value(small: Graph) -> None:
     every = for_subject(small.engine, iri("agreement:alpha"), data=small.data)
     keys = [(s.property, str(s.value)) for s in every]
     assert keys == sorted(keys)
@@ -84,17 +84,17 @@ def test_other_values_of_a_single_valued_property_are_rivals(small: Graph) -> No
     }
 
 
-def test_values_in_two_languages_are_no_rivals(small: Graph) -> None:
+def test_values_in_two_languages_are_not_rivals(small: Graph) -> None:
     labels = of(small, "event:summit", "skos:prefLabel")
     assert {show(s.value) for s in labels} == {"Summit@en", "Sommet@fr"}
     assert all(s.rivals == () for s in labels)
 
 
-def test_several_values_of_another_property_are_no_rivals(small: Graph) -> None:
+def test_several_values_of_a_multi_valued_property_are_not_rivals(small: Graph) -> None:
     assert all(s.rivals == () for s in of(small, "agreement:beta", "qkg:party"))
 
 
-def test_what_only_a_deprecated_account_states_is_told_as_not_kept(small: Graph) -> None:
+def test_a_statement_of_deprecated_accounts_only_is_not_kept(small: Graph) -> None:
     [participant] = of(small, "event:summit", "qkg:participant")
     assert not participant.kept
     assert names(participant.accounts) == {"account:memoir-draft"}
@@ -106,7 +106,7 @@ def test_what_only_a_deprecated_account_states_is_told_as_not_kept(small: Graph)
 # Derived statements
 
 
-def test_a_partner_is_traced_to_those_who_state_the_ties(small: Graph) -> None:
+def test_a_derived_partner_is_traced_to_the_accounts_of_relationships_and_agreements(small: Graph) -> None:
     partner = the_one(small, "government:bavaria", "rdf:type", "qkg:Partner")
     assert partner.accounts == ()
     assert partner.rule is not None
@@ -188,7 +188,7 @@ def test_a_transitive_statement_is_traced_step_by_step(small: Graph) -> None:
     }
 
 
-def test_derivations_in_a_circle_come_to_an_end_at_accounts(small: Graph) -> None:
+def test_circular_derivations_end_at_accounts(small: Graph) -> None:
     for start, between, end in (("north", "east", "south"), ("east", "south", "north"), ("south", "north", "east")):
         far = the_one(small, f"place:{start}", "qkg:withinPlaceTransitive", f"place:{end}")
         assert {said(s) for s in far.with_premises() if s.rule is None} == {
@@ -197,7 +197,7 @@ def test_derivations_in_a_circle_come_to_an_end_at_accounts(small: Graph) -> Non
         }
 
 
-def test_a_rule_that_the_data_folder_does_not_have_is_named_and_explains_nothing(small: Graph) -> None:
+def test_a_rule_missing_from_the_data_folder_is_named_without_premises(small: Graph) -> None:
     quads = [
         ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode(RULE + "gone"))
         if q.graph_name == ox.NamedNode(RULE + "partners")
@@ -214,10 +214,10 @@ def test_a_rule_that_the_data_folder_does_not_have_is_named_and_explains_nothing
     assert partner.rests_on == ()
 
 
-# The house's own words
+# qkg's own vocabulary
 
 
-def test_what_the_house_says_has_no_account_and_is_called_the_house_s(small: Graph) -> None:
+def test_statements_of_the_vocabulary_have_a_graph_and_no_account(small: Graph) -> None:
     labels = of(small, "sector:energy", "skos:prefLabel")
     assert labels
     assert {s.graph and compact(s.graph) for s in labels} == {"graph:concepts"}
@@ -229,7 +229,7 @@ def test_what_the_house_says_has_no_account_and_is_called_the_house_s(small: Gra
 # Mentions, and accounts as things
 
 
-def test_mentions_are_the_statements_whose_value_the_thing_is(small: Graph) -> None:
+def test_mentions_are_the_statements_with_the_thing_as_value(small: Graph) -> None:
     found = mentions(small.engine, iri("government:germany"), data=small.data)
     stated = {said(s): names(s.accounts) for s in found.statements if s.rule is None}
     assert stated == {
@@ -257,7 +257,7 @@ def test_an_account_s_statements_are_those_of_its_graph(
 # Everything
 
 
-def test_every_statement_of_the_view_is_explained_down_to_what_graphs_hold(small: Graph) -> None:
+def test_every_statement_of_the_view_is_traced_to_statements_in_named_graphs(small: Graph) -> None:
     quads = set(small.engine.quads())
     view = [q.triple for q in quads if isinstance(q.graph_name, ox.DefaultGraph)]
     found = explain(Lookup(small.engine), small.data, view)
@@ -326,7 +326,7 @@ def test_derived_statements_of_the_shipped_graph(shipped: Graph) -> None:
     assert names(latest.rests_on) == {"account:overview-p07-s03"}
 
 
-def test_the_facade_gives_the_same(small: Graph) -> None:
+def test_graph_evidence_gives_the_same_statements(small: Graph) -> None:
     [count] = small.evidence("event:summit", "qkg:participantCount")
     assert [show(r.value) for r in count.rivals] == ["40", "41"]
     assert small.show("event:summit") == for_subject(small.engine, iri("event:summit"), data=small.data)

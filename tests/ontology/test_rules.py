@@ -108,13 +108,13 @@ membership:guest qkg:member government:quebec ; qkg:organization organization:co
 
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
-def test_rule_is_plain_and_uses_declared_terms(path: Path) -> None:
+def test_rule_is_portable_and_uses_declared_terms(path: Path) -> None:
     assert rule_errors(path.read_text("utf-8"), declared()) == []
     assert is_slug(path.stem)
 
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
-def test_rule_has_a_whole_header(path: Path) -> None:
+def test_rule_has_a_complete_header(path: Path) -> None:
     data = header(path.read_text("utf-8"))
     assert set(data) - {"repeat"} == {"title", "description", "order"}
     for key in ("title", "description"):
@@ -205,7 +205,7 @@ def test_rules_do_not_derive(derived: Graph, never: str) -> None:
 
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
-def test_order_and_repeats_reach_the_end(derived: Graph, path: Path) -> None:
+def test_rules_in_their_order_reach_a_fixpoint(derived: Graph, path: Path) -> None:
     """Once all rules have run in their order, running any of them again derives nothing new."""
     again = derived.query(path.read_text("utf-8")).graph
     assert again is not None

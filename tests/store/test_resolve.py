@@ -55,7 +55,7 @@ def test_the_better_account_wins_whatever_its_name(
     assert folder.view(START) == [("1901",)]
 
 
-def test_between_equals_the_first_name_wins(folder: Folder) -> None:
+def test_of_equal_accounts_the_first_iri_wins(folder: Folder) -> None:
     folder.accounts(beta=says("1902", A, sources("x")), alpha=says("1901", A, sources("y")))
     assert folder.view(START) == [("1901",)]
 
@@ -71,7 +71,7 @@ def test_passages_of_one_source_count_once(folder: Folder) -> None:
     assert folder.view(START) == [("1901",)]
 
 
-def test_the_whole_order_at_once(folder: Folder) -> None:
+def test_precedence_is_rank_then_confidence_then_sources_then_iri(folder: Folder) -> None:
     """Of accounts that differ in every way, removing the winner each time gives the order: rank, confidence, sources."""
     ways = list(itertools.product((PREFERRED, NORMAL), (A, B, C), (sources("x", "y"), sources("x"))))
     # Named so that the order of names is the opposite of the order that should come out.
@@ -111,7 +111,7 @@ def test_what_only_deprecated_accounts_say_is_not_in_the_view(folder: Folder) ->
     assert folder.view("SELECT ?p { government:a ?p ?o }") == []
 
 
-def test_an_account_that_nothing_describes_counts_and_comes_last(folder: Folder) -> None:
+def test_an_account_without_description_counts_and_comes_last(folder: Folder) -> None:
     folder.write("graph/a.trig", "account:a { government:a qkg:start '1902'^^edtf:EDTF ; qkg:seat place:x }")
     folder.accounts(b=says("1901", C))
     assert folder.view("SELECT ?o { government:a qkg:start|qkg:seat ?o }") == [("1901",), (PLACE + "x",)]
@@ -120,7 +120,7 @@ def test_an_account_that_nothing_describes_counts_and_comes_last(folder: Folder)
 PLACE = "https://w3id.org/qkg/id/place/"
 
 
-def test_two_languages_are_no_rivals(folder: Folder) -> None:
+def test_values_in_two_languages_are_both_kept(folder: Folder) -> None:
     folder.accounts(
         one='government:a skos:prefLabel "Bavaria"@en, "Bavière (mauvais)"@fr |' + B,
         two='government:a skos:prefLabel "Bavière"@fr |' + A,
@@ -142,7 +142,7 @@ def test_several_values_of_a_property_that_takes_several_are_united(folder: Fold
     ]
 
 
-def test_the_preferred_label_is_no_alternative_one_too(folder: Folder) -> None:
+def test_a_preferred_label_is_not_also_an_alternative_label(folder: Folder) -> None:
     """SKOS Reference, S13; the account that says so keeps its statement."""
     folder.accounts(
         one='government:a skos:prefLabel "Bavaria"@en |' + A,
@@ -156,7 +156,7 @@ def test_the_preferred_label_is_no_alternative_one_too(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize("order", [1, -1])
-def test_one_account_with_two_values_is_told_and_the_smaller_stands(folder: Folder, order: int) -> None:
+def test_two_values_of_one_account_are_reported_and_the_smaller_is_kept(folder: Folder, order: int) -> None:
     values = ["'1902'^^edtf:EDTF", "'1901'^^edtf:EDTF", "'1903'^^edtf:EDTF"][::order]
     folder.accounts(
         torn=f"government:a qkg:start {', '.join(values)} |" + A,
@@ -173,7 +173,7 @@ def test_one_account_with_two_values_is_told_and_the_smaller_stands(folder: Fold
     ]
 
 
-def test_the_command_tells_where_an_account_contradicts_itself(folder: Folder, stores: Path, python: Python) -> None:
+def test_qkg_build_reports_where_an_account_contradicts_itself(folder: Folder, stores: Path, python: Python) -> None:
     folder.accounts(torn="government:a qkg:start '1902'^^edtf:EDTF, '1901'^^edtf:EDTF |", sound=says("1900"))
     done = python("-m", "qkg", "build", "--data", str(folder.root))
     assert done.returncode == 0
@@ -203,7 +203,7 @@ def test_bounds_are_derived_from_the_winning_date_alone(folder: Folder) -> None:
     ]
 
 
-def test_vocabulary_and_provenance_are_in_the_view_as_they_stand(folder: Folder) -> None:
+def test_vocabulary_and_provenance_are_in_the_view_unchanged(folder: Folder) -> None:
     folder.write("ontology/concepts.ttl", 'sector:trade skos:prefLabel "Trade"@en .')
     folder.accounts(one="government:a qkg:sector sector:trade |" + A)
     assert folder.view("SELECT ?l { sector:trade skos:prefLabel ?l }") == [("Trade",)]

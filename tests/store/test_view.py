@@ -40,7 +40,7 @@ def graphs(store: ox.Store) -> dict[str, set[ox.Triple]]:
     return found
 
 
-def test_the_view_that_was_written_with_the_store_is_the_store_s(graphs: dict[str, set[ox.Triple]]) -> None:
+def test_the_view_file_equals_the_default_graph_of_the_store(graphs: dict[str, set[ox.Triple]]) -> None:
     opened = open_store(find())
     written = set(ox.parse(opened.engine.dump_view(), format=ox.RdfFormat.N_TRIPLES))
     assert {quad.triple for quad in written} == graphs[""]
@@ -75,13 +75,15 @@ def test_every_statement_of_the_view_has_an_account_or_an_authored_graph_or_a_de
     assert graphs[""] - founded == set()
 
 
-def test_the_rules_graph_describes_rules_and_nothing_else(graphs: dict[str, set[ox.Triple]]) -> None:
+def test_the_rules_graph_holds_descriptions_of_rules_only(graphs: dict[str, set[ox.Triple]]) -> None:
     subjects = {getattr(triple.subject, "value", "") for triple in graphs["https://w3id.org/qkg/graph/rules"]}
     assert len(subjects) > 20
     assert all(subject.startswith(RULE) for subject in subjects)
 
 
-def test_what_a_rule_derived_stands_in_the_view_and_in_no_source(graphs: dict[str, set[ox.Triple]]) -> None:
+def test_derived_statements_are_in_the_view_unless_for_lookup_and_never_authored(
+    graphs: dict[str, set[ox.Triple]],
+) -> None:
     authored = set().union(
         *(triples for name, triples in graphs.items() if name.startswith(ACCOUNT) or name in AUTHORED)
     )
@@ -121,14 +123,14 @@ def test_the_other_properties_are_the_union_of_the_accounts(store: ox.Store, gra
             assert own_names <= graphs[""], name
 
 
-def test_no_preferred_label_is_an_alternative_one_too(graphs: dict[str, set[ox.Triple]]) -> None:
+def test_no_preferred_label_is_also_an_alternative_label(graphs: dict[str, set[ox.Triple]]) -> None:
     """SKOS Reference, S13."""
     alternative = {(t.subject, t.object) for t in graphs[""] if t.predicate == ALTERNATIVE}
     assert alternative
     assert not alternative & {(t.subject, t.object) for t in graphs[""] if t.predicate == PREFERRED}
 
 
-def test_every_value_of_a_single_valued_property_wins_or_has_a_winner(
+def test_every_value_of_a_single_valued_property_is_in_the_view_or_loses_to_one_that_is(
     store: ox.Store, graphs: dict[str, set[ox.Triple]]
 ) -> None:
     single = {quad.subject for quad in store.quads_for_pattern(None, SINGLE, None, ox.DefaultGraph())}
