@@ -44,7 +44,7 @@ class Folder:
         return Data(str(self.root))
 
     def write(self, path: str, text: str, prologue: str = PROLOGUE) -> Path:
-        """Write a file of it, after the house's prefixes."""
+        """Write a file of it, after the declarations of qkg's prefixes."""
         file = self.root / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(prologue + text, "utf-8")
