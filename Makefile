@@ -61,7 +61,7 @@ format: $(READY) ## put the code in the house style
 build: $(READY) ## build the embedded store
 	@$(BIN)/python -m qkg build
 
-dataset: $(READY) ## build, and write what the data set says of itself to graph/dataset.ttl
+dataset: $(READY) ## build, and write the description of the data set (DCAT, VoID, PROV) to build/dataset.ttl
 	@$(BIN)/python -m qkg build --describe
 
 data-page: $(READY) ## write what the graph holds and lacks to docs/data.md and docs/data.fr.md

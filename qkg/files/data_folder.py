@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 FOLDERS = ("graph", "ontology", "queries")
 SUFFIXES = (".ttl", ".trig", ".nt", ".nq", ".rq")
 """Extensions of the files that count; notes and editors' backups beside them do not."""
-DESCRIPTION = "graph/dataset.ttl"
-"""The description of the data set. It is derived from the other files (`qkg.release`), so it is none of `Data.files`."""
+DESCRIPTION = "build/dataset.ttl"
+"""The description of the data set, a file of a release: it is derived from the other files (`qkg.release`)."""
 COMMIT_LOG = ".journal"
 """In `graph/`: the steps of a transaction that is committed and not yet complete (`qkg.files.transaction`)."""
 
@@ -97,9 +97,7 @@ class Data:
     def _entries(self) -> Iterator[tuple[str, os.DirEntry[str]]]:
         for folder in FOLDERS:
             try:
-                for path, entry in _walk(os.path.join(self.root, folder), folder):
-                    if path != DESCRIPTION:
-                        yield path, entry
+                yield from _walk(os.path.join(self.root, folder), folder)
             except OSError as error:
                 place = os.path.relpath(error.filename or folder, self.root).replace(os.sep, "/")
                 raise unreadable(self.shown(place), error) from error
@@ -116,7 +114,7 @@ def _walk(folder: str, name: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
 
 
 def refuse_sources(path: str) -> None:
-    """Refuse to write a file into the `ontology/`, `graph/` or `queries/` of any data folder, except `DESCRIPTION`.
+    """Refuse to write a file into the `ontology/`, `graph/` or `queries/` of any data folder.
 
     Called with every file that a user names for output. Raises `RefusedError`.
 
@@ -128,9 +126,7 @@ def refuse_sources(path: str) -> None:
     while (parent := os.path.dirname(folder)) != folder:
         name = os.path.basename(folder)
         if name in FOLDERS and all(os.path.isdir(os.path.join(parent, each)) for each in FOLDERS):
-            if os.path.realpath(path) != os.path.join(parent, DESCRIPTION):
-                raise RefusedError("files.is-source", where=path, hint="files.write-elsewhere", folder=name)
-            return
+            raise RefusedError("files.is-source", where=path, hint="files.write-elsewhere", folder=name)
         folder = parent
 
 

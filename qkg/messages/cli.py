@@ -183,14 +183,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "construire à partir de ce jeu de données exporté (TriG ou N-Quads) plutôt que du dossier graph/",
     ),
     "build-describe": (
-        "then write what the data set says of itself (DCAT, VoID, PROV) to this file, by default graph/dataset.ttl of the data folder",
-        "puis écrire ce que le jeu de données dit de lui-même (DCAT, VoID, PROV) dans ce fichier, par défaut graph/dataset.ttl du "
+        "then write what the data set says of itself (DCAT, VoID, PROV) to this file, by default build/dataset.ttl of the data folder",
+        "puis écrire ce que le jeu de données dit de lui-même (DCAT, VoID, PROV) dans ce fichier, par défaut build/dataset.ttl du "
         "dossier de données",
     ),
     "described": ("Described the data set in {path}.", "Jeu de données décrit dans {path}."),
     "describe-source": (
-        "--describe writes to graph/dataset.ttl, which describes graph/; with --from, name another file: --describe FILE",
-        "--describe écrit dans graph/dataset.ttl, qui décrit graph/ ; avec --from, nommez un autre fichier : --describe FICHIER",
+        "--describe writes to build/dataset.ttl, which describes graph/; with --from, name another file: --describe FILE",
+        "--describe écrit dans build/dataset.ttl, qui décrit graph/ ; avec --from, nommez un autre fichier : --describe FICHIER",
     ),
     "describe-changed": (
         "a source was changed during the build: build again",

@@ -1,6 +1,6 @@
 """The data set as a publication: what it says of itself, what changed between two releases, how far it reaches.
 
-- `describe(engine)`: DCAT 3, VoID and PROV, as Turtle; `graph/dataset.ttl` is this for the shipped data.
+- `describe(engine)`: DCAT 3, VoID and PROV, as Turtle; `make dataset` writes it for a release.
 - `compare(old, new)`: the difference between two releases, told by `qkg.release.difference_text`.
 - `coverage_page(…)`: what the graph holds and lacks, as a page; `docs/data.md` is this for the shipped data.
 """

@@ -1,14 +1,11 @@
-"""Counts of what the graph holds, asked of the engine: for the description of the data set.
-
-They are counts of the resolved view, which is what `qkg export --format ntriples` gives and what a query sees.
-"""
+"""The links to other data sets, counted by target and predicate: for the description of the data set."""
 
 from __future__ import annotations
 
 from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
-from qkg.core.iris import ID, PREFIXES, slug_of
+from qkg.core.iris import PREFIXES, slug_of
 from qkg.core.labels import fetch_labels
 from qkg.export.linksets import PREFIX, system_of
 
@@ -19,15 +16,6 @@ if TYPE_CHECKING:
     from qkg.engines import Readable
 
 _PROLOGUE = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("qkg", "prov", "dcterms", "rdf", "rank"))
-
-
-class Property(NamedTuple):
-    """How often a property is used, by how many subjects, with how many values."""
-
-    iri: str
-    triples: int
-    subjects: int
-    objects: int
 
 
 class Links(NamedTuple):
@@ -44,44 +32,11 @@ class Links(NamedTuple):
     licences: frozenset[str]
 
 
-class Rights(NamedTuple):
-    """The IRIs of a source's licences and rights statements."""
-
-    source: str
-    licences: tuple[str, ...]
-    rights: tuple[str, ...]
-
-
 class Statistics:
-    """The counts of one graph, each asked when it is needed."""
+    """The counts of one graph, each asked for when it is needed."""
 
     def __init__(self, engine: Readable) -> None:
         self._engine = engine
-
-    def totals(self) -> dict[str, int]:
-        """VoID's counts, by the name of their property."""
-        counts = {
-            "triples": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
-            "distinctSubjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
-            "distinctObjects": "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }",
-            "properties": "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }",
-            "classes": "SELECT (COUNT(DISTINCT ?class) AS ?n) { ?s a ?class }",
-            "entities": f'SELECT (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), "{ID}")) }}',
-        }
-        return {name: int(next(self._rows(query))[0]) for name, query in counts.items()}
-
-    def classes(self) -> list[tuple[str, int]]:
-        """Each class with the number of its things."""
-        rows = self._rows("SELECT ?class (COUNT(DISTINCT ?s) AS ?n) { ?s a ?class } GROUP BY ?class")
-        return sorted((row[0], int(row[1])) for row in rows)
-
-    def properties(self) -> list[Property]:
-        """Each property with its counts."""
-        rows = self._rows(
-            "SELECT ?p (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects) "
-            "{ ?s ?p ?o } GROUP BY ?p"
-        )
-        return sorted(Property(row[0], *map(int, row[1:])) for row in rows)
 
     def links(self) -> list[Links]:
         """What the linkset accounts hold, by target and predicate; deprecated accounts do not count.
@@ -124,26 +79,6 @@ class Statistics:
             frozenset().union(*(links.sources for links in parts.values())),
             frozenset().union(*(links.licences for links in parts.values())),
         )
-
-    def sources(self) -> list[str]:
-        """Every source."""
-        return sorted(row[0] for row in self._rows("SELECT ?source { ?source a qkg:Source }"))
-
-    def rights(self) -> list[Rights]:
-        """What the accounts say of the rights of their sources."""
-        found: dict[str, tuple[set[str], set[str]]] = {}
-        for source, licence, statement in self._rows(
-            """SELECT DISTINCT ?source ?licence ?rights {
-              ?account a qkg:Account ; prov:wasDerivedFrom ?source .
-              { ?account dcterms:license ?licence } UNION { ?account dcterms:rights ?rights }
-            }"""
-        ):
-            licences, rights = found.setdefault(source, (set(), set()))
-            if licence:
-                licences.add(licence)
-            if statement:
-                rights.add(statement)
-        return [Rights(source, tuple(sorted(a)), tuple(sorted(b))) for source, (a, b) in sorted(found.items())]
 
     def names(self, iris: list[str]) -> dict[str, dict[str, str]]:
         """The labels of terms, by IRI and language."""

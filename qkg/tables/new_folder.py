@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError, UsageError, system_words
 from qkg.core.iris import ACCOUNT, DCTERMS, ID, PROV, RDF
-from qkg.files.data_folder import COMMIT_LOG, DESCRIPTION, FOLDERS, Data
+from qkg.files.data_folder import COMMIT_LOG, FOLDERS, Data
 from qkg.files.transaction import LOCK, STAGING, recover
 
 if TYPE_CHECKING:
@@ -67,12 +67,10 @@ def make(folder: str, shipped: Data, *, empty: bool = False) -> list[str]:
 def _fill(made: Data, shipped: Data, empty: bool) -> None:
     for name in FOLDERS:
         _copy(os.path.join(shipped.root, name), os.path.join(made.root, name))
-    description = os.path.join(made.root, DESCRIPTION)
-    if os.path.exists(description):  # of the shipped data, which this is no longer
-        os.unlink(description)
     if empty:
         _empty(made)
     with open(os.path.join(made.root, ".gitignore"), "w", encoding="utf-8") as file:
+        file.write("build/\n")
         file.writelines(f"graph/{name}\n" for name in (LOCK, COMMIT_LOG, f"{STAGING}/"))
 
 

@@ -156,7 +156,7 @@ def test_no_command_writes_over_the_sources_of_a_data_folder(qkg: Run, tmp_path:
 def test_the_description_of_the_data_set_may_be_written(qkg: Run, tmp_path: Path) -> None:
     folder = small_folder(tmp_path / "data")
     assert qkg("build", "--describe", "--data", str(folder)).code == 0
-    assert (folder / "graph" / "dataset.ttl").exists()
+    assert (folder / "build" / "dataset.ttl").exists()
 
 
 @pytest.mark.parametrize("command", [["validate"], ["import", "t.csv", "--as", "missions"], ["query", "partners"]])

@@ -271,7 +271,8 @@ def test_init_makes_a_complete_writable_copy(little: Path, tmp_path: Path, monke
     os.mkdir("there")
     for path in (little / "graph" / "reference" / "test.trig", little / "graph" / "reference"):
         path.chmod(path.stat().st_mode & ~0o222)  # as an installed package may be
-    (little / "graph" / "dataset.ttl").write_text("# what the shipped data says of itself\n", "utf-8")
+    (little / "build").mkdir()
+    (little / "build" / "dataset.ttl").write_text("# the description of the shipped data\n", "utf-8")
     make("there", Data(str(little)))
     for path in (little / "graph" / "reference", little / "graph" / "reference" / "test.trig"):
         path.chmod(path.stat().st_mode | 0o200)

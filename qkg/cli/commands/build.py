@@ -68,7 +68,7 @@ def warn_of_contradictions(doubtful: Sequence[tuple[str, str, str]]) -> None:
 
 
 def write_description(data: Data, path: str, progress: Callable[[str], None]) -> str:
-    """Write the description of the data set, by default to its own `graph/dataset.ttl`; the path of the file."""
+    """Write the description of the data set, by default to `build/dataset.ttl`; the path of the file."""
     store = open_current(data)
     if store is None:  # a source was changed while it was built
         raise DataError("cli.describe-changed", where=data.shown("graph"))
@@ -79,6 +79,8 @@ def write_description(data: Data, path: str, progress: Callable[[str], None]) ->
     finally:
         store.engine.close()
     target = path or os.path.join(data.root, DESCRIPTION)
+    if not path:
+        os.makedirs(os.path.dirname(target), exist_ok=True)
     with replacing(target) as file:
         file.write(text)
     return path or data.shown(target)
