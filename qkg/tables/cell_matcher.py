@@ -52,21 +52,21 @@ def read_cell_matcher(data: Data, *, titles: bool = True) -> CellMatcher:
 class CellMatcher(Matcher):
     """Finds what cells name among authored statements: nothing derived is needed.
 
-    - `accounts`: the IRIs of the accounts there are. `urls`: sources by URL. `plain`: properties whose text has no
+    - `accounts`: the IRIs of the accounts there are. `urls`: sources by URL. `without_language`: properties whose text has no
       language. `matches`: who is said to be the same as an IRI of another data set, or near it.
     """
 
     def __init__(self, quads: Iterable[ox.Quad], *, titles: bool = True) -> None:
         self.accounts: set[str] = set()
         self.urls: dict[str, str] = {}
-        self.plain: set[str] = set()
+        self.without_language: set[str] = set()
         self.matches: dict[str, set[str]] = {}
         self._governs: dict[str, str] = {}
         self._starts: dict[str, set[str]] = {}
         self._ends: dict[str, set[str]] = {}
         self._collectors: dict[str, Callable[[str, str], object]] = {
             PREFIXES["schema"] + "url": lambda iri, url: self.urls.update({url: min(iri, self.urls.get(url, iri))}),
-            RDFS + "range": lambda iri, range_: self.plain.add(iri) if range_ == XSD + "string" else None,
+            RDFS + "range": lambda iri, range_: self.without_language.add(iri) if range_ == XSD + "string" else None,
             QKG + "governs": self._governs.__setitem__,
             QKG + "start": lambda iri, date: _note(self._starts, iri, date),
             QKG + "end": lambda iri, date: _note(self._ends, iri, date),

@@ -55,14 +55,14 @@ class Cells:
         return word
 
     def _text(self, column: ColumnMapping, word: str) -> ox.Literal:
-        plain = isinstance(column.property, str) and column.property in self._names.plain
-        return text(_SPACE.sub(" ", word), None if plain else column.lang)
+        no_language = isinstance(column.property, str) and column.property in self._names.without_language
+        return text(_SPACE.sub(" ", word), None if no_language else column.lang)
 
     def _integer(self, _column: ColumnMapping, word: str) -> ox.Literal:
-        plain = _GROUPS.sub("", word)
-        if not plain.isascii() or not plain.isdigit() or len(plain) > 15:
+        digits = _GROUPS.sub("", word)
+        if not digits.isascii() or not digits.isdigit() or len(digits) > 15:
             raise DataError("tables.bad-integer", value=shown(word))
-        return typed(str(int(plain)), XSD + "integer")
+        return typed(str(int(digits)), XSD + "integer")
 
     def _date(self, _column: ColumnMapping, word: str) -> ox.Literal:
         return edtf(_dated(word))

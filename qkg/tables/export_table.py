@@ -175,7 +175,7 @@ class _Reader:
                 found += self._objects(account, thing, one)
         fixed = {value for one, value in form.fixed if one in properties}
         if column.type == "text":
-            lang = None if property_ in self._names.plain else column.lang
+            lang = None if property_ in self._names.without_language else column.lang
             found = [o for o in found if isinstance(o, ox.Literal) and o.language == lang]
         cells = sorted(self._text(account, o, column) for o in found if o.value not in fixed)
         return _joined(cells, column)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from qkg.core.errors import DataError
 from qkg.export.turtle import write_trig
 from qkg.files.atomic import replacing
-from qkg.sparql.diagnose import file_reason
+from qkg.files.rdf_files import syntax_error
 from qkg.tables.reading import Writer
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _check(path: str, file: IO[bytes]) -> None:
         for _ in ox.parse(path=str(file.name), format=ox.RdfFormat.TRIG):
             pass
     except SyntaxError as error:
-        raise DataError("store.syntax", where=path, reason=file_reason(error)) from error
+        raise syntax_error(path, error) from error
 
 
 def write_rejects(
@@ -88,9 +89,6 @@ def rejects_beside(tables: list[str]) -> str:
     >>> rejects_beside(["/data/treaties.xlsx"]), rejects_beside(["treaties.rejects.csv"])
     ('treaties.rejects.csv', 'treaties.rejects.2.csv')
     """
-    import os
-    import re
-
     stem = re.sub(r"\.rejects(\.[0-9]+)?$", "", os.path.splitext(os.path.basename(tables[0]))[0])
     taken = {os.path.realpath(table) for table in tables}
     path, number = f"{stem}.rejects.csv", 1
