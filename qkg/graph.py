@@ -422,13 +422,7 @@ class Graph:
                 progress=progress,
             )
         return validate_graph(
-            self.engine,
-            self.data,
-            engine=engine,
-            shacl=shacl,
-            quality=asked,
-            timeout=self.timeout,
-            progress=progress,
+            self.engine, self.data, engine=engine, shacl=shacl, quality=asked, timeout=self.timeout, progress=progress
         )
 
     @in_its_language

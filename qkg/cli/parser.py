@@ -122,11 +122,7 @@ def whole_number(text: str) -> int:
 
 
 def add_common_options(
-    parser: argparse.ArgumentParser,
-    *,
-    formats: Sequence[str] = (),
-    engine: bool = True,
-    timeout: float | None = None,
+    parser: argparse.ArgumentParser, *, formats: Sequence[str] = (), engine: bool = True, timeout: float | None = None
 ) -> None:
     """Add the options that commands share.
 

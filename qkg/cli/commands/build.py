@@ -33,11 +33,7 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
     """Add the other source, and the description of the data set."""
     parser.add_argument("--from", dest="source", metavar=message("cli.file-metavar"), help=message("cli.build-from"))
     parser.add_argument(
-        "--describe",
-        nargs="?",
-        const="",
-        metavar=message("cli.file-metavar"),
-        help=message("cli.build-describe"),
+        "--describe", nargs="?", const="", metavar=message("cli.file-metavar"), help=message("cli.build-describe")
     )
     add_common_options(parser, engine=False)
 

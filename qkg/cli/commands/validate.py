@@ -37,11 +37,7 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
         "--check", action="append", default=[], metavar=message("cli.name-metavar"), help=message("cli.validate-check")
     )
     parser.add_argument(
-        "--severity",
-        choices=LEVELS,
-        default="info",
-        metavar="|".join(LEVELS),
-        help=message("cli.validate-severity"),
+        "--severity", choices=LEVELS, default="info", metavar="|".join(LEVELS), help=message("cli.validate-severity")
     )
     parser.add_argument(
         "--context", action="append", default=[], type=context_file, metavar="IRI=FILE", help=message("cli.context")
