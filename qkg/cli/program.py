@@ -83,20 +83,23 @@ def command_first(arguments: Sequence[str]) -> list[str]:
     """
     words = list(word_positions(arguments))
     leading = words[: 2 if words and arguments[words[0]] == "query" else 1]
-    return [arguments[at] for at in leading] + [word for at, word in enumerate(arguments) if at not in leading]
+    others = [word for at, word in enumerate(arguments) if at not in leading]
+    if len(leading) == 2 and "--" in others:  # all that it could precede is the name
+        others.remove("--")
+    return [arguments[at] for at in leading] + others
 
 
 def word_positions(arguments: Sequence[str]) -> Iterator[int]:
-    """Where words stand that are neither options nor options' values, up to `--`.
+    """Where words stand that are neither options nor options' values.
 
     >>> list(word_positions(["--lang", "fr", "query", "--evidence", "partners", "--format=csv"]))
     [2, 4]
     """
     position = 0
-    while position < len(arguments) and arguments[position] != "--":
+    while position < len(arguments):
         word = arguments[position]
         if word.startswith("-") and word != "-":
-            position += 1 if word in FLAGS or "=" in word else 2
+            position += 1 if word in FLAGS or "=" in word or word == "--" else 2
         else:
             yield position
             position += 1

@@ -139,6 +139,8 @@ def test_options_may_stand_before_the_query_name(qkg: Run) -> None:
     assert after.code == 0
     assert qkg("query", "--format", "csv", "--lang=fr", "agreements-by-partner", "--partner", "bavaria") == after
     assert qkg("--lang", "fr", "query", "--format=csv", "--partner", "bavaria", "agreements-by-partner") == after
+    assert qkg("query", "--", "agreements-by-partner", "--format", "csv").code == 2
+    assert qkg("query", "--lang=fr", "--format", "csv", "--", "partners").code == 0
     assert "--evidence" in qkg("query", "--help").out
 
 
