@@ -123,12 +123,12 @@ def _curie(iri: str, by_length: Sequence[tuple[str, str]], used: set[str]) -> st
 
 def _other(linkset: Linkset, rights: str) -> str:
     """The statements about a linkset that SSSOM has no column for; *rights*: the label of the rights statement."""
-    said = {
+    stated = {
         "qkg:confidence": linkset.confidence,
         "qkg:confirmations": linkset.confirmations,
         "dcterms:rights": rights,
     }
-    return "|".join(f"{name}={value.replace('|', '/')}" for name, value in said.items() if value)
+    return "|".join(f"{name}={value.replace('|', '/')}" for name, value in stated.items() if value)
 
 
 def _metadata(prefixes: dict[str, str], used: set[str], lang: str) -> Iterator[str]:

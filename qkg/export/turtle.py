@@ -131,8 +131,8 @@ def _typed(token: str, names: PrefixedNames) -> str:
     end = token.rfind('"')
     value, datatype = token[1:end], token[end:]
     if value.isascii():
-        whole, point, fraction = value.removeprefix("-").partition(".")
-        if whole.isdigit() and (whole[0] != "0" or whole == "0"):
+        integer, point, fraction = value.removeprefix("-").partition(".")
+        if integer.isdigit() and (integer[0] != "0" or integer == "0"):
             if datatype == _INTEGER and not point and value != "-0":
                 return value
             if datatype == _DECIMAL and fraction.isdigit():

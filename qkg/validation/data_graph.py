@@ -170,7 +170,7 @@ def _merged_store(sources: Iterable[Source], data: Data, backend: Readable) -> t
     store.extend(quads)
     own = {_name(quad) for quad in quads}
     for account, subject, link in resolve(store):
-        if account in own:  # the build would choose one of the values; here the user is told about all of them
+        if account in own:  # the build would choose one of the values, of which the user wants to know
             graph = ox.NamedNode(account)
             values = store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(link), None, graph)
             store.extend([ox.Quad(value.subject, value.predicate, value.object, _VIEW) for value in values])

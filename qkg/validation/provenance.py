@@ -1,4 +1,4 @@
-"""The accounts that state the triples at fault, and the files and lines where they stand."""
+"""The accounts that state the triples at fault, and their files and lines."""
 
 from __future__ import annotations
 

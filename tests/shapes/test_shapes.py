@@ -1,7 +1,7 @@
-"""The house's shapes: each bites on what its example does wrong, and on nothing else, with both engines.
+"""The shapes of qkg: with both engines each finds the fault of its example, and nothing else.
 
-An example says in its header what must be found: the shape (or the constraint, where a shape has several), the path and
-the severity. All examples are checked in one run, beside the few things that `valid/known.ttl` describes.
+The header of an example has the expected results: shape (or constraint, where a shape has several), path and severity. All
+examples are checked in one run, together with the things in `valid/known.ttl`.
 """
 
 from __future__ import annotations

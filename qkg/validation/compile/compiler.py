@@ -146,8 +146,6 @@ class Compiler:
 
     def violating(self, shape: Shape, focus: Pattern, variable: str) -> list[str]:
         """Sub-selects that bind *variable* to the nodes of *focus* that violate *shape*."""
-        if shape.deactivated:
-            return []
         branches: list[str] = []
         for context in self._contexts(shape, focus, variable):
             if context.constraint.parameter == "property":
@@ -175,8 +173,6 @@ class Compiler:
         return [f"{{ SELECT DISTINCT {variable} WHERE {{ {path} {union(branches)} }} }}"] if branches else []
 
     def _compile(self, shape: Shape, focus: Pattern) -> Iterator[CompiledConstraint]:
-        if shape.deactivated:
-            return
         for context in self._contexts(shape, focus, "?this"):
             constraint = context.constraint
             if constraint.parameter == "property":
@@ -192,7 +188,8 @@ class Compiler:
             yield CompiledConstraint(shape, constraint, query, value, path)
 
     def _contexts(self, shape: Shape, focus: Pattern, this: str) -> Iterator[Context]:
-        for constraint in shape.constraints:
+        """The context of each constraint of a shape; none for a deactivated shape."""
+        for constraint in () if shape.deactivated else shape.constraints:
             value = this if shape.path is None else self.fresh("v")
             yield Context(self, shape, constraint, focus, this, value)
 
