@@ -32,17 +32,12 @@ def check_query(text: str, *, allow_service: bool = False, max_size: int = MAX_Q
     Traceback (most recent call last):
     qkg.sparql.lexer.QueryTextError: 1:505: brackets are nested more than 500 deep
     """
-    check_size(text, max_size)
+    if len(text) > max_size:
+        raise RefusedError("engines.query-size", size=len(text), limit=max_size)
     form = form_of([token for token in trees.tokens([trees.tree(text)]) if token.kind not in BLANK])
     if not allow_service:
         refuse_federation(text)
     return form
-
-
-def check_size(text: str, max_size: int = MAX_QUERY_SIZE) -> None:
-    """Raise `RefusedError` for a query of more than *max_size* characters."""
-    if len(text) > max_size:
-        raise RefusedError("engines.query-size", size=len(text), limit=max_size)
 
 
 def refuse_federation(text: str) -> None:

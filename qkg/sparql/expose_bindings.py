@@ -77,7 +77,7 @@ def expose_bindings(query: str) -> ExposedQuery:
     >>> exposed.text
     'SELECT DISTINCT *  WHERE {  ?x ?p ?y OPTIONAL {  ?y ?q 1  BIND(1 AS ?qkg_m1) }  }'
     """
-    root = trees.tree(without_comments(query))
+    root = trees.tree(_without_comments(query))
     trees.check_closed(root)
     marker = "qkg_m"
     while any(name.startswith(marker) for name in variables([root])):
@@ -88,7 +88,7 @@ def expose_bindings(query: str) -> ExposedQuery:
         raise QuerySyntaxError("engines.syntax-deep", limit=trees.MAX_DEPTH) from None
 
 
-def without_comments(text: str) -> str:
+def _without_comments(text: str) -> str:
     """*text*, each comment a blank: what is inserted after one must not become part of it."""
     return trees.text(trees.tree(text), lambda token: " " if token.kind == "comment" else token.text)
 
