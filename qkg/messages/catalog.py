@@ -106,7 +106,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "empty": ("a value is needed here; this one is empty", "il faut une valeur ici ; celle-ci est vide"),
     # files
-    "not-utf8": ("is not UTF-8 (byte {position})", "n’est pas en UTF-8 (octet {position})"),
     "bad-place": (
         "a stored query is queries/<topic>/<name>.rq, in lower-case letters, digits and hyphens",
         "une requête enregistrée se trouve à queries/<sujet>/<nom>.rq, en minuscules, chiffres et traits d’union",
