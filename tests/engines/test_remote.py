@@ -153,7 +153,7 @@ def test_terms_are_equal_to_the_embedded_ones(remote: Remote, embedded: Embedded
 
 
 @pytest.mark.server
-def test_a_query_that_does_not_parse_is_the_users_error_with_the_servers_words(on_view: Remote) -> None:
+def test_a_query_that_does_not_parse_is_a_usage_error_with_the_servers_reason(on_view: Remote) -> None:
     with pytest.raises(UsageError) as caught:
         on_view.select("SELECT ?s WHERE { ?s ?p }")
     assert caught.value.key == "engines.bad-query"
@@ -165,7 +165,7 @@ def test_a_query_that_does_not_parse_is_the_users_error_with_the_servers_words(o
     ("method", "query"),
     [("select", "ASK {}"), ("ask", "SELECT * {}"), ("construct", "ASK {}"), ("select", "CONSTRUCT WHERE { ?s ?p ?o }")],
 )
-def test_a_query_of_the_wrong_form_is_the_users_error(on_view: Remote, method: str, query: str) -> None:
+def test_a_query_of_the_wrong_form_is_a_usage_error(on_view: Remote, method: str, query: str) -> None:
     with pytest.raises(UsageError):
         getattr(on_view, method)(query)
 
@@ -249,7 +249,7 @@ def broken_row(handler: Handler, _number: int) -> None:
         (lambda handler, number: None, "engines.reset"),
     ],
 )
-def test_each_misbehaviour_is_an_engine_error_that_names_it(behave: Callable[[Handler, int], None], key: str) -> None:
+def test_each_failure_of_a_server_has_its_message(behave: Callable[[Handler, int], None], key: str) -> None:
     error = error_of(behave)
     assert isinstance(error, EngineError)
     assert error.key == key
@@ -309,13 +309,13 @@ def test_a_malformed_iri_in_triples_is_named_by_its_line() -> None:
 
 
 @pytest.mark.server
-def test_nonsense_is_shown_by_its_first_words() -> None:
+def test_an_invalid_answer_is_shown_by_its_beginning() -> None:
     error = error_of(lambda handler, number: handler.answer(200, "text/html", b"<html>\n\x1b[31mWelcome to nginx"))
     assert "<html> [31mWelcome to nginx" in error.text("en")
 
 
 @pytest.mark.server
-def test_the_servers_own_words_are_in_the_error() -> None:
+def test_status_and_text_of_the_server_are_in_the_error() -> None:
     error = error_of(lambda handler, number: handler.answer(500, "text/plain", b"out of memory"))
     assert "500" in error.text("en")
     assert "out of memory" in error.text("en")
@@ -330,7 +330,7 @@ def test_the_servers_own_words_are_in_the_error() -> None:
         lambda handler: handler.reset(),
     ],
 )
-def test_a_passing_failure_is_overcome_by_trying_again(failure: Callable[[Handler], None]) -> None:
+def test_a_temporary_failure_is_retried(failure: Callable[[Handler], None]) -> None:
     with misbehaving(lambda h, number: failure(h) if number < 3 else h.answer(200, JSON, EMPTY)) as server:
         assert list(Remote(server.url, timeout=3).select("SELECT ?x {}")) == []
         assert len(server.requests) == 3
@@ -363,7 +363,7 @@ def test_retry_after_is_respected_and_never_waited_for_beyond_the_timeout() -> N
 
 
 @pytest.mark.server
-def test_other_failures_are_not_tried_again() -> None:
+def test_other_failures_are_not_retried() -> None:
     with misbehaving(lambda handler, number: handler.answer(500, "text/plain", b"")) as server:
         with pytest.raises(EngineError):
             Remote(server.url, timeout=2).select("SELECT ?x {}")
@@ -385,7 +385,7 @@ def test_an_unknown_host_is_an_engine_error() -> None:
     assert caught.value.key in {"engines.unreachable", "engines.timeout"}
 
 
-def test_a_server_that_accepts_and_never_answers_is_given_up_in_time() -> None:
+def test_a_server_that_never_answers_is_left_at_the_time_limit() -> None:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
@@ -398,7 +398,7 @@ def test_a_server_that_accepts_and_never_answers_is_given_up_in_time() -> None:
 
 
 @pytest.mark.server
-def test_the_request_is_a_form_with_our_name_and_explicit_formats() -> None:
+def test_the_request_is_a_form_with_user_agent_and_explicit_formats() -> None:
     query = "SELECT ?x { # INSERT DATA é\n }"
     with misbehaving(lambda handler, number: handler.answer(200, JSON, EMPTY)) as server:
         Remote(server.url, timeout=2).select(query)
@@ -463,7 +463,7 @@ def test_a_redirect_is_not_followed_with_the_credentials() -> None:
         "https://x\n.org/",
     ],
 )
-def test_what_is_no_endpoint_address_is_a_usage_error(url: str) -> None:
+def test_an_invalid_endpoint_address_is_a_usage_error(url: str) -> None:
     with pytest.raises(UsageError) as caught:
         Remote(url)
     assert caught.value.key == "engines.bad-url"
@@ -474,7 +474,7 @@ def test_an_international_address_is_sent_in_ascii() -> None:
     assert Remote("http://québec.example/requête?à=1").url == "http://xn--qubec-csa.example/requ%C3%AAte?%C3%A0=1"
 
 
-def test_the_accounts_are_kept_apart_in_the_test_data(tmp_path: Path) -> None:
+def test_the_accounts_of_the_test_data_differ_from_its_view(tmp_path: Path) -> None:
     """The two servers would agree trivially if the accounts said nothing that the view does not."""
     view = {q.triple for q in dataset(with_view_graph=False) if isinstance(q.graph_name, ox.DefaultGraph)}
     stated = {q.triple for q in dataset(with_view_graph=False)}

@@ -147,7 +147,7 @@ def test_two_data_folders_of_one_name_have_two_stores(tmp_path: Path, stores: Pa
         assert open_store(folder.data).engine.ask(f"ASK {{ ?s ?p ?o FILTER(STR(?o) = '{year}') }}")
 
 
-def test_two_builds_back_the_previous_store_is_gone(built: Folder) -> None:
+def test_a_store_is_removed_by_the_second_build_after_it(built: Folder) -> None:
     first = store_of(built)
     build(built.data)
     assert Path(first).is_dir()
