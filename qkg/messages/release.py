@@ -47,6 +47,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "diff-text": ("“{text}” ({lang})", "« {text} » ({lang})"),
     "diff-also": ("(others said so already)", "(d’autres le disaient déjà)"),
     "diff-still": ("(others still say so)", "(d’autres le disent encore)"),
+    "blank-nodes-alike": (
+        "more than {limit} blank nodes beside another cannot be distinguished; give them IRIs to compare them",
+        "plus de {limit} nœuds anonymes voisins d’un autre ne se distinguent pas ; donnez-leur des IRI pour les comparer",
+    ),
     "not-alike": (
         "holds one graph, and {other} a whole data set: compare two exports of the same kind",
         "contient un seul graphe, et {other} tout un jeu de données : comparez deux exports de même nature",

@@ -15,11 +15,12 @@ import os
 import sys
 import tempfile
 from collections import Counter
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from qkg.core.errors import UsageError
+from qkg.core.errors import DataError, UsageError
 from qkg.core.terms_rdf import read_statement
 from qkg.core.text import fingerprint
 from qkg.files.data_folder import find
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from qkg.core.terms_rdf import QuadTokens
 
 _DIGITS = 16
+_MOST_ALIKE = 6
+"""Neighbours of a blank node that may resemble each other."""
 
 
 class Release:
@@ -51,7 +54,7 @@ class Release:
             blank: list[ox.Quad] = []
             for quads in _read(name, contexts):
                 ox.serialize(_without_blank(quads, blank), self._file, format=ox.RdfFormat.N_QUADS)
-            ox.serialize(_named(blank), self._file, format=ox.RdfFormat.N_QUADS)
+            ox.serialize(_named(blank, name), self._file, format=ox.RdfFormat.N_QUADS)
             self.dataset = any(line.graph for line in self.everything())
         except BaseException:
             self.close()
@@ -130,10 +133,15 @@ def _without_blank(quads: Iterable[ox.Quad], blank: list[ox.Quad]) -> Iterator[o
             yield quad
 
 
-def _named(quads: list[ox.Quad]) -> Iterator[ox.Quad]:
-    """Statements whose blank nodes are named by the canonical form of the component that they are in."""
+def _named(quads: list[ox.Quad], where: str) -> Iterator[ox.Quad]:
+    """Statements whose blank nodes are named by the canonical form of the component that they are in.
+
+    Raises `DataError` for a component whose canonicalisation would take exponential time (RDFC-1.0, section 7.1).
+    """
     seen: Counter[str] = Counter()
     for component in _components(quads):
+        if _most_alike(component) > _MOST_ALIKE:
+            raise DataError("release.blank-nodes-alike", where=where, limit=_MOST_ALIKE)
         dataset = ox.Dataset(component)
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         lines = sorted(map(str, dataset))
@@ -141,6 +149,29 @@ def _named(quads: list[ox.Quad]) -> Iterator[ox.Quad]:
         seen[name] += 1  # what is said twice, of two nodes, is two statements
         for quad in dataset:
             yield _renamed(quad, f"b{name}{seen[name]}x")
+
+
+def _most_alike(component: list[ox.Quad]) -> int:
+    """The largest number of neighbours of a blank node that no statement about them distinguishes.
+
+    RDFC-1.0 tries them in every order.
+    """
+
+    def shape(quad: ox.Quad, node: ox.BlankNode) -> str:
+        terms = (quad.subject, quad.predicate, quad.object, quad.graph_name)
+        return " ".join("a" if t == node else "z" if isinstance(t, ox.BlankNode) else str(t) for t in terms)
+
+    about: dict[ox.BlankNode, list[str]] = {}
+    for quad in component:
+        for node in set(_blank_nodes(quad)):
+            about.setdefault(node, []).append(shape(quad, node))
+    signatures = {node: hash(tuple(sorted(shapes))) for node, shapes in about.items()}
+    alike = Counter(
+        (node, shape(quad, node), signatures[other])
+        for quad in component
+        for node, other in permutations(set(_blank_nodes(quad)), 2)
+    )
+    return max(alike.values(), default=0)
 
 
 def _components(quads: list[ox.Quad]) -> Iterator[list[ox.Quad]]:

@@ -348,6 +348,17 @@ def test_two_blank_nodes_of_which_the_same_is_said_stay_two(file: Files) -> None
     assert (difference.count("-"), difference.count("+")) == (0, 1)
 
 
+def test_blank_nodes_that_would_take_exponential_time_are_refused(file: Files) -> None:
+    clique = "".join(f"_:b{one} qkg:near _:b{other} . " for one in range(12) for other in range(12) if one != other)
+    path = file(clique, "a.ttl")
+    with pytest.raises(QkgError, match="cannot be distinguished"):
+        compare(path, path)
+    numbers = " ".join("1" for _ in range(200))
+    assert not compare(
+        file(f"place:a qkg:list ({numbers}) .", "b.ttl"), file(f"place:a qkg:list ({numbers}) .", "c.ttl")
+    )
+
+
 @pytest.mark.parametrize("suffix", ["rdf", "jsonld"])
 def test_releases_of_every_rdf_format_are_read(suffix: str, file: Files) -> None:
     turtle = file(BLANK, "a.ttl")
