@@ -5,7 +5,7 @@ The writers take variables' names and rows of terms, `None` where a variable is 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -22,27 +22,16 @@ if TYPE_CHECKING:
     Solution = Sequence[Term | None]
 
 
-class ResultFormat(NamedTuple):
-    """A format of query results: its media type, what it can hold besides rows, and the method of `Rows` that writes it.
-
-    - `boolean`: whether the format has a syntax for an ASK query's answer.
-    - `evidence`: whether there is room for what each row rests on.
-    """
-
-    media_type: str
-    method: str
-    boolean: bool = False
-    evidence: bool = True
-
-
-FORMATS = {
-    "csv": ResultFormat("text/csv", "to_csv"),
-    "tsv": ResultFormat("text/tab-separated-values", "to_tsv"),
-    "json": ResultFormat("application/sparql-results+json", "to_json", boolean=True),
-    "xml": ResultFormat("application/sparql-results+xml", "to_xml", boolean=True, evidence=False),
-    "markdown": ResultFormat("text/markdown", "to_markdown"),
+MEDIA_TYPES = {
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "markdown": "text/markdown",
 }
-"""Every format of query results, by name. Those of graphs are `qkg.export.FORMATS`."""
+"""The formats of query results, which the methods `to_<name>` of `Rows` write. Those of graphs are `qkg.export.FORMATS`."""
+EVIDENCE_FORMATS = ("csv", "tsv", "json", "markdown")
+"""Those that have room for what each row rests on."""
 
 
 def csv(variables: Sequence[str], solutions: Iterable[Solution]) -> str:

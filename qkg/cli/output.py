@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from qkg.answers import Rows, Triples
-from qkg.answers.formats import FORMATS, boolean, csv_cell
+from qkg.answers.formats import EVIDENCE_FORMATS, MEDIA_TYPES, boolean, csv_cell
 from qkg.cli.table import fold, table, terminal_width
 from qkg.core.errors import UsageError
 from qkg.core.formats import RDF_FORMATS
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from qkg.evidence import RowEvidence
     from qkg.graph import Answer, Graph
 
-TABLE_FORMATS = ("table", *FORMATS)
+TABLE_FORMATS = ("table", *MEDIA_TYPES)
 """Of a SELECT or ASK query's answer."""
 GRAPH_FORMATS = tuple(RDF_FORMATS)
 """Of a CONSTRUCT or DESCRIBE query's answer."""
 LIST_FORMATS = ("table", "csv", "tsv", "json", "markdown")
 """Of lists that are no query's answers: things found, stored queries, statements."""
-EVIDENCE_FORMATS = ("table", *(name for name, format_ in FORMATS.items() if format_.evidence))
+ROW_EVIDENCE_FORMATS = ("table", *EVIDENCE_FORMATS)
 """Of a SELECT query's answer with evidence."""
 SEPARATOR = " | "
 """Between the items of one cell."""
@@ -122,8 +122,8 @@ def _write_with_evidence(graph: Graph, rows: Rows, evidence: Sequence[RowEvidenc
 
 
 def _write_rows(rows: Rows, format: str) -> None:  # noqa: A002
-    """Write a table in one of `qkg.answers.formats.FORMATS`."""
-    write(getattr(rows, FORMATS[format].method)())
+    """Write a table in one of `qkg.answers.formats.MEDIA_TYPES`."""
+    write(getattr(rows, f"to_{format}")())
 
 
 def write_json(value: object) -> None:

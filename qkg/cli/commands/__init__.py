@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qkg.cli.output import EVIDENCE_FORMATS, write_answer
+from qkg.cli.output import ROW_EVIDENCE_FORMATS, write_answer
 from qkg.cli.progress import steps
 from qkg.cli.time_limit import let_interrupt_end_process, set_time_limit
 from qkg.core.errors import UsageError
@@ -55,8 +55,8 @@ def answer_query(
     options: argparse.Namespace, query: str | StoredQuery, values: Mapping[str, object] | None = None
 ) -> int:
     """Answer a query in the format that the options name, with evidence when they ask for it."""
-    if options.evidence and options.format and options.format not in EVIDENCE_FORMATS:
-        raise UsageError("cli.evidence-format", format=options.format, formats=", ".join(EVIDENCE_FORMATS))
+    if options.evidence and options.format and options.format not in ROW_EVIDENCE_FORMATS:
+        raise UsageError("cli.evidence-format", format=options.format, formats=", ".join(ROW_EVIDENCE_FORMATS))
     with open_graph(options) as graph:
         write_answer(graph, graph.answer(query, values, evidence=options.evidence), options.format)
     return 0
