@@ -34,7 +34,8 @@ class Catalog:
     """The stored queries, by name; iterating gives them in the order of their names."""
 
     def __init__(self, queries: Iterable[StoredQuery]) -> None:
-        self._queries = {query.name: query for query in sorted(queries, key=lambda query: query.name)}
+        ordered = sorted(queries, key=lambda query: query.name)
+        self._queries: dict[str, StoredQuery | list[Any]] = {query.name: query for query in ordered}
 
     def __repr__(self) -> str:
         return f"<Catalog of {len(self)} queries>"
@@ -46,7 +47,7 @@ class Catalog:
         return name in self._queries
 
     def __iter__(self) -> Iterator[StoredQuery]:
-        return iter(self._queries.values())
+        return (self[name] for name in self._queries)
 
     def names(self) -> list[str]:
         """The queries' names, sorted."""
@@ -54,7 +55,10 @@ class Catalog:
 
     def get(self, name: str) -> StoredQuery | None:
         """The query of that name, or `None`."""
-        return self._queries.get(name)
+        found = self._queries.get(name)
+        if isinstance(found, list):  # as `from_json` read it; a command needs one query of many
+            found = self._queries[name] = StoredQuery.from_stored(found)
+        return found
 
     def __getitem__(self, name: str) -> StoredQuery:
         """The query of that name. Raises `UnknownQueryError` with the nearest names."""
@@ -81,7 +85,9 @@ class Catalog:
     @classmethod
     def from_json(cls, text: str | bytes) -> Catalog:
         """The catalogue that `to_json` wrote."""
-        return cls(StoredQuery.from_stored(fields) for fields in json.loads(text))
+        catalog = cls(())
+        catalog._queries = {fields[0]: fields for fields in json.loads(text)}
+        return catalog
 
     def describe(self) -> list[dict[str, Any]]:
         """Every query's name, texts, parameters, columns and examples, as plain values for JSON."""
