@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from qkg.core.iris import ACCOUNT, ID, QKG, SKOS
+from qkg.core.iris import ACCOUNT, DCTERMS, ID, PREFIXES, QKG, SKOS
 from qkg.core.labels import choose
 from qkg.core.text import fold, without_articles
 
@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
     from qkg.matching.names import Names
 
-_ABOUT_STATEMENTS = frozenset({"account", "source", "passage", "rule"})
+_ABOUT_STATEMENTS = frozenset({"account", "agent", "passage", "rights", "rule", "source"})
+_FOREIGN_CLASSES = {
+    "agent": PREFIXES["foaf"] + "Agent",
+    "concept": SKOS + "Concept",
+    "rights": DCTERMS + "RightsStatement",
+}
+"""The classes of kinds that have none in qkg's own ontology."""
 
 
 class Match(NamedTuple):
@@ -72,4 +78,4 @@ def _kind_of(iri: str) -> str:
 def _class_of(iri: str) -> str:
     """The class whose name says what a thing is; `""` for a thing of another's."""
     kind = _kind_of(iri)
-    return f"{SKOS}Concept" if kind == "concept" else QKG + kind.capitalize() if kind else ""
+    return _FOREIGN_CLASSES.get(kind) or (QKG + kind.capitalize() if kind else "")

@@ -64,12 +64,19 @@ def test_nothing_is_found_where_there_is_nothing(graph: Graph, words: str) -> No
 def test_what_is_about_statements_comes_last(graph: Graph) -> None:
     """Accounts and sources bear the names of what they speak of."""
     found = graph.search("bavaria", limit=1000)
-    starts = tuple(f"https://w3id.org/qkg/{kind}/" for kind in ("account", "id/source", "id/passage", "id/rule"))
+    starts = tuple(
+        f"https://w3id.org/qkg/{kind}/" for kind in ("account", "id/agent", "id/source", "id/passage", "id/rule")
+    )
     about = [match.iri.startswith(starts) for match in found]
     assert any(about)
     assert about == sorted(about)
     assert {match.kind for match in found} >= {"Government", "Place", "Account"}
     assert all(match.kind and "://" not in match.kind for match in found)
+
+
+def test_a_publisher_is_found_and_called_an_agent(graph: Graph) -> None:
+    found = {match.iri.rpartition("/id/")[2]: match.kind for match in graph.search("La Presse")}
+    assert found["agent/la-presse"] == "agent"
 
 
 def test_the_limit_is_kept(graph: Graph) -> None:
