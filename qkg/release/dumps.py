@@ -1,6 +1,6 @@
 """The files that the data set is published as: one for each export format, and for each language where a format has one.
 
-Exports are the same bytes every time, so a file can be weighed and hashed without being kept.
+Exports are the same bytes each time, so that size and checksum are known without keeping the file.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ def measure(engine: Readable, progress: Callable[[str], None] = lambda _: None) 
     found = {}
     for name, format_, lang in distributions():
         progress(name)
-        scale = _Scale()
-        export(engine, cast("IO[bytes]", scale), format_.name, lang=lang)
-        found[name] = File(scale.size, scale.hash.hexdigest())
+        measured = _Measure()
+        export(engine, cast("IO[bytes]", measured), format_.name, lang=lang)
+        found[name] = File(measured.size, measured.hash.hexdigest())
     return found
 
 
-class _Scale(RawIOBase):
-    """A file that only weighs and hashes what is written to it."""
+class _Measure(RawIOBase):
+    """A binary file that counts and hashes what is written to it, and keeps nothing."""
 
     def __init__(self) -> None:
         self.size = 0
