@@ -8,9 +8,9 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -33,31 +33,84 @@ import sys
 from qkg.files.data_folder import Data
 from qkg.files.transaction import transaction
 
-with transaction(Data(sys.argv[1])) as change:
-    for path, text in {"graph/a.trig": "a two", "graph/new/e.trig": "e two"}.items():
-        with change.write(path) as file:
-            file.write(text.encode())
-    change.remove("graph/gone/d.trig")
-    change.commit()
+def change():
+    with transaction(Data(sys.argv[1])) as made:
+        for path, text in {"graph/a.trig": "a two", "graph/new/e.trig": "e two"}.items():
+            with made.write(path) as file:
+                file.write(text.encode())
+        made.remove("graph/gone/d.trig")
+        made.commit()
 """
-KILLED = """
-import os, signal, sys
-calls, last = 0, int(sys.argv.pop())
+IMPORT = """
+import sys
+from qkg.files.data_folder import Data
+from qkg.tables import import_tables
 
-def deadly(name):
-    work = getattr(os, name)
-    def call(*arguments, **options):
-        global calls
-        calls += 1
-        if calls == last:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return work(*arguments, **options)
-    setattr(os, name, call)
-
-for name in ("replace", "fsync", "unlink", "rmdir", "makedirs", "mkdir"):
-    deadly(name)
+def change():
+    import_tables(Data(sys.argv[1]), [sys.argv[2]], "agreements")
 """
-"""Kills the process just before the last of so many calls that change the disk."""
+FORKED = """
+import os, signal, traceback
+
+def kill_before(step):
+    calls = 0
+    def counted(work):
+        def call(*arguments, **options):
+            nonlocal calls
+            calls += 1
+            if calls == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return work(*arguments, **options)
+        return call
+    for name in ("replace", "fsync", "unlink", "rmdir", "makedirs", "mkdir"):
+        setattr(os, name, counted(getattr(os, name)))
+
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        kind, number = line.split()
+        if kind == "step":
+            kill_before(int(number))
+        elif kind == "seconds":
+            signal.setitimer(signal.ITIMER_PROF, float(number))
+        try:
+            change()
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    _, status, usage = os.wait4(child, 0)
+    print(os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, flush=True)
+"""
+"""Runs `change()` in a forked process for each line that it reads, and answers its exit code and processor time.
+
+`step N` kills the process with SIGKILL before its Nth call that changes the disk. `seconds S` ends it with SIGPROF, for
+which there is no handler, when it has used S seconds of processor time: the same moments on a busy machine as on a quiet one.
+"""
+
+
+class Forks:
+    """A change that is made again and again, each time by a process of its own that may be killed."""
+
+    def __init__(self, program: str, *arguments: str) -> None:
+        command = [sys.executable, "-c", program + FORKED, *arguments]
+        self._parent = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._parent.communicate(timeout=60)
+
+    def run(self, kill: str, number: float = 0) -> tuple[int, float]:
+        """The exit code and the seconds of processor time of a run that is killed at a `step`, after `seconds`, or `never`."""
+        assert self._parent.stdin is not None
+        assert self._parent.stdout is not None
+        self._parent.stdin.write(f"{kill} {number}\n")
+        self._parent.stdin.flush()
+        code, seconds = self._parent.stdout.readline().split()
+        assert int(code) in {0, -signal.SIGKILL, -signal.SIGPROF}
+        return int(code), float(seconds)
 
 
 @pytest.fixture
@@ -80,15 +133,10 @@ def hidden(data: Data) -> set[str]:
     return {name for name in os.listdir(data.graph) if name.startswith(".")} - {".lock"}
 
 
-def child(program: str, *arguments: str) -> int:
-    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, timeout=120, check=False)
-    assert done.returncode in {0, -signal.SIGKILL}, done.stderr.decode()
-    return done.returncode
-
-
 def test_a_transaction_is_complete_after_commit(data: Data) -> None:
     assert holds(data) == BEFORE
-    assert child(CHANGE, data.root) == 0
+    with Forks(CHANGE, data.root) as change:
+        assert change.run("never")[0] == 0
     assert holds(data) == AFTER
     assert hidden(data) == set()
     assert not (Path(data.graph) / "gone").exists()
@@ -97,26 +145,27 @@ def test_a_transaction_is_complete_after_commit(data: Data) -> None:
 def test_a_transaction_killed_before_any_step_is_complete_or_absent(data: Data) -> None:
     """Every call that changes the disk, one after the other, until the change comes through."""
     seen = set()
-    for step in range(1, 100):
-        code = child(KILLED + CHANGE, data.root, str(step))
-        recover(data)
-        with transaction(data):
-            pass  # whoever changes next clears what was only staged
-        assert hidden(data) == set(), step
-        state = holds(data)
-        assert state in (BEFORE, AFTER), step
-        seen.add("before" if state == BEFORE else "after")
-        if code == 0:
-            break
-        if state == AFTER:
-            assert not (Path(data.graph) / "gone").exists()
-            for path, text in BEFORE.items():
-                (Path(data.root) / path).parent.mkdir(exist_ok=True)
-                (Path(data.root) / path).write_text(text, "utf-8")
-            (Path(data.root) / "graph/new/e.trig").unlink()
-            (Path(data.root) / "graph/new").rmdir()
-    else:
-        pytest.fail("the change never came through")
+    with Forks(CHANGE, data.root) as change:
+        for step in range(1, 100):
+            code, _ = change.run("step", step)
+            recover(data)
+            with transaction(data):
+                pass  # the next transaction removes what was only staged
+            assert hidden(data) == set(), step
+            state = holds(data)
+            assert state in (BEFORE, AFTER), step
+            seen.add("before" if state == BEFORE else "after")
+            if code == 0:
+                break
+            if state == AFTER:
+                assert not (Path(data.graph) / "gone").exists()
+                for path, text in BEFORE.items():
+                    (Path(data.root) / path).parent.mkdir(exist_ok=True)
+                    (Path(data.root) / path).write_text(text, "utf-8")
+                (Path(data.root) / "graph/new/e.trig").unlink()
+                (Path(data.root) / "graph/new").rmdir()
+        else:
+            pytest.fail("the change never came through")
     assert step > 10
     assert seen == {"before", "after"}
 
@@ -279,15 +328,7 @@ def test_a_stored_query_does_not_load_the_transaction_module() -> None:
     assert done.stderr.splitlines()[-1] == "[]"
 
 
-# A real-size import, killed
-
-
-IMPORT = """
-import sys
-from qkg.files.data_folder import Data
-from qkg.tables import import_tables
-import_tables(Data(sys.argv[1]), [sys.argv[2]], "agreements")
-"""
+# An import of 400 rows, killed
 
 
 @pytest.fixture
@@ -324,7 +365,7 @@ def restore(folder: Folder, files: dict[str, bytes]) -> None:
         (home / name).write_bytes(content)
 
 
-def settled(folder: Folder) -> dict[str, bytes]:
+def recovered(folder: Folder) -> dict[str, bytes]:
     """What the folder holds after the next command."""
     recover(folder.data)
     folder.quads()  # every file parses
@@ -339,43 +380,44 @@ def test_an_import_killed_before_each_step_loses_nothing(
     folder, old, new, table = twice
     states = []
     step = 1
-    while True:
-        restore(folder, old)
-        code = child(KILLED + IMPORT, str(folder.root), table, str(step))
-        state = settled(folder)
-        assert state in (old, new), step
-        states.append(state == new)
-        if code == 0:
-            break
-        step += 1 + step // 20
+    with Forks(IMPORT, str(folder.root), table) as imports:
+        while True:
+            restore(folder, old)
+            code, _ = imports.run("step", step)
+            state = recovered(folder)
+            assert state in (old, new), step
+            states.append(state == new)
+            if code == 0:
+                break
+            step += 1 + step // 20
     assert step > 60
     assert {True, False} == set(states)
-    assert states == sorted(states)  # once decided, always done
+    assert states == sorted(states)  # once committed, always complete
 
 
 @pytest.mark.slow
 def test_an_import_killed_at_random_loses_nothing(
     twice: tuple[Folder, dict[str, bytes], dict[str, bytes], str],
 ) -> None:
-    """Fifty times, at moments spread over its whole run; then an import that is left alone ends where it should."""
+    """Fifty times, at moments spread over its processor time; an import that is not killed ends where it should."""
     folder, old, new, table = twice
     chance = random.Random(1986)  # noqa: S311 - moments, no secret
-    whole, killed, tries = 5.0, 0, 0
-    while killed < 50:
+    killed = 0
+    with Forks(IMPORT, str(folder.root), table) as imports:
         restore(folder, old)
-        started = time.monotonic()
-        process = subprocess.Popen([sys.executable, "-c", IMPORT, str(folder.root), table])
-        if tries % 10:  # each tenth is left alone, to know how long it takes now
-            time.sleep(chance.uniform(0.1, 1) * whole)
-            process.kill()
-        killed += process.wait() == -signal.SIGKILL
-        if process.returncode == 0:
-            whole = time.monotonic() - started if tries % 10 == 0 else whole
-        state = settled(folder)
-        assert state in (old, new)
-        assert process.returncode or state == new
-        tries += 1
-        assert tries < 300
+        code, needed = imports.run("never")
+        assert code == 0
+        assert recovered(folder) == new
+        for tries in range(100):
+            restore(folder, old)
+            code, _ = imports.run("seconds", chance.uniform(0.01, 1) * needed)
+            killed += code == -signal.SIGPROF
+            state = recovered(folder)
+            assert state in (old, new)
+            assert code or state == new
+            if killed == 50:
+                break
+    assert killed == 50, tries
     import_tables(folder.data, [table], "agreements")
-    assert settled(folder) == new
+    assert recovered(folder) == new
     assert not (folder.root / "graph" / STAGING).exists()
