@@ -60,7 +60,7 @@ def open(  # noqa: A001 - `qkg.open()` reads as it should
     - `data`: the folder with `ontology/`, `graph/` and `queries/`; default `$QKG_DATA`, else the one shipped with qkg.
     - `lang`: `"fr"` or `"en"`, the language of labels and errors; default the locale's.
     - `timeout`: seconds for each query; by default none on the embedded store, 60 on an endpoint.
-    - `memory_limit`: bytes of memory for each query on the embedded store (Linux and macOS). With either limit, queries
+    - `memory_limit`: bytes of memory for each query on the embedded store (Linux). With either limit, queries
       run in worker processes that are killed beyond it (`qkg.engines.worker`).
     - `default_graph`: what a remote endpoint's default graph is, `"view"` or `"union"` (design, section 5).
     - `allow_service`: let queries use SERVICE, which makes the engine call other servers.

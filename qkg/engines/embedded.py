@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, TypeVar
 import pyoxigraph as ox
 
 from qkg.core.errors import EngineError, RefusedError, UsageError, system_words
-from qkg.engines.protocols import Answer, Capabilities, Solutions, clear_update, complete, put_update
+from qkg.engines.protocols import Answer, Capabilities, Solutions, Writable, complete
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from qkg.engines.worker import Workers
 
 Result = TypeVar("Result")
 
 
-class Embedded:
+class Embedded(Writable):
     """Oxigraph on a read-only store directory, or on a `pyoxigraph.Store` that is already open and may be written.
 
     - *view*: a file that holds what `dump_view` gives, written with the store: reading it takes a tenth of the time.
@@ -89,14 +89,6 @@ class Embedded:
 
         refuse_federation(text)
         _failing(text, lambda: self.store.update(text))
-
-    def put_graph(self, graph: ox.NamedNode | ox.DefaultGraph, triples: Iterable[ox.Triple]) -> None:
-        """Replace what a graph holds."""
-        self.update(put_update(graph, triples))
-
-    def clear(self, graph: ox.NamedNode | ox.DefaultGraph | None = None) -> None:
-        """Empty a graph, or every graph."""
-        self.update(clear_update(graph))
 
     def dump(self) -> bytes:
         """Every quad as N-Quads, in no particular order."""

@@ -13,6 +13,9 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from ast import literal_eval
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from SPARQLWrapper import POST, URLENCODED, SPARQLWrapper
@@ -75,21 +78,24 @@ class Endpoint:
         self.url, self._user, self._password = _address(url)
         self._retries = retries
 
-    def post(self, form: dict[str, str], accept: str, timeout: float) -> Answer:
-        """Send a form (`query` or `update`) and give the complete answer, within *timeout* seconds.
+    def post(self, text: str, accept: str, timeout: float, *, update: bool = False) -> Answer:
+        """Send a query or an update and give the complete answer, within *timeout* seconds.
 
         Raises `EngineError` (`UnreachableError`, `TimeLimitError`, `BadAnswerError` …); `QuerySyntaxError` when the
         server says that the query is wrong (400).
         """
         deadline = time.monotonic() + timeout
-        client = self._client(form, accept)
+        client = self._client(text, accept, update)
         # A socket's timeout starts anew with each byte, and a name lookup has none: only a second thread can keep the
         # time. It ends by itself soon after, at its next byte or its socket's timeout.
-        return _within(timeout, lambda: self._attempts(client, deadline), self._time_limit(timeout))
+        try:
+            return _within(timeout, lambda: self._attempts(client, deadline))
+        except TimeoutError as error:
+            seconds, hint = f"{timeout:g}", "engines.timeout-hint"
+            raise TimeLimitError("engines.timeout", where=self.url, hint=hint, seconds=seconds) from error
 
-    def _client(self, form: dict[str, str], accept: str) -> SPARQLWrapper:
+    def _client(self, text: str, accept: str, update: bool) -> SPARQLWrapper:
         """A client for one request: a form with the one field `query` or `update`."""
-        [(field, text)] = form.items()
         client = _Client(self.url, updateEndpoint=self.url, agent=USER_AGENT)
         client.setMethod(POST)
         client.setRequestMethod(URLENCODED)
@@ -98,7 +104,7 @@ class Endpoint:
         if self._user:
             client.setCredentials(self._user, self._password)
         client.queryString = text  # `setQuery` guesses the form from the text: LOAD in a comment makes it an update
-        client.queryType = "INSERT" if field == "update" else "SELECT"
+        client.queryType = "INSERT" if update else "SELECT"
         return client
 
     def _attempts(self, client: SPARQLWrapper, deadline: float) -> Answer:
@@ -128,27 +134,25 @@ class Endpoint:
             if not isinstance(refused, urllib.error.HTTPError):
                 raise
             raise self._refused(refused, literal_eval(str(error).partition("Response:\n")[2] or "b''")) from error
-        except (ConnectionResetError, http.client.RemoteDisconnected, BrokenPipeError) as error:
-            raise _TryAgain(UnreachableError("engines.reset", where=self.url)) from error
-        except urllib.error.URLError as error:
-            raise self._unreachable(error.reason) from error
-        except TimeoutError as error:
-            raise self._time_limit(None) from error
-        except http.client.IncompleteRead as error:
-            raise BadAnswerError("engines.broken-off", where=self.url, size=len(error.partial)) from error
         except (http.client.HTTPException, OSError) as error:
-            raise EngineError(
-                "engines.request-failed", where=self.url, reason=one_line(str(error) or repr(error), 200)
-            ) from error
+            raise self._failed(error) from error
 
-    def _unreachable(self, reason: object) -> QkgError | _TryAgain:
-        """The error for a connection that did not come about."""
+    def _failed(self, error: http.client.HTTPException | OSError) -> Exception:
+        """The error for a request without a complete answer."""
+        reason = error.reason if isinstance(error, urllib.error.URLError) else error
         if isinstance(reason, TimeoutError):
-            return self._time_limit(None)
+            return reason
         if isinstance(reason, ConnectionResetError | BrokenPipeError):
             return _TryAgain(UnreachableError("engines.reset", where=self.url))
-        words = system_words(reason) if isinstance(reason, OSError) else str(reason)
-        return UnreachableError("engines.unreachable", where=self.url, hint="engines.unreachable-hint", reason=words)
+        if isinstance(error, urllib.error.URLError):
+            words = system_words(reason) if isinstance(reason, OSError) else reason
+            return UnreachableError(
+                "engines.unreachable", where=self.url, hint="engines.unreachable-hint", reason=words
+            )
+        if isinstance(error, http.client.IncompleteRead):
+            return BadAnswerError("engines.broken-off", where=self.url, size=len(error.partial))
+        words = one_line(str(error) or repr(error), 200)
+        return EngineError("engines.request-failed", where=self.url, reason=words)
 
     def _refused(self, error: urllib.error.HTTPError, body: bytes) -> QkgError | _TryAgain:
         """The error for an answer that is not a success."""
@@ -157,18 +161,13 @@ class Endpoint:
         if error.code == 400:
             return QuerySyntaxError("engines.bad-query", where=self.url, said=said or status)
         if error.code in (401, 403):
-            return UnreachableError(
-                "engines.denied", where=self.url, hint="engines.denied-hint", status=status, said=said
-            )
+            hint = "engines.denied-hint"
+            return UnreachableError("engines.denied", where=self.url, hint=hint, status=status, said=said)
         if 300 <= error.code < 400:
             target = without_credentials(error.headers.get("Location", "—"))
             return EngineError("engines.moved", where=self.url, status=status, target=target)
         refused = EngineError("engines.refused", where=self.url, status=status, said=said)
         return _TryAgain(refused, _retry_after(error.headers)) if error.code in _RETRIED else refused
-
-    def _time_limit(self, timeout: float | None) -> TimeLimitError:
-        seconds = "" if timeout is None else f"{timeout:g}"
-        return TimeLimitError("engines.timeout", where=self.url, hint="engines.timeout-hint", seconds=seconds)
 
 
 class _TryAgain(Exception):  # noqa: N818 - a signal inside this module, not an error
@@ -194,26 +193,18 @@ class _Client(SPARQLWrapper):
         return request
 
 
-def _within(seconds: float, work: Callable[[], Answer], expired: TimeLimitError) -> Answer:
-    """What *work* gives or raises within *seconds*; after that raise *expired*."""
-    outcome: list[Answer | BaseException] = []
+def _within(seconds: float, work: Callable[[], Answer]) -> Answer:
+    """What *work* gives or raises within *seconds*; `TimeoutError` after that."""
+    outcome: Future[Answer] = Future()
 
     def run() -> None:
         try:
-            outcome.append(work())
+            outcome.set_result(work())
         except BaseException as error:  # noqa: BLE001, RUF100 - carried to the caller's thread
-            outcome.append(error)
+            outcome.set_exception(error)
 
-    thread = threading.Thread(target=run, daemon=True, name="qkg-remote")
-    thread.start()
-    thread.join(seconds + 0.05)
-    if not outcome:
-        raise expired
-    if isinstance(outcome[0], TimeLimitError):
-        raise expired from outcome[0]
-    if isinstance(outcome[0], BaseException):
-        raise outcome[0]
-    return outcome[0]
+    threading.Thread(target=run, daemon=True, name="qkg-remote").start()
+    return outcome.result(seconds + 0.05)
 
 
 def _read(response: http.client.HTTPResponse, deadline: float) -> bytes:
@@ -246,17 +237,12 @@ def _said(error: urllib.error.HTTPError, body: bytes) -> str:
 def _retry_after(headers: Message) -> float | None:
     """Seconds to wait (RFC 9110, 10.2.3): a number, or a date."""
     value = headers.get("Retry-After", "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value)
-    if value:
-        from datetime import UTC, datetime
-        from email.utils import parsedate_to_datetime
-
-        try:
-            return max((parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds(), 0.0)
-        except (ValueError, TypeError):
-            return None
-    return None
+    try:
+        if value.isdigit():
+            return float(value)
+        return max((parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds(), 0.0)
+    except (ValueError, TypeError):
+        return None
 
 
 def _address(url: str) -> tuple[str, str, str]:
@@ -265,21 +251,16 @@ def _address(url: str) -> tuple[str, str, str]:
     try:
         parts = urllib.parse.urlsplit(url)
         host, _port = parts.hostname, parts.port
+        place = parts.netloc.rpartition("@")[2].encode("idna").decode()  # urllib sends ASCII only
     except ValueError:
         raise UsageError("engines.bad-url", url=shown) from None
     if parts.scheme not in ("http", "https") or not host or any(c.isspace() or not c.isprintable() for c in url):
         raise UsageError("engines.bad-url", url=shown)
     user = urllib.parse.unquote(parts.username or "") or os.environ.get("QKG_USER", "")
     password = urllib.parse.unquote(parts.password or "") or os.environ.get("QKG_PASSWORD", "")
-    # urllib sends ASCII only: an internationalized host or path goes in its ASCII form.
-    bare = (
-        parts.netloc.rpartition("@")[2].encode("idna").decode()
-        if not parts.netloc.isascii()
-        else parts.netloc.rpartition("@")[2]
-    )
     path = urllib.parse.quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
     query = urllib.parse.quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
-    return urllib.parse.urlunsplit((parts.scheme, bare, path, query, "")), user, password
+    return urllib.parse.urlunsplit((parts.scheme, place, path, query, "")), user, password
 
 
 def without_credentials(url: str) -> str:

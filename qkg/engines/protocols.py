@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 import pyoxigraph as ox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
 
 class Capabilities(NamedTuple):
@@ -32,11 +32,10 @@ class Capabilities(NamedTuple):
     geo: bool = False
 
 
-class Solutions:
+class Solutions(list[ox.QuerySolution]):
     """The complete answer of a SELECT query, which any thread may read (pyoxigraph's own iterator may not leave its thread).
 
-    - `variables`: in the order of the query.
-    - iteration, `len` and indexing give `pyoxigraph.QuerySolution`.
+    `variables`: in the order of the query.
 
     >>> found = Solutions(ox.Store().query("SELECT ?x { VALUES ?x { 'a' 'b' } }"))
     >>> len(found), found[1]["x"].value
@@ -44,20 +43,8 @@ class Solutions:
     """
 
     def __init__(self, solutions: ox.QuerySolutions, limit: int | None = None) -> None:
+        super().__init__(islice(solutions, limit))
         self.variables: Sequence[ox.Variable] = solutions.variables
-        self._rows: tuple[ox.QuerySolution, ...] = tuple(islice(solutions, limit))
-
-    def __iter__(self) -> Iterator[ox.QuerySolution]:
-        return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def __getitem__(self, index: int) -> ox.QuerySolution:
-        return self._rows[index]
-
-    def __repr__(self) -> str:
-        return f"<Solutions {', '.join(variable.value for variable in self.variables)}: {len(self)}>"
 
 
 Answer: TypeAlias = Solutions | bool | tuple[ox.Triple, ...]
@@ -110,31 +97,17 @@ class Writable(Readable, Protocol):
 
     def put_graph(self, graph: ox.NamedNode | ox.DefaultGraph, triples: Iterable[ox.Triple]) -> None:
         """Replace what a graph holds."""
-        ...
+        lines = "".join(f"{triple} .\n" for triple in triples)
+        named = lines if isinstance(graph, ox.DefaultGraph) else f"GRAPH {graph} {{\n{lines}}}"
+        self.update(f"CLEAR SILENT {_target(graph)} ;\nINSERT DATA {{ {named} }}")
 
     def clear(self, graph: ox.NamedNode | ox.DefaultGraph | None = None) -> None:
         """Empty a graph, or every graph."""
-        ...
+        self.update(f"CLEAR SILENT {_target(graph)}")
 
 
-def clear_update(graph: ox.NamedNode | ox.DefaultGraph | None) -> str:
-    """The SPARQL Update that empties a graph, or every graph.
-
-    >>> clear_update(None)
-    'CLEAR SILENT ALL'
-    """
+def _target(graph: ox.NamedNode | ox.DefaultGraph | None) -> str:
+    """A graph, or every graph, as SPARQL Update names it."""
     if graph is None:
-        return "CLEAR SILENT ALL"
-    return f"CLEAR SILENT {'DEFAULT' if isinstance(graph, ox.DefaultGraph) else f'GRAPH {graph}'}"
-
-
-def put_update(graph: ox.NamedNode | ox.DefaultGraph, triples: Iterable[ox.Triple]) -> str:
-    """The SPARQL Update that replaces what a graph holds.
-
-    >>> a = ox.NamedNode("http://e/a")
-    >>> put_update(a, [ox.Triple(a, a, ox.Literal("x"))]).splitlines()
-    ['CLEAR SILENT GRAPH <http://e/a> ;', 'INSERT DATA { GRAPH <http://e/a> {', '<http://e/a> <http://e/a> "x" .', '} }']
-    """
-    lines = "".join(f"{triple} .\n" for triple in triples)
-    named = lines if isinstance(graph, ox.DefaultGraph) else f"GRAPH {graph} {{\n{lines}}}"
-    return f"{clear_update(graph)} ;\nINSERT DATA {{ {named} }}"
+        return "ALL"
+    return "DEFAULT" if isinstance(graph, ox.DefaultGraph) else f"GRAPH {graph}"

@@ -40,10 +40,9 @@ class RdflibEngine:
 
     def select(self, query: str, *, timeout: float | None = None, limit: int | None = None) -> Solutions:  # noqa: ARG002
         """Solutions of a SELECT query; see `qkg.engines.Readable`. *timeout* is not honoured."""
-        answer = ox.parse_query_results(_json(self._run(query, "SELECT")), format=ox.QueryResultsFormat.JSON)
-        if not isinstance(answer, ox.QuerySolutions):
-            raise UsageError("engines.wrong-form", wanted="SELECT")
-        return Solutions(answer, limit)
+        written = self._run(query, "SELECT").serialize(format="json") or b""
+        answer = ox.parse_query_results(written, format=ox.QueryResultsFormat.JSON)
+        return Solutions(answer, limit)  # type: ignore[arg-type]
 
     def ask(self, query: str, *, timeout: float | None = None) -> bool:  # noqa: ARG002
         """Answer of an ASK query."""
@@ -70,8 +69,7 @@ class RdflibEngine:
         if form != wanted and not (wanted == "CONSTRUCT" and form == "DESCRIBE"):
             raise UsageError("engines.wrong-form", wanted=wanted)
         try:
-            with warnings.catch_warnings():  # rdflib's own code calls what it calls deprecated
-                warnings.simplefilter("ignore", DeprecationWarning)
+            with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # by rdflib of its own code
                 result = self.dataset.query(prepared)
                 if form == "SELECT":
                     result.bindings  # noqa: B018 - which evaluates it
@@ -101,16 +99,14 @@ def dataset_of(quads: Iterable[ox.Quad]) -> rdflib.Dataset:
     for prefix, namespace in vocabulary().prefixes.items():
         dataset.bind(prefix, namespace, replace=True)
     terms: dict[object, Identifier] = {}
-    graphs: dict[object, rdflib.Graph] = {}
-    default = dataset.get_context(DEFAULT)
+    graphs: dict[object, rdflib.Graph] = {ox.DefaultGraph(): dataset.get_context(DEFAULT)}
     for quad in quads:
         name = quad.graph_name
-        graph = default
-        if not isinstance(name, ox.DefaultGraph):
-            if name not in graphs:
-                graphs[name] = dataset.graph(_from_term(name, terms))
-            graph = graphs[name]
-        graph.add((_from_term(quad.subject, terms), _from_term(quad.predicate, terms), _from_term(quad.object, terms)))
+        if name not in graphs:
+            graphs[name] = dataset.graph(_from_term(name, terms))
+        graphs[name].add(
+            (_from_term(quad.subject, terms), _from_term(quad.predicate, terms), _from_term(quad.object, terms))
+        )
     return dataset
 
 
@@ -133,11 +129,9 @@ def _from_literal(term: ox.Literal) -> rdflib.Literal:
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
     datatype = term.datatype.value
-    with warnings.catch_warnings():  # rdflib warns of a lexical form that its datatype does not have
-        warnings.simplefilter("ignore")
-        return rdflib.Literal(
-            term.value, datatype=None if datatype == XSD + "string" else rdflib.URIRef(datatype), normalize=False
-        )
+    to_datatype = None if datatype == XSD + "string" else rdflib.URIRef(datatype)
+    with warnings.catch_warnings(action="ignore"):  # rdflib warns of a lexical form that its datatype does not have
+        return rdflib.Literal(term.value, datatype=to_datatype, normalize=False)
 
 
 def to_term(term: Identifier) -> ox.NamedNode | ox.BlankNode | ox.Literal:
@@ -166,7 +160,3 @@ def _prepared(query: str) -> Query:
         line, column = getattr(error, "lineno", None), getattr(error, "column", None)
         where = f"{line}:{column}" if line is not None and column is not None else None
         raise QuerySyntaxError("engines.syntax", where=where, reason=str(error).splitlines()[0]) from error
-
-
-def _json(result: Result) -> bytes:
-    return result.serialize(format="json") or b""

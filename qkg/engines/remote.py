@@ -6,10 +6,7 @@ the same terms as the embedded one, and parses them to the end: a truncated answ
 
 from __future__ import annotations
 
-import json
-import re
-from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
@@ -17,11 +14,14 @@ from qkg.core.errors import BadAnswerError, RefusedError, UsageError
 from qkg.core.iris import VIEW_GRAPH, iri_parses
 from qkg.core.text import shown
 from qkg.engines.http import Answer, Endpoint
-from qkg.engines.protocols import Capabilities, Solutions, clear_update, put_update
+from qkg.engines.protocols import Capabilities, Solutions, Writable, complete
 from qkg.sparql.diagnose import file_reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
+
+Format = TypeVar("Format")
+Result = TypeVar("Result")
 
 _TABLE_TYPES = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -35,14 +35,18 @@ _GRAPH_TYPES = {
 }
 _UNPARSED = (SyntaxError, ValueError, MemoryError)
 """What pyoxigraph's parsers raise; `MemoryError` for a value beyond 16 MiB, their limit."""
-_XML_CELL = re.compile(
-    r"""(?P<result><result>)|<binding[^>]*name\s*=\s*["'](?P<name>[^"']*)["'][^>]*>\s*<uri>(?P<iri>[^<]*)</uri>"""
+_IRI = ox.NamedNode("qkg:iri")
+_IRIS_AS_LITERALS = (
+    (b'"uri"', b'"literal","datatype":"qkg:iri"'),
+    (b"<uri>", b'<literal datatype="qkg:iri">'),
+    (b"</uri>", b"</literal>"),
 )
+"""How JSON and XML results write an IRI, and a literal with the datatype `_IRI`, which may have any value."""
 _ACCEPT_TABLE = "application/sparql-results+json, application/sparql-results+xml;q=0.9"
 _ACCEPT_GRAPH = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.8"
 
 
-class Remote:
+class Remote(Writable):
     """A SPARQL endpoint (`qkg.engines.Readable`).
 
     - *url*: of the query endpoint, http or https. A name and password in it, or in `QKG_USER` and `QKG_PASSWORD`, are
@@ -86,30 +90,20 @@ class Remote:
 
     def select(self, query: str, *, timeout: float | None = None, limit: int | None = None) -> Solutions:
         """Solutions of a SELECT query; see `Readable.select`."""
-        answer = self._send(query, ("SELECT",), _ACCEPT_TABLE, timeout)
-        solutions = self._parsed(answer, limit)
-        if not isinstance(solutions, Solutions):
-            raise self._invalid(answer)
-        return solutions
+        return self._table(query, "SELECT", Solutions, timeout, limit)
 
     def ask(self, query: str, *, timeout: float | None = None) -> bool:
         """Answer of an ASK query; see `Readable.ask`."""
-        answer = self._send(query, ("ASK",), _ACCEPT_TABLE, timeout)
-        truth = self._parsed(answer)
-        if isinstance(truth, Solutions):
-            raise self._invalid(answer)
-        return truth
+        return self._table(query, "ASK", bool, timeout)
 
     def construct(self, query: str, *, timeout: float | None = None) -> tuple[ox.Triple, ...]:
         """Triples of a CONSTRUCT or DESCRIBE query; see `Readable.construct`."""
+
+        def parse(body: bytes, format_: ox.RdfFormat) -> tuple[ox.Triple, ...]:
+            return tuple(quad.triple for quad in ox.parse(body, format=format_, base_iri=self.url))
+
         answer = self._send(query, ("CONSTRUCT", "DESCRIBE"), _ACCEPT_GRAPH, timeout)
-        format_ = _GRAPH_TYPES.get(answer.media_type)
-        if format_ is None:
-            raise self._invalid(answer)
-        try:
-            return tuple(quad.triple for quad in ox.parse(answer.body, format=format_, base_iri=self.url))
-        except _UNPARSED as error:
-            raise self._invalid(answer, error) from error
+        return self._parsed(answer, _GRAPH_TYPES, parse)
 
     def quads(self) -> Iterable[ox.Quad]:
         """Every quad: the view as default graph, and the named graphs (of which the view's own is none)."""
@@ -123,21 +117,22 @@ class Remote:
         """Run a SPARQL 1.1 Update; see `Writable.update`. It is sent once: nobody knows what a lost one has done."""
         if self._update_endpoint is None:
             raise RefusedError("engines.no-update-url", where=self.url)
-        self._update_endpoint.post({"update": text}, "*/*", self.timeout if timeout is None else timeout)
-
-    def put_graph(self, graph: ox.NamedNode | ox.DefaultGraph, triples: Iterable[ox.Triple]) -> None:
-        """Replace what a graph holds."""
-        self.update(put_update(graph, triples))
-
-    def clear(self, graph: ox.NamedNode | ox.DefaultGraph | None = None) -> None:
-        """Empty a graph, or every graph."""
-        self.update(clear_update(graph))
+        self._update_endpoint.post(text, "*/*", self.timeout if timeout is None else timeout, update=True)
 
     def close(self) -> None:
         """Do nothing: no connection is kept between queries."""
 
-    def __repr__(self) -> str:
-        return f"Remote({self.url!r}, default_graph={self.capabilities.default_graph!r})"
+    def _table(
+        self, query: str, form: str, kind: type[Result], timeout: float | None, limit: int | None = None
+    ) -> Result:
+        def parse(body: bytes, format_: ox.QueryResultsFormat) -> object:
+            return complete(ox.parse_query_results(body, format=format_), limit)
+
+        answer = self._send(query, (form,), _ACCEPT_TABLE, timeout)
+        found = self._parsed(answer, _TABLE_TYPES, parse)
+        if not isinstance(found, kind):
+            raise self._invalid(answer)
+        return found
 
     def _send(self, query: str, forms: tuple[str, ...], accept: str, timeout: float | None) -> Answer:
         from qkg.sparql.checks import refuse_federation
@@ -151,16 +146,15 @@ class Remote:
             from qkg.sparql.rewrite_view import in_view
 
             query = in_view(query)
-        return self._endpoint.post({"query": query}, accept, self.timeout if timeout is None else timeout)
+        return self._endpoint.post(query, accept, self.timeout if timeout is None else timeout)
 
-    def _parsed(self, answer: Answer, limit: int | None = None) -> Solutions | bool:
-        """A table or truth value."""
-        format_ = _TABLE_TYPES.get(answer.media_type)
+    def _parsed(self, answer: Answer, types: Mapping[str, Format], parse: Callable[[bytes, Format], Result]) -> Result:
+        """What *parse* makes of an answer of one of these media types."""
+        format_ = types.get(answer.media_type)
         if format_ is None:
             raise self._invalid(answer)
         try:
-            parsed = ox.parse_query_results(answer.body, format=format_)
-            return Solutions(parsed, limit) if isinstance(parsed, ox.QuerySolutions) else bool(parsed)
+            return parse(answer.body, format_)
         except _UNPARSED as error:
             raise self._invalid(answer, error) from error
 
@@ -185,21 +179,19 @@ class Remote:
 def _invalid_iri(answer: Answer) -> tuple[int, str, str] | None:
     """The first invalid IRI of a table: its row from 1, its variable and itself.
 
-    >>> body = b'{"results": {"bindings": [{"x": {"type": "uri", "value": "http://e/a b"}}]}}'
-    >>> _invalid_iri(Answer("application/sparql-results+json", body))
+    >>> rows = b'{"bindings": [{"x": {"type": "uri", "value": "http://e/a b"}}]}'
+    >>> _invalid_iri(Answer("application/json", b'{"head": {"vars": ["x"]}, "results": ' + rows + b"}"))
     (1, 'x', 'http://e/a b')
     """
-    if _TABLE_TYPES.get(answer.media_type) == ox.QueryResultsFormat.JSON:
-        try:
-            rows = json.loads(answer.body)["results"]["bindings"]
-            cells = ((n, name, cell) for n, row in enumerate(rows, 1) for name, cell in row.items())
-            iris = [(n, name, str(cell["value"])) for n, name, cell in cells if cell["type"] == "uri"]
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            return None
-        return next((found for found in iris if not iri_parses(found[2])), None)
-    number = 0
-    for match in _XML_CELL.finditer(answer.body.decode("utf-8", "replace")):
-        number += match["result"] is not None
-        if match["iri"] is not None and not iri_parses(unescape(match["iri"])):
-            return number, match["name"], unescape(match["iri"])
+    body = answer.body
+    for iri, literal in _IRIS_AS_LITERALS:
+        body = body.replace(iri, literal)
+    try:
+        rows = ox.parse_query_results(body, format=_TABLE_TYPES[answer.media_type])
+        for number, row in enumerate(rows, 1):  # type: ignore[arg-type]
+            for variable, cell in zip(rows.variables, row, strict=True):  # type: ignore[union-attr]
+                if isinstance(cell, ox.Literal) and cell.datatype == _IRI and not iri_parses(cell.value):
+                    return number, variable.value, cell.value
+    except (KeyError, TypeError, *_UNPARSED):  # another media type, an answer to ASK
+        pass
     return None

@@ -1,14 +1,14 @@
 """Queries in processes that can be killed: the only way to hold Oxigraph to a time limit and a memory limit.
 
-`Workers` is the caller's side, `serve` the process's. They speak over the process's standard input and output: a request
-is a line of JSON, an answer a line `<form> <bytes>` and the bytes, which are SPARQL 1.1 Query Results TSV or N-Triples.
-Both keep every term as it is (lexical forms, blank node labels, language tags), and pyoxigraph reads and writes them.
+`Workers` is the caller's side, `serve` the process's. They speak pickle over the process's standard input and output: a
+request is a query and a limit; a reply is what pyoxigraph raised, or bytes in N-Triples or SPARQL 1.1 Query Results TSV.
+Both keep every term as it is (lexical forms, blank node labels, language tags).
 """
 
 from __future__ import annotations
 
-import json
 import os
+import pickle
 import queue
 import signal
 import subprocess
@@ -18,7 +18,7 @@ import time
 import weakref
 from contextlib import suppress
 from itertools import islice
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from typing import IO
 
 
+Request: TypeAlias = tuple[str, int | None]
+"""A query, and how many of its solutions to give."""
+Reply: TypeAlias = tuple[bool, bytes] | Exception
+"""Whether the answer is N-Triples (else TSV), and its bytes."""
 TSV = ox.QueryResultsFormat.TSV
 MOST_WORKERS = 4
 """Queries that run at the same time; further ones wait, and their waiting counts towards their time limit."""
@@ -42,7 +46,7 @@ class Workers:
     """Processes that answer queries on one store directory, started when they are needed and kept for the next query.
 
     *memory_limit*: resident bytes that each process may have, some 50 MB of Python and the open store included. Raises
-    `UsageError` on systems where a process cannot tell its memory (Windows).
+    `UsageError` on systems other than Linux.
     """
 
     def __init__(self, store: str, memory_limit: int | None = None) -> None:
@@ -70,12 +74,12 @@ class Workers:
             if process is None or not process.usable():
                 process = _Process(self._store, self._memory_limit)
             left = None if timeout is None else max(started + timeout - time.monotonic(), 0)
-            form, body = process.ask({"query": query, "limit": limit}, left, timeout)
+            reply = process.ask((query, limit), left, timeout)
         finally:
             self._slots.put(process)
             if self._closed:
                 self.close()
-        return _parsed(form, body)
+        return _parsed(reply)
 
     def close(self) -> None:
         """End the processes; those that are answering end after their answer."""
@@ -109,73 +113,58 @@ class _Process:
         """Whether it still runs, and is this process's own: one that a fork of this process inherited is its parent's."""
         return self._owner == os.getpid() and self._process.poll() is None
 
-    def ask(self, request: dict[str, object], left: float | None, timeout: float | None) -> tuple[str, bytes]:
-        """The form and bytes of its answer, within *left* seconds of the *timeout* that an error tells."""
+    def ask(self, request: Request, left: float | None, timeout: float | None) -> Reply:
+        """The reply to a request, within *left* seconds of the *timeout* that an error tells."""
         expired = threading.Event()
 
         def expire() -> None:
             expired.set()
             self._process.kill()
 
-        timer = threading.Timer(left or 0, expire)
-        if left is not None:
-            timer.start()
+        timer = threading.Timer(threading.TIMEOUT_MAX if left is None else left, expire)
+        timer.start()
+        reply: Reply | None = None
         try:
-            form, body = self._exchange(json.dumps(request).encode() + b"\n")
-        except BaseException:  # also KeyboardInterrupt: what it still has to say would be taken for the next answer
-            self.stop()
-            raise
+            pickle.dump(request, self._requests)
+            self._requests.flush()
+            reply = pickle.load(self._answers)  # noqa: S301 - written by `serve`
+        except (OSError, EOFError, pickle.UnpicklingError):
+            self._process.wait()  # it has ended, before its reply was complete
         finally:
             timer.cancel()
-            if left is not None:
-                timer.join()
+            timer.join()
+            if reply is None or expired.is_set():  # also KeyboardInterrupt: the next request must not get this reply
+                self.stop()
         if expired.is_set():
-            self.stop()
             raise _time_limit(timeout)
-        if not form:
-            self._ended()
-        return form, body
+        if reply is None:
+            raise self._ended()
+        return reply
 
-    def _exchange(self, request: bytes) -> tuple[str, bytes]:
-        """Form and bytes of the answer to a request; no form when the process ends before it is complete."""
-        try:
-            self._requests.write(request)
-            self._requests.flush()
-        except OSError:
-            return "", b""
-        form, _, size = self._answers.readline().decode().partition(" ")
-        body = self._answers.read(int(size or 0))
-        return (form, body) if size and len(body) == int(size) else ("", b"")
-
-    def _ended(self) -> NoReturn:
-        code = self._process.wait()
-        self.stop()
-        if code == _OUT_OF_MEMORY and self._memory_limit is not None:
-            megabytes = f"{self._memory_limit / 1e6:g}"
-            raise MemoryLimitError("engines.memory-limit", hint="engines.limit-hint", megabytes=megabytes)
-        raise EngineError("engines.worker-ended", code=code)
+    def _ended(self) -> EngineError:
+        code = self._process.returncode
+        if code == _OUT_OF_MEMORY:
+            megabytes = f"{(self._memory_limit or 0) / 1e6:g}"
+            return MemoryLimitError("engines.memory-limit", hint="engines.limit-hint", megabytes=megabytes)
+        return EngineError("engines.worker-ended", code=code)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.kill()
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with suppress(OSError):  # what was still to be written has no reader any more
-                pipe.close()
+    with suppress(OSError), process:  # closes its pipes; what was still to be written has no reader any more
+        pass
 
 
 def _time_limit(timeout: float | None) -> TimeLimitError:
     return TimeLimitError("engines.time-limit", hint="engines.limit-hint", seconds=f"{timeout or 0:g}")
 
 
-def _parsed(form: str, body: bytes) -> Answer:
-    if form == "SyntaxError":
-        raise SyntaxError(body.decode())
-    if form == "OSError":
-        raise OSError(body.decode())
+def _parsed(reply: Reply) -> Answer:
+    if isinstance(reply, Exception):
+        raise reply
+    is_graph, body = reply
     try:
-        if form == "triples":
+        if is_graph:
             return tuple(quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
         return complete(ox.parse_query_results(body, format=TSV))
     except (SyntaxError, ValueError, MemoryError) as error:  # such as a value beyond 16 MiB, the parsers’ limit
@@ -191,28 +180,30 @@ def serve(store: str, memory_limit: int) -> None:
     running = threading.Event()
     threading.Thread(target=_watch, args=(running, memory_limit, os.getppid()), daemon=True).start()
     opened: ox.Store | None = None
-    for line in sys.stdin.buffer:
-        request = json.loads(line)
+    while True:
+        try:
+            query, limit = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by `Workers`
+        except EOFError:
+            return
         running.set()
+        reply: Reply
         try:
             opened = opened or ox.Store.read_only(store)
-            form, body = _serialized(opened.query(request["query"]), request["limit"])
-        except SyntaxError as error:
-            form, body = "SyntaxError", str(error.msg).encode()
-        except (OSError, RuntimeError) as error:
-            form, body = "OSError", str(error).encode()
-        sys.stdout.buffer.write(f"{form} {len(body)}\n".encode() + body)
+            reply = _serialized(opened.query(query), limit)
+        except (SyntaxError, OSError, RuntimeError) as error:
+            reply = error
+        pickle.dump(reply, sys.stdout.buffer)
         sys.stdout.buffer.flush()
         running.clear()
 
 
-def _serialized(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, limit: int | None) -> tuple[str, bytes]:
+def _serialized(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, limit: int | None) -> Reply:
     if isinstance(answer, ox.QueryTriples):
-        return "triples", answer.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
+        return True, answer.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
     if limit is None or not isinstance(answer, ox.QuerySolutions):
-        return "table", answer.serialize(format=TSV) or b""
+        return False, answer.serialize(format=TSV) or b""
     rows = [answer.variables, *islice(answer, limit)]
-    return "table", "".join("\t".join("" if t is None else str(t) for t in row) + "\n" for row in rows).encode()
+    return False, "".join("\t".join("" if t is None else str(t) for t in row) + "\n" for row in rows).encode()
 
 
 def _watch(running: threading.Event, memory_limit: int, parent: int) -> None:
@@ -226,7 +217,7 @@ def _watch(running: threading.Event, memory_limit: int, parent: int) -> None:
 
 
 def resident_bytes() -> int | None:
-    """The memory of this process in bytes: resident now on Linux, at most so far on macOS, unknown elsewhere.
+    """The resident memory of this process in bytes; unknown where there is no Linux.
 
     >>> (resident_bytes() or 1_000_000) > 100_000
     True
@@ -235,12 +226,7 @@ def resident_bytes() -> int | None:
         with open("/proc/self/statm", "rb") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
-        pass
-    try:
-        import resource
-    except ImportError:
         return None
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 if __name__ == "__main__":

@@ -72,8 +72,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Demandez moins (LIMIT, un motif plus étroit), ou accordez davantage.",
     ),
     "no-memory-limit": (
-        "a memory limit can be kept by the embedded engine only, on Linux and macOS",
-        "seul le moteur intégré peut tenir une limite de mémoire, sous Linux et macOS",
+        "a memory limit can be kept by the embedded engine only, on Linux",
+        "seul le moteur intégré peut tenir une limite de mémoire, sous Linux",
     ),
     "worker-ended": (
         "the process that ran the query ended unexpectedly (exit status {code})",
