@@ -33,7 +33,7 @@ def replacing(path: str) -> Iterator[IO[bytes]]:
     """
     refuse_sources(path)
     try:
-        if _is_special(path):
+        if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
             with open(path, "wb") as target:
                 yield target
             return
@@ -55,14 +55,6 @@ def replacing(path: str) -> Iterator[IO[bytes]]:
     except OSError as error:
         reason = system_words(error)
         raise DataError("answers.cannot-write", where=path, hint="answers.cannot-write-hint", reason=reason) from error
-
-
-def _is_special(path: str) -> bool:
-    try:
-        mode = os.stat(path).st_mode
-    except OSError:
-        return False
-    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def _mode(path: str) -> int:

@@ -81,14 +81,6 @@ class Data:
         """The content of one of `files`, without a byte order mark. Raises `BadFileError` when it cannot be read."""
         return read_bytes(os.path.join(self.root, path), self.shown(path))
 
-    def holds(self, path: str) -> bool:
-        """Whether *path* lies in `ontology/`, `graph/` or `queries/`, links followed: nothing else may be written there."""
-        real = os.path.realpath(path)
-        return any(
-            real.startswith(os.path.join(os.path.realpath(home), ""))
-            for home in (self.ontology, self.graph, self.queries)
-        )
-
     def shown(self, path: str) -> str:
         """*path* (one of `files`, or an absolute one) relative to the working folder when it is inside, else absolute."""
         absolute = os.path.normpath(os.path.join(self.root, path))

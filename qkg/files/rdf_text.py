@@ -12,6 +12,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -67,35 +68,29 @@ def checked(content: bytes, format_: ox.RdfFormat, where: str, contexts: Mapping
 
 
 def _decoded_xml(content: bytes, where: str) -> str:
+    """The text of an XML document, whose declaration names no other encoding than UTF-8 any more."""
+    declared = _DECLARATION.match(content[:200].decode("latin-1"))
     if content.startswith((codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE)):
-        return _without_declaration(_decoded(content, "utf-16", where))
-    if content.startswith((b"<\0", b"\0<")):
-        return _without_declaration(_decoded(content, "utf-16-le" if content[0] else "utf-16-be", where))
-    found = _DECLARATION.match(content[:200].decode("latin-1"))
-    if found is None or content.startswith(codecs.BOM_UTF8):
-        return _without_declaration(decode(content, where))
+        encoding = "utf-16"
+    elif content.startswith((b"<\0", b"\0<")):
+        encoding = "utf-16-le" if content[0] else "utf-16-be"
+    elif declared is None or content.startswith(codecs.BOM_UTF8):
+        encoding = "utf-8"
+    else:
+        encoding = _encoding(declared[1], where)
     try:
-        name = codecs.lookup(found[1]).name
-    except LookupError:
-        name = ""
-    if name == "utf-8":
-        return decode(content, where)
-    if name not in _ENCODINGS:
-        raise BadFileError("files.encoding", where=f"{where}:1", hint="files.encoding-hint", encoding=found[1])
-    return _without_declaration(_decoded(content, name, where))
-
-
-def _decoded(content: bytes, encoding: str, where: str) -> str:
-    try:
-        return content.decode(encoding)
+        text = decode(content, where) if encoding == "utf-8" else content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise BadFileError("files.not-encoding", where=f"{where}:{line}", encoding=encoding.upper()) from error
-
-
-def _without_declaration(text: str) -> str:
-    """*text* whose XML declaration names no encoding any more."""
     return re.sub(r"""(<\?xml[^>]*?)\sencoding\s*=\s*["'][^"'>]*["']""", r"\1", text, count=1)
+
+
+def _encoding(declared: str, where: str) -> str:
+    with suppress(LookupError):
+        if (name := codecs.lookup(declared).name) in _ENCODINGS:
+            return name
+    raise BadFileError("files.encoding", where=f"{where}:1", hint="files.encoding-hint", encoding=declared)
 
 
 def _check_entities(text: str, where: str) -> None:

@@ -45,10 +45,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "there is no kind of table “{kind}”; choose one of: {kinds}",
         "il n’y a pas de sorte de table « {kind} » ; choisissez parmi : {kinds}",
     ),
-    "rejects-in-data": (
-        "rejected rows are not written into the data folder: name another file",
-        "les lignes rejetées ne s’écrivent pas dans le dossier de données : indiquez un autre fichier",
-    ),
     "read-only": ("this data folder cannot be written", "ce dossier de données ne peut pas être modifié"),
     "read-only-hint": (
         "Make one of your own: qkg init DIR, then --data DIR.",

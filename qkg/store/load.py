@@ -15,8 +15,7 @@ from qkg.core.errors import DataError
 from qkg.core.iris import ACCOUNT, EDTF, GRAPH, ID, OWL, PROVENANCE_GRAPH, RULE, VIEW_GRAPH, Vocabulary
 from qkg.core.text import is_slug
 from qkg.core.vocabulary import read_vocabulary
-from qkg.files.line_positions import Problems, where
-from qkg.files.rdf_files import syntax_error
+from qkg.files.rdf_files import Problems, syntax_error, where
 from qkg.files.rdf_text import FORMATS, checked
 from qkg.store.resolve import ONTOLOGY_GRAPH, SHAPES_GRAPH
 

@@ -53,10 +53,7 @@ def compare(
 ) -> dict[str, str]:
     """Remove what the tables replace from the old statements; returns the digests of the files as they are, by path."""
     digests = _read_old(data, mapping, names, staging)
-    if reference is not None:
-        _compare_reference(reference, staging, outcome, prune)
-    else:
-        _compare_rows(mapping, staging, outcome, prune)
+    _compare_accounts(mapping, staging, reference, outcome, prune)
     for subject in staging.column("SELECT DISTINCT subject FROM new WHERE how = 'source'"):
         # A source has one description: that of this import.
         _keep_by_hand(staging, subject)
@@ -108,34 +105,38 @@ def _pieces(data: Data, path: str) -> Iterator[Piece]:
         yield Piece(path, *here, tuple(sorted(set(said))))
 
 
-# Accounts of rows
+# Accounts
 
 
-def _compare_rows(mapping: Mapping, staging: Staging, outcome: Outcome, prune: bool) -> None:
-    there = set(staging.accounts(OLD))
-    described = set(staging.column("SELECT DISTINCT subject FROM old WHERE graph = ?", PROVENANCE))
-    for account in staging.accounts(NEW, "row"):
-        if account == PROVENANCE:
+def _compare_accounts(
+    mapping: Mapping, staging: Staging, reference: Gazetteer | Linksets | None, outcome: Outcome, prune: bool
+) -> None:
+    """An account of a row is replaced. One of reference data is made of many rows: only what it says of their subjects is."""
+    families = reference.family if reference is not None else (f"{mapping.name}-",)
+    starts = tuple(f"<{ACCOUNT}{prefix}" for prefix in families)
+    old, new = ({a for a in staging.accounts(table) if a.startswith(starts)} for table in (OLD, NEW))
+    for account in sorted(old | new):
+        if reference is None and account not in new and not prune:
+            outcome.absent.append(account[1:-1])
             continue
-        if account not in there and account not in described:
-            outcome.new.append(account[1:-1])
-            continue
-        before = [*staging.said(OLD, account), *_about(staging, OLD, account)]
-        _keep_by_hand(staging, account)
-        _count(outcome, account, before, [*staging.said(NEW, account), *_about(staging, NEW, account)])
-        staging.forget(OLD, account)
-        staging.forget(OLD, PROVENANCE, account)
-    prefix = f"<{ACCOUNT}{mapping.name}-"
-    for account in staging.accounts(OLD):
-        if account.startswith(prefix):
-            (outcome.removed if prune else outcome.absent).append(account[1:-1])
-            if prune:
-                staging.forget(OLD, account)
-                staging.forget(OLD, PROVENANCE, account)
-
-
-def _about(staging: Staging, table: str, account: str) -> list[str]:
-    return [f"{account} {one}" for one in staging.statements(table, PROVENANCE, account)]
+        described = staging.statements(OLD, PROVENANCE, account)
+        before = [*staging.said(OLD, account), *(f"{account} {one}" for one in described)]
+        if reference is None or prune:
+            staging.forget(OLD, account)
+        else:
+            there = staging.column("SELECT DISTINCT subject FROM old WHERE graph = ?", account)
+            for subject in reference.restated(account[1:-1], _origins(described)).intersection(there):
+                staging.forget(OLD, account, subject)
+        if account in new:
+            _keep_by_hand(staging, account, _entity if reference is not None else None)
+            staging.forget(OLD, PROVENANCE, account)
+        after = [said for table in (OLD, NEW) for said in staging.said(table, account)]
+        if after:
+            after += [said for table in (OLD, NEW) for said in staging.said(table, PROVENANCE, account)]
+            _count(outcome, account, before, after)
+        else:
+            outcome.removed.append(account[1:-1])
+            staging.forget(OLD, PROVENANCE, account)
 
 
 def _count(outcome: Outcome, account: str, before: list[str], after: list[str]) -> None:
@@ -150,8 +151,9 @@ def _count(outcome: Outcome, account: str, before: list[str], after: list[str]) 
             outcome.differences.append(AccountChange(account[1:-1], tuple(sorted(gone)), tuple(sorted(come))))
 
 
-def _keep_by_hand(staging: Staging, subject: str, about: Callable[[str], str] = lambda _reasoning: "") -> None:
+def _keep_by_hand(staging: Staging, subject: str, about: Callable[[str], str] | None = None) -> None:
     """Keep what people wrote about an account or source; *about*: the entity of a reasoning, where an account is about many."""
+    about = about or (lambda _reasoning: "")
     old = staging.statements(OLD, PROVENANCE, subject)
     new = staging.statements(NEW, PROVENANCE, subject)
     judged = {about(one) for one in new if one.startswith(_REASONING)}
@@ -161,32 +163,6 @@ def _keep_by_hand(staging: Staging, subject: str, about: Callable[[str], str] = 
         if any(one.startswith(_RANK) for one in kept):
             new = [one for one in new if one != _NORMAL]
         staging.replace(PROVENANCE, subject, [*new, *kept])
-
-
-# Accounts of reference data
-
-
-def _compare_reference(reference: Gazetteer | Linksets, staging: Staging, outcome: Outcome, prune: bool) -> None:
-    """Reference accounts are made of many rows: what a table states of a subject replaces what they stated of it before."""
-    families = tuple(f"<{ACCOUNT}{prefix}" for prefix in reference.family)
-    old, new = ({a for a in staging.accounts(table) if a.startswith(families)} for table in (OLD, NEW))
-    for account in sorted(old | new):
-        before = staging.said(OLD, account)
-        described = staging.statements(OLD, PROVENANCE, account)
-        before += [f"{account} {one}" for one in described]
-        restated = reference.restated(account[1:-1], _origins(described))
-        for subject in staging.column("SELECT DISTINCT subject FROM old WHERE graph = ?", account):
-            if prune or subject in restated:
-                staging.forget(OLD, account, subject)
-        if account in new:
-            _keep_by_hand(staging, account, _entity)
-            staging.forget(OLD, PROVENANCE, account)
-        said = [*staging.said(OLD, account), *staging.said(NEW, account)]
-        if said:
-            _count(outcome, account, before, [*said, *_about(staging, OLD, account), *_about(staging, NEW, account)])
-        else:
-            outcome.removed.append(account[1:-1])
-            staging.forget(OLD, PROVENANCE, account)
 
 
 def _entity(reasoning: str) -> str:

@@ -11,7 +11,8 @@ import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from qkg.core.errors import EngineError, RefusedError, UsageError, system_words
+from qkg.core.errors import EngineError, UsageError, system_words
+from qkg.files.data_folder import refuse_sources
 from qkg.files.transaction import recover, transaction
 from qkg.store.opening import in_its_vocabulary
 from qkg.tables.cell_matcher import read_cell_matcher
@@ -53,13 +54,13 @@ def import_tables(
     - *progress*: called with a step's name ("wait", "read", "write"), what is done and what there is to do.
 
     Raises `UsageError` for a kind that does not exist or a data folder that cannot be written, `RefusedError` for a file of
-    rejects inside it, `DataError` for a table or mapping that cannot be read, `EngineError` when the operating system
+    rejects among its sources, `DataError` for a table or mapping that cannot be read, `EngineError` when the operating system
     refuses. Nothing is changed then.
     """
     tables = list(dict.fromkeys(paths))
     report = progress or (lambda _step, _done, _total: None)
-    if rejects is not None and data.holds(rejects):
-        raise RefusedError("tables.rejects-in-data", where=rejects)
+    if rejects is not None:
+        refuse_sources(rejects)
     mapping = read_mapping(data, kind, map_file)
     with _system_errors(data), _transaction(data, dry_run, report) as change, closing(Staging()) as staging:
         outcome = Outcome(kind)

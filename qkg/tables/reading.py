@@ -6,6 +6,7 @@ What makes a whole table unreadable is a `DataError` with file and line; what is
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import os
@@ -31,6 +32,9 @@ _LONGEST_LINE = 64_000_000
 """Characters of a line at which the reading ends."""
 _CLIPPED = re.compile("\ufdd0([0-9]+)\ufdd0")
 """What stands for a longer cell: its length between two characters that no text holds (Unicode, noncharacters)."""
+_NONCHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_CONTROL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff{_NONCHARACTERS}]")
+"""Characters that have no place in text: ASCII controls but tab and line ends, surrogates, noncharacters."""
 _SEPARATOR_LINE = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
 """The first line by which Excel is told the delimiter."""
 _GUARDED = frozenset("=+-@'")
@@ -203,25 +207,13 @@ def _problem(cells: Sequence[str], width: int) -> DataError | None:
         size = sum(int(found[1]) for found in _CLIPPED.finditer(cell)) if "\ufdd0" in cell else len(cell)
         if size > LONGEST:
             return DataError("tables.long-cell", size=size, limit=LONGEST)
-        bad = None if cell.isprintable() else next((c for c in cell if _is_control(c)), None)
-        if bad is not None:
-            return DataError("tables.control", code=f"U+{ord(bad):04X}")
+        if bad := _CONTROL.search(cell):
+            return DataError("tables.control", code=f"U+{ord(bad[0]):04X}")
         if cell.startswith("=") and len(cell) > 1:
             return DataError("tables.formula", cell=cell[:40])
         if cell in _ERRORS:
             return DataError("tables.error-cell", cell=cell)
     return None
-
-
-def _is_control(character: str) -> bool:
-    """Whether a character has no place in text: controls but tab and line ends, surrogates, noncharacters."""
-    code = ord(character)
-    return (
-        (code < 0x20 and character not in "\t\n\r")
-        or code == 0x7F
-        or 0xD800 <= code <= 0xDFFF
-        or code & 0xFFFE == 0xFFFE
-    )
 
 
 def _headings(where: str, cells: Sequence[str]) -> list[str]:
@@ -270,20 +262,9 @@ class Writer:
     """
 
     def __init__(self, target: IO[bytes], delimiter: str = ",") -> None:
-        self._csv = csv.writer(
-            _Encoded(target), delimiter=delimiter, lineterminator="\r\n" if delimiter != "\t" else "\n"
-        )
+        encoded = codecs.getwriter("utf-8")(target, "replace")
+        self._csv = csv.writer(encoded, delimiter=delimiter, lineterminator="\n" if delimiter == "\t" else "\r\n")
 
     def row(self, cells: Iterable[str], *, bare: bool = True) -> None:
         """Write one row; cells that are not *bare* are written as they stood in another table."""
         self._csv.writerow([guarded(cell) if bare else cell for cell in cells])
-
-
-class _Encoded:
-    """A binary file as a text one that is never closed with it."""
-
-    def __init__(self, target: IO[bytes]) -> None:
-        self._target = target
-
-    def write(self, text: str) -> None:
-        self._target.write(text.encode("utf-8", "replace"))

@@ -12,7 +12,7 @@ from qkg.tables.gazetteer import Gazetteer
 from qkg.tables.link_rows import Linksets
 from qkg.tables.outcome import SHOWN, Outcome, Rejected
 from qkg.tables.staging import NEW, RejectedCells
-from qkg.tables.statements import account_iri
+from qkg.tables.statements import PROVENANCE, account_iri
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -234,7 +234,9 @@ class Reading:
         if self._late:
             for slug, where in self._first.items():
                 if where in self._late:
-                    self._staging.withdraw(account_iri(slug))
+                    account = f"<{account_iri(slug)}>"
+                    self._staging.forget(NEW, account)
+                    self._staging.forget(NEW, PROVENANCE, account)
             self._staging.forget_sources()
 
     # Reference data

@@ -74,13 +74,6 @@ class Staging:
         """The first column of a query's rows."""
         return [row[0] for row in self._db.execute(query, values)]
 
-    def withdraw(self, account: str) -> None:
-        """Remove what a row said: its account, and the account's description."""
-        self._db.execute(
-            "DELETE FROM new WHERE graph = ? OR (graph = ? AND subject = ?)",
-            (f"<{account}>", PROVENANCE, f"<{account}>"),
-        )
-
     def forget_sources(self) -> None:
         """Remove the descriptions of sources that no account is derived from any more."""
         start = f"<{PROV}wasDerivedFrom> "
@@ -110,10 +103,11 @@ class Staging:
         query = f"SELECT statements FROM {table} WHERE graph = ? AND subject = ?"  # noqa: S608 - old or new
         return [one for text in self.column(query, graph, subject) for one in text.split("\n")]
 
-    def said(self, table: str, graph: str) -> list[str]:
-        """What is said in a graph: `subject predicate object` strings."""
-        query = f"SELECT subject, statements FROM {table} WHERE graph = ?"  # noqa: S608 - old or new
-        return [f"{subject} {one}" for subject, text in self._db.execute(query, (graph,)) for one in text.split("\n")]
+    def said(self, table: str, graph: str, subject: str | None = None) -> list[str]:
+        """What is said in a graph, or in it of a subject: `subject predicate object` strings."""
+        query = f"SELECT subject, statements FROM {table} WHERE graph = ?" + (" AND subject = ?" if subject else "")  # noqa: S608
+        rows = self._db.execute(query, (graph, subject) if subject else (graph,))
+        return [f"{about} {one}" for about, text in rows for one in text.split("\n")]
 
     def forget(self, table: str, graph: str, subject: str | None = None) -> None:
         """Remove a graph, or what it says of a subject."""

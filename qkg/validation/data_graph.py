@@ -11,8 +11,7 @@ from qkg.core.edtf import is_edtf
 from qkg.core.errors import DataError
 from qkg.core.iris import ACCOUNT, EDTF, GRAPH, PREFIXES, QKG, RDF, RDFS
 from qkg.engines.embedded import Embedded
-from qkg.files.line_positions import Problems
-from qkg.files.rdf_files import read_source
+from qkg.files.rdf_files import Problems, read_source
 from qkg.messages import Message
 from qkg.store.load import is_derived, load
 from qkg.store.resolve import SHAPES_GRAPH, resolve

@@ -12,8 +12,7 @@ import pytest
 
 from qkg.core.errors import BadFileError, DataError
 from qkg.files.data_folder import Data
-from qkg.files.line_positions import where
-from qkg.files.rdf_files import read_source
+from qkg.files.rdf_files import read_source, where
 from qkg.files.rdf_text import DEEPEST, LARGEST_EXPANSION
 from qkg.release import compare
 from qkg.store.load import load

@@ -12,7 +12,7 @@ from qkg.cli.parser import add_common_options
 from qkg.cli.time_limit import set_time_limit
 from qkg.core.iris import slug_of
 from qkg.core.language import language
-from qkg.files.data_folder import find, refuse_sources
+from qkg.files.data_folder import find
 from qkg.messages import message
 from qkg.tables import import_tables
 from qkg.tables.writing import rejects_beside
@@ -46,8 +46,6 @@ def run(options: argparse.Namespace) -> int:
     """Import, and print what changed; 1 when rows were rejected."""
     # A dry run writes the rejected rows only when a file is named for them.
     rejects = options.rejects or (None if options.dry_run else rejects_beside(options.tables))
-    if rejects is not None:
-        refuse_sources(rejects)
     set_time_limit(options.timeout or options.default_timeout)
     bar = _progress_bar()
     warnings.filterwarnings("ignore", module="openpyxl")  # about what a workbook has beside its cells
