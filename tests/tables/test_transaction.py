@@ -408,7 +408,7 @@ def test_an_import_killed_at_random_loses_nothing(
         code, needed = imports.run("never")
         assert code == 0
         assert recovered(folder) == new
-        for tries in range(100):
+        for tries in range(100):  # noqa: B007 - told below
             restore(folder, old)
             code, _ = imports.run("seconds", chance.uniform(0.01, 1) * needed)
             killed += code == -signal.SIGPROF
