@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from qkg.core.errors import QuerySyntaxError
 from qkg.sparql import tree as trees
 from qkg.sparql.lexer import BLANK, Token
-from qkg.sparql.tree import Group, clauses, outermost_patterns, projection, variables, word
+from qkg.sparql.tree import Group, clauses, elements, outermost_patterns, projection, variables, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -157,11 +157,8 @@ class _Rewriter:
             return self.sub_select(group, renamed)
         written: list[str] = []
         extras: list[str] = []
-        at = 0
-        while at < len(group.items):
-            end = _element_end(group.items, at)
-            written.append(self.element(group.items[at:end], group, renamed, extras))
-            at = end
+        for items in elements(group.items):
+            written.append(self.element(items, group, renamed, extras))
         return "".join(written + extras)
 
     def element(self, items: list[Node], group: Group, renamed: Renamed, extras: list[str]) -> str:
@@ -172,6 +169,8 @@ class _Rewriter:
             extras += self.existing(operands, group, renamed)
         elif keyword == "OPTIONAL" and isinstance(last, Group):
             return f"OPTIONAL {{ {self.marked(last, renamed)} }}"
+        elif keyword == "GRAPH" and isinstance(last, Group):
+            return f"{_written(items[:-1], renamed)}{{ {self.group(last, renamed)} }}"
         elif isinstance(items[0], Group) and items[0].bracket == "{":
             sides = [item for item in items if isinstance(item, Group)]
             if len(sides) == 1:
@@ -276,36 +275,6 @@ def _assigned(root: Group) -> set[str]:
     """The variables after AS, anywhere in a query."""
     found = [token for token in trees.tokens([root]) if token.kind not in BLANK]
     return {token.text[1:] for before, token in pairwise(found) if word(before) == "AS"}
-
-
-def _element_end(items: Sequence[Node], at: int) -> int:
-    """Where the element of a group ends that begins at *at*."""
-    keyword = word(items[at])
-    if keyword in {"FILTER", "BIND"}:
-        return _after_group(items, at, "({")
-    if keyword in {"OPTIONAL", "MINUS", "SERVICE", "VALUES"}:
-        return _after_group(items, at, "{")
-    if isinstance(items[at], Token):
-        return at + 1
-    end = at + 1
-    while word(_next(items, end)) == "UNION":
-        end = _after_group(items, end, "{")
-    return end
-
-
-def _next(items: Sequence[Node], at: int) -> Node | None:
-    """The first of some items from *at* on that is neither blank nor comment."""
-    rest = (item for item in items[at:] if isinstance(item, Group) or item.kind not in BLANK)
-    return next(rest, None)
-
-
-def _after_group(items: Sequence[Node], at: int, brackets: str) -> int:
-    """The place after the next group in one of some brackets."""
-    for end in range(at, len(items)):
-        item = items[end]
-        if isinstance(item, Group) and item.bracket in brackets:
-            return end + 1
-    raise QuerySyntaxError("catalog.no-query")
 
 
 def _operands(group: Group) -> list[list[Node]]:

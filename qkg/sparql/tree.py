@@ -14,7 +14,7 @@ from qkg.core.errors import QuerySyntaxError
 from qkg.sparql.lexer import BLANK, QueryTextError, Token, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 MAX_DEPTH = 500
 """Maximum depth of nested brackets. Oxigraph 0.5 overflows its stack at about 2,300."""
@@ -232,6 +232,43 @@ def outermost_patterns(nodes: Iterable[Node]) -> Iterator[Group]:
             yield group
         else:
             pending += [node for node in reversed(group.parts) if isinstance(node, Group)]
+
+
+def elements(nodes: Sequence[Node]) -> Iterator[list[Node]]:
+    """What stands in a group, cut before each keyword and group: a clause such as OPTIONAL with its groups, or one node.
+
+    The sides of a UNION are one element. Raises `QuerySyntaxError` for a keyword without the group that it needs.
+
+    >>> [text(element) for element in elements(tree("?s ?p 1 OPTIONAL { } { } UNION { }").parts)]
+    ['?s', '?p', '1', 'OPTIONAL{ }', '{ }UNION{ }']
+    """
+    at = 0
+    while at < len(nodes):
+        start, keyword = at, word(nodes[at])
+        if keyword in {"FILTER", "BIND"}:
+            at = _after_group(nodes, at, "({")
+        elif keyword in {"OPTIONAL", "MINUS", "SERVICE", "VALUES", "GRAPH"}:
+            at = _after_group(nodes, at, "{")
+        else:
+            at += 1
+        while isinstance(nodes[at - 1], Group) and _next_word(nodes, at) == "UNION":
+            at = _after_group(nodes, at, "{")
+        yield [*nodes[start:at]]
+
+
+def _next_word(nodes: Sequence[Node], at: int) -> str:
+    """The first of some nodes from *at* on that is neither blank nor comment, if it is a keyword."""
+    rest = (nodes[place] for place in range(at, len(nodes)))
+    return next((word(node) for node in rest if isinstance(node, Group) or node.kind not in BLANK), "")
+
+
+def _after_group(nodes: Sequence[Node], at: int, brackets: str) -> int:
+    """The place after the next group in one of some brackets."""
+    for end in range(at, len(nodes)):
+        node = nodes[end]
+        if isinstance(node, Group) and node.bracket in brackets:
+            return end + 1
+    raise QuerySyntaxError("catalog.no-query")
 
 
 def clauses(parts: Iterable[Node]) -> dict[str, list[Node]]:
