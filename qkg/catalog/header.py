@@ -27,14 +27,13 @@ from qkg.sparql.diagnose import syntax_error
 from qkg.sparql.tree import clauses, projection, tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any, NoReturn
 
-KEYS = ("title", "description", "parameters", "columns", "examples", "tags", "view", "severity", "message")
-PARAMETER_KEYS = ("type", "class", "scheme", "required", "multiple", "normalize", "label", "description")
-COLUMN_KEYS = ("type", "label", "description")
+    _Read = Callable[[Reader, yaml.Node, str], Any]
+    """Reads a node, whose path in the header is given."""
+
 COLUMN_TYPES = ("iri", "string", "lang", "integer", "decimal", "boolean", "date", "edtf", "wkt", "term")
-EXAMPLE_KEYS = ("values", "rows", "includes", "excludes", "answer")
 VIEWS = ("table", "timeline", "map", "network", "bars", "profile")
 """How a page may show an answer; `table` when the header does not say."""
 SEVERITIES = ("violation", "warning", "info")
@@ -101,13 +100,9 @@ def parse_query(text: str, path: str, topic: str = "") -> StoredQuery:
     reader = Reader(path)
     if count == 0:
         reader.fail("no-header", 1)
-    block = "\n".join(line.rstrip("\r")[2:].removeprefix(" ") for line in lines[:count])
-    header = reader.mapping(reader.parse(block), "header", KEYS)
-    for key in ("title", "description"):
-        if key not in header:
-            reader.fail("missing-key", 1, key=key, what="header")
-    parameters = _parameters(reader, header.get("parameters"))
-    columns = _columns(reader, header.get("columns"))
+    root = reader.parse("\n".join(line.rstrip("\r")[2:].removeprefix(" ") for line in lines[:count]))
+    header = _values(reader, root, "", _HEADER, ("title", "description"))
+    parameters, columns = header.get("parameters", {}), header.get("columns", {})
     form, parts = _query(reader, "\n".join(lines[count:]), count, parameters, columns)
     name = os.path.basename(path).removesuffix(".rq")
     query = StoredQuery(
@@ -115,58 +110,61 @@ def parse_query(text: str, path: str, topic: str = "") -> StoredQuery:
         topic=topic,
         path=f"{topic}/{name}.rq" if topic else f"{name}.rq",
         form=form,
-        title=reader.text(header["title"], "title"),
-        description=reader.text(header["description"], "description"),
+        title=header["title"],
+        description=header["description"],
         parameters=parameters,
         columns=columns,
         examples=[],
-        tags=_tags(reader, header.get("tags")),
-        view=reader.string(header["view"], "view", VIEWS) if "view" in header else "table",
+        tags=header.get("tags", []),
+        view=header.get("view", "table"),
         segments=parts,
-        severity=reader.string(header["severity"], "severity", SEVERITIES) if "severity" in header else None,
+        severity=header.get("severity", (None,))[0],
         message=_message(reader, header, columns, form),
     )
     _check_syntax(reader, query, text, count)
-    return query._replace(examples=_examples(reader, header.get("examples"), query))
+    examples = enumerate(header.get("examples", ()), 1)
+    return query._replace(examples=[_example(reader, each, f"examples[{at}]", query) for at, each in examples])
 
 
 # The header
 
 
-def _parameters(reader: Reader, node: yaml.Node | None) -> dict[str, Parameter]:
-    if node is None:
-        return {}
-    found = reader.mapping(node, "parameters")
-    return {name: _parameter(reader, name, each) for name, each in found.items()}
+def _values(
+    reader: Reader, node: yaml.Node, what: str, readers: dict[str, _Read], required: Sequence[str]
+) -> dict[str, Any]:
+    """The values of a mapping, each read by the function for its key; *what*: its path in the header, "" for all of it."""
+    nodes = reader.mapping(node, what or "header", readers)
+    for key in required:
+        if key not in nodes:
+            reader.fail("missing-key", reader.line(node), key=key, what=what or "header")
+    within = f"{what}." if what else ""
+    return {key: read(reader, nodes[key], within + key) for key, read in readers.items() if key in nodes}
 
 
-def _parameter(reader: Reader, name: str, node: yaml.Node) -> Parameter:
-    what = f"parameters.{name}"
-    line = reader.line(node)
-    keys = reader.mapping(node, what, PARAMETER_KEYS)
-    for key in ("type", "label"):
-        if key not in keys:
-            reader.fail("missing-key", line, key=key, what=what)
-    kind = reader.string(keys["type"], f"{what}.type", TYPES)
+def _one_of(allowed: Sequence[str]) -> _Read:
+    return lambda reader, node, what: reader.string(node, what, allowed)
+
+
+def _named(read: _Read) -> _Read:
+    """Reads a mapping of names to what *read* reads."""
+    return lambda reader, node, what: {
+        name: read(reader, each, f"{what}.{name}") for name, each in reader.mapping(node, what).items()
+    }
+
+
+def _parameter(reader: Reader, node: yaml.Node, what: str) -> Parameter:
+    name, line = what.rpartition(".")[2], reader.line(node)
+    found = _values(reader, node, what, _PARAMETER, ("type", "label"))
+    kind = found["type"]
     if not _NAME.fullmatch(name) or name in RESERVED or (name == "lang") != (kind == "lang"):
         reader.fail("bad-name", line, name=shown(name), reserved=", ".join(sorted(RESERVED)))
-    parameter = Parameter(
-        name=name,
-        type=kind,
-        label=reader.text(keys["label"], f"{what}.label"),
-        description=reader.text(keys["description"], f"{what}.description") if "description" in keys else None,
-        required=reader.boolean(keys["required"], f"{what}.required") if "required" in keys else False,
-        multiple=reader.boolean(keys["multiple"], f"{what}.multiple") if "multiple" in keys else False,
-        class_=_class(reader, keys["class"], f"{what}.class") if "class" in keys else None,
-        scheme=_scheme(reader, keys["scheme"], f"{what}.scheme") if "scheme" in keys else None,
-        normalize=reader.string(keys["normalize"], f"{what}.normalize", ("fold",)) if "normalize" in keys else None,
-    )
     for key, types in _ONLY.items():
-        if key in keys and kind not in types:
-            reader.fail("key-not-for-type", reader.line(keys[key]), key=key, type=kind, types=", ".join(types))
-    if kind == "enum" and "scheme" not in keys:
+        if key in found and kind not in types:
+            at = reader.line(reader.mapping(node, what)[key])
+            reader.fail("key-not-for-type", at, key=key, type=kind, types=", ".join(types))
+    if kind == "enum" and "scheme" not in found:
         reader.fail("missing-key", line, key="scheme", what=what)
-    return parameter
+    return Parameter(name, class_=found.pop("class", None), **found)
 
 
 _ONLY = {
@@ -196,49 +194,62 @@ def _scheme(reader: Reader, node: yaml.Node, what: str) -> str:
     return text
 
 
-def _columns(reader: Reader, node: yaml.Node | None) -> dict[str, Column]:
-    columns: dict[str, Column] = {}
-    for name, each in (reader.mapping(node, "columns") if node is not None else {}).items():
-        what = f"columns.{name}"
-        keys = reader.mapping(each, what, COLUMN_KEYS)
-        for key in ("type", "label"):
-            if key not in keys:
-                reader.fail("missing-key", reader.line(each), key=key, what=what)
-        columns[name] = Column(
-            name,
-            reader.string(keys["type"], f"{what}.type", COLUMN_TYPES),
-            reader.text(keys["label"], f"{what}.label"),
-            reader.text(keys["description"], f"{what}.description") if "description" in keys else None,
-        )
-    return columns
+def _column(reader: Reader, node: yaml.Node, what: str) -> Column:
+    return Column(what.rpartition(".")[2], **_values(reader, node, what, _COLUMN, ("type", "label")))
 
 
-def _examples(reader: Reader, node: yaml.Node | None, query: StoredQuery) -> list[Example]:
-    nodes = [] if node is None else reader.sequence(node, "examples")
-    return [_example(reader, each, f"examples[{number}]", query) for number, each in enumerate(nodes, 1)]
+def _tags(reader: Reader, node: yaml.Node, what: str) -> list[str]:
+    tags = [(reader.string(each, what), each) for each in reader.sequence(node, what)]
+    for tag, each in tags:
+        if not is_slug(tag):
+            reader.fail("bad-tag-slug", reader.line(each), value=shown(tag))
+    return [tag for tag, _ in tags]
+
+
+_PARAMETER: dict[str, _Read] = {
+    "type": _one_of(TYPES),
+    "label": Reader.text,
+    "description": Reader.text,
+    "required": Reader.boolean,
+    "multiple": Reader.boolean,
+    "class": _class,
+    "scheme": _scheme,
+    "normalize": _one_of(("fold",)),
+}
+_COLUMN: dict[str, _Read] = {"type": _one_of(COLUMN_TYPES), "label": Reader.text, "description": Reader.text}
+_HEADER: dict[str, _Read] = {
+    "title": Reader.text,
+    "description": Reader.text,
+    "parameters": _named(_parameter),
+    "columns": _named(_column),
+    "examples": Reader.sequence,
+    "tags": _tags,
+    "view": _one_of(VIEWS),
+    "severity": lambda reader, node, what: (reader.string(node, what, SEVERITIES), reader.line(node)),
+    "message": lambda reader, node, what: (reader.text(node, what), reader.line(node)),
+}
 
 
 def _example(reader: Reader, node: yaml.Node, what: str, query: StoredQuery) -> Example:
-    line = reader.line(node)
-    keys = reader.mapping(node, what, EXAMPLE_KEYS)
-    values: dict[str, Any] = {}
-    if "values" in keys:
-        reader.mapping(keys["values"], f"{what}.values", query.parameters)
-        values = reader.python_value(keys["values"], f"{what}.values")
+    rows = _partial_rows(query.columns)
+    readers = {"values": _parameter_values(query), "rows": _rows, "includes": rows, "excludes": rows}
+    expected = _values(reader, node, what, {**readers, "answer": Reader.boolean}, ())
+    line, values = reader.line(node), expected.pop("values", {})
     for name, parameter in query.parameters.items():
         if parameter.required and values.get(name) is None:
             reader.fail("example-missing", line, what=what, name=name)
     fitting = _EXPECTATIONS[query.form]
-    expectations = [key for key in EXAMPLE_KEYS[1:] if key in keys]
-    if not expectations or any(key not in fitting for key in expectations):
+    if not expected or not expected.keys() <= set(fitting):
         reader.fail("example-expects", line, what=what, form=query.form, allowed=", ".join(fitting))
-    return Example(
-        values,
-        _rows(reader, keys["rows"], f"{what}.rows") if "rows" in keys else None,
-        _partial_rows(reader, keys.get("includes"), f"{what}.includes", query.columns),
-        _partial_rows(reader, keys.get("excludes"), f"{what}.excludes", query.columns),
-        reader.boolean(keys["answer"], f"{what}.answer") if "answer" in keys else None,
-    )
+    return Example(values, **expected)
+
+
+def _parameter_values(query: StoredQuery) -> _Read:
+    def read(reader: Reader, node: yaml.Node, what: str) -> Any:
+        reader.mapping(node, what, query.parameters)
+        return reader.python_value(node, what)
+
+    return read
 
 
 def _rows(reader: Reader, node: yaml.Node, what: str) -> str:
@@ -248,52 +259,35 @@ def _rows(reader: Reader, node: yaml.Node, what: str) -> str:
     return " ".join(part for part in found.groups() if part)
 
 
-def _partial_rows(
-    reader: Reader, node: yaml.Node | None, what: str, columns: dict[str, Column]
-) -> list[dict[str, Any]]:
-    if node is None:
-        return []
-    rows = reader.sequence(node, what)
-    for row in rows:
-        if not reader.mapping(row, what, columns):
-            reader.fail("not-mapping", reader.line(row), what=what)
-    return [reader.python_value(row, what) for row in rows]
+def _partial_rows(columns: dict[str, Column]) -> _Read:
+    def read(reader: Reader, node: yaml.Node, what: str) -> list[Any]:
+        rows = reader.sequence(node, what)
+        for row in rows:
+            if not reader.mapping(row, what, columns):
+                reader.fail("not-mapping", reader.line(row), what=what)
+        return [reader.python_value(row, what) for row in rows]
+
+    return read
 
 
-def _tags(reader: Reader, node: yaml.Node | None) -> list[str]:
-    if node is None:
-        return []
-    tags = []
-    for each in reader.sequence(node, "tags"):
-        tag = reader.string(each, "tags")
-        if not is_slug(tag):
-            reader.fail("bad-tag-slug", reader.line(each), value=shown(tag))
-        tags.append(tag)
-    return tags
-
-
-def _message(
-    reader: Reader, header: dict[str, yaml.Node], columns: dict[str, Column], form: str
-) -> dict[str, str] | None:
+def _message(reader: Reader, header: dict[str, Any], columns: dict[str, Column], form: str) -> dict[str, str] | None:
     """The message about each row of a query that asks what is wrong; such a query needs a severity and a message."""
     if "severity" not in header and "message" not in header:
         return None
     for key in ("severity", "message"):
         if key not in header:
             reader.fail("missing-key", 1, key=key, what="header")
-    node = header["message"]
+    message, line = header["message"]
     if form != "SELECT" or next(iter(columns.values())).type != "iri":
-        reader.fail("no-focus", reader.line(header["severity"]))
-    message = reader.text(node, "message")
+        reader.fail("no-focus", header["severity"][1])
     named = {lang: {found[1] for found in _PLACEHOLDER.finditer(text)} for lang, text in message.items()}
     for lang, names in named.items():
-        for name in names:
-            if name not in columns:
-                what, allowed = f"message.{lang}", ", ".join(columns)
-                reader.fail("not-a-column", reader.line(node), what=what, name=shown(name or ""), allowed=allowed)
+        for name in names - columns.keys():
+            what, allowed = f"message.{lang}", ", ".join(columns)
+            reader.fail("not-a-column", line, what=what, name=shown(name or ""), allowed=allowed)
     if len(set(map(frozenset, named.values()))) > 1:
-        reader.fail("message-differs", reader.line(node))
-    return message
+        reader.fail("message-differs", line)
+    return dict(message)
 
 
 # The query

@@ -19,14 +19,6 @@ if TYPE_CHECKING:
 
 _SCHEMA = PREFIXES["schema"]
 _EXECUTABLES = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct"}
-_DATATYPES = {
-    "string": XSD + "string",
-    "lang": XSD + "string",
-    "integer": XSD + "integer",
-    "decimal": XSD + "decimal",
-    "boolean": XSD + "boolean",
-    "date": XSD + "date",
-}
 
 
 def query_iri(name: str) -> str:
@@ -69,10 +61,11 @@ def _parameter(node: NamedNode, parameter: Parameter) -> Iterator[Triple]:
         yield from _texts(node, SH + "description", parameter.description)
     if not parameter.required:
         yield Triple(node, NamedNode(SH + "optional"), Literal(True))
-    if parameter.type in _DATATYPES:
-        yield Triple(node, NamedNode(SH + "datatype"), NamedNode(_DATATYPES[parameter.type]))
-    else:
+    if parameter.type in {"iri", "enum"}:
         yield Triple(node, NamedNode(SH + "nodeKind"), NamedNode(SH + "IRI"))
+    else:
+        datatype = "string" if parameter.type == "lang" else parameter.type
+        yield Triple(node, NamedNode(SH + "datatype"), NamedNode(XSD + datatype))
     if parameter.class_ is not None:
         yield Triple(node, NamedNode(SH + "class"), NamedNode(parameter.class_))
     if parameter.scheme is not None:
