@@ -407,6 +407,7 @@ class Graph:
 
         names = () if isinstance(quality, bool) else quality
         asked = self.queries.quality(names) if quality else []
+        progress = progress or (lambda _: None)
         if files:
             if self.store is None:
                 raise UsageError("validation.files-remote", hint="validation.files-remote-hint")

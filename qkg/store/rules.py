@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from qkg.core.edtf import bounds
+from qkg.core.edtf import bounds, is_edtf
 from qkg.core.errors import DataError, UsageError
 from qkg.core.iris import ACCOUNT, DCTERMS, EDTF, ID, QKG, RDF, RULE, SKOS, XSD, slug_of
 from qkg.core.labels import NAMES
@@ -181,9 +181,9 @@ def _date_bounds(store: ox.Store) -> Iterator[ox.Triple]:
             continue
         for quad in store.quads_for_pattern(None, base, None, _VIEW):
             value = quad.object
-            if not isinstance(value, ox.Literal) or value.datatype.value != EDTF:
+            if not isinstance(value, ox.Literal) or value.datatype.value != EDTF or not is_edtf(value.value):
                 continue  # reported by validation
-            day = getattr(bounds(value.value), side.lower())  # `load` has refused malformed dates
+            day = getattr(bounds(value.value), side.lower())
             if day is not None:
                 yield ox.Triple(quad.subject, to, ox.Literal(day, datatype=ox.NamedNode(XSD + "date")))
 

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from qkg.core.edtf import is_edtf
 from qkg.core.errors import DataError
-from qkg.core.iris import ACCOUNT, EDTF, GRAPH, PREFIXES, QKG, RDF, RDFS
+from qkg.core.iris import ACCOUNT, GRAPH, PREFIXES, QKG, RDF, RDFS
 from qkg.engines.embedded import Embedded
+from qkg.evidence.lookup import Lookup
 from qkg.files.rdf_files import Problems, read_source
 from qkg.messages import Message
 from qkg.store.load import is_derived, load
 from qkg.store.resolve import SHAPES_GRAPH, resolve
 from qkg.store.rules import apply_rules
-from qkg.validation.compile.execute import focus_nodes
-from qkg.validation.dispatch import check, check_engine
+from qkg.validation.dispatch import Checked, check, check_engine
 from qkg.validation.provenance import with_provenance
 from qkg.validation.quality_queries import run_quality_queries
 from qkg.validation.report import sorted_report
@@ -25,13 +24,14 @@ from qkg.validation.shapes import Shapes
 from qkg.validation.statement_lines import DataIndex, SourceIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from qkg.catalog import StoredQuery
     from qkg.engines import Readable
     from qkg.files.data_folder import Data
     from qkg.files.rdf_files import Source
-    from qkg.validation.report import Report, Result
+    from qkg.validation.dispatch import Progress
+    from qkg.validation.report import Report
 
 SHAPES_FILE = "ontology/shapes.ttl"
 _MERGED = GRAPH + "validated"
@@ -39,46 +39,44 @@ _MERGED = GRAPH + "validated"
 _SUBJECTS = GRAPH + "validated-subjects"
 """A temporary graph that marks the subjects of the user's files."""
 _VIEW = ox.DefaultGraph()
+_NOT_CHECKED = Checked([], [], 0, {})
 
 
 def validate_graph(
-    backend: Readable,
+    graph_engine: Readable,
     data: Data,
     *,
     engine: str = "auto",
     shacl: bool = True,
     quality: Sequence[StoredQuery] = (),
     timeout: float | None = None,
-    progress: Callable[[str], None] | None = None,
+    progress: Progress = lambda _: None,
 ) -> Report:
-    """Check the resolved view of *backend* against the shapes of *data*; results name accounts, files and lines.
+    """Check the resolved view of *graph_engine* against the shapes of *data*; results name accounts, files and lines.
 
     *engine*, *timeout* and *progress* are those of `qkg.validation.validate`. *shacl*: whether to check the shapes.
     *quality*: quality queries to run as well. Raises what `validate` raises, and `DataError` when there are no shapes.
     """
     check_engine(engine)
-    results: list[Result] = []
-    notes: list[Message] = []
-    checked = 0
+    lookup = Lookup(graph_engine, timeout)
+    found = _NOT_CHECKED
     if shacl:
-        shapes = read_shapes(data, backend)
-        results, notes = check(backend, shapes, engine, timeout=timeout, progress=progress)
-        checked = len(shapes.targeted())
-    results += run_quality_queries(backend, quality, timeout=timeout, progress=progress)
-    results = with_provenance(results, backend, DataIndex(data), timeout=timeout)
-    return sorted_report(results, notes, engine, checked, len(quality))
+        found = check(lookup, read_shapes(data, graph_engine), engine, progress=progress)
+    results = [*found.results, *run_quality_queries(lookup, quality, progress)]
+    results = with_provenance(results, lookup, DataIndex(data))
+    return sorted_report(results, found.notes, engine, found.checked, len(quality))
 
 
 def validate_files(
     paths: Sequence[str],
     data: Data,
-    backend: Readable,
+    graph_engine: Readable,
     *,
     engine: str = "auto",
     shacl: bool = True,
     quality: Sequence[StoredQuery] = (),
     contexts: Mapping[str, str] | None = None,
-    progress: Callable[[str], None] | None = None,
+    progress: Progress = lambda _: None,
 ) -> Report:
     """Check a user's RDF files against the shapes of *data*; results name the files and lines.
 
@@ -87,44 +85,26 @@ def validate_files(
     replaces the known one. Named graphs that are accounts stay accounts; other statements go into the view as they are.
 
     The options are those of `validate_graph`; *contexts*: IRIs of JSON-LD contexts and the files to read instead. With a
-    remote backend the known things are those of the data folder. Raises `DataError`, with file, line and column,
+    remote engine the known things are those of the data folder. Raises `DataError`, with file, line and column,
     for all the files that do not parse.
     """
     check_engine(engine)
     sources = _read(paths, contexts)
-    shapes = read_shapes(data, backend) if shacl else None
-    store, subjects = _merged_store(sources, data, backend)
-    local = Embedded(store)
-    results: list[Result] = []
-    notes: list[Message] = []
-    applied = 0
+    shapes = read_shapes(data, graph_engine) if shacl else None
+    store, subjects = _merged_store(sources, data, graph_engine)
+    lookup = Lookup(Embedded(store))
+    found = _NOT_CHECKED
     if shapes is not None:
-        results, notes, applied = _checked(local, shapes, engine, sources, subjects, progress)
-    found = run_quality_queries(local, quality, progress=progress)
-    results += [result for result in found if result.focus_node in subjects or result.value in subjects]
-    results = with_provenance(results, local, SourceIndex(sources))
-    return sorted_report(results, notes, engine, applied, len(quality))
-
-
-def _checked(
-    backend: Readable,
-    shapes: Shapes,
-    engine: str,
-    sources: Iterable[Source],
-    subjects: set[object],
-    progress: Callable[[str], None] | None,
-) -> tuple[list[Result], list[Message], int]:
-    """Results and notes about the user's subjects, and the number of shapes that have one of these as focus node."""
-    results, notes = check(
-        backend, shapes, engine, within=_within, keep=lambda result: result.focus_node in subjects, progress=progress
-    )
-    notes = [note for note in notes if note.key != "validation.no-focus"]
-    applied = focus_nodes(backend, shapes, _within)
-    checked: set[object] = set().union(*applied.values())
-    for source in sources:
-        if checked.isdisjoint(quad.subject for quad, _ in source.quads):
-            notes.append(Message("validation.nothing-checked", file=source.name))
-    return results, notes, sum(map(bool, applied.values()))
+        keep = lambda result: result.focus_node in subjects  # noqa: E731
+        found = check(lookup, shapes, engine, within=_within, keep=keep, progress=progress)
+        checked: set[object] = set().union(*found.focus.values())
+        for source in sources:
+            if checked.isdisjoint(quad.subject for quad, _ in source.quads):
+                found.notes.append(Message("validation.nothing-checked", file=source.name))
+    of_queries = run_quality_queries(lookup, quality, progress)
+    results = found.results + [r for r in of_queries if r.focus_node in subjects or r.value in subjects]
+    results = with_provenance(results, lookup, SourceIndex(sources))
+    return sorted_report(results, found.notes, engine, found.checked, len(quality))
 
 
 def _within(variable: str) -> str:
@@ -132,13 +112,13 @@ def _within(variable: str) -> str:
     return f"GRAPH <{_SUBJECTS}> {{ {variable} <{RDF}type> <{RDFS}Resource> }}"
 
 
-def read_shapes(data: Data, backend: Readable) -> Shapes:
+def read_shapes(data: Data, graph_engine: Readable) -> Shapes:
     """The shapes of a data folder, or those in the store. Raises `DataError` when there are none."""
     triples: Iterable[object]
     if SHAPES_FILE in data.files():
         triples = (quad for quad, _ in read_source(f"{data.root}/{SHAPES_FILE}", data.shown(SHAPES_FILE)).quads)
     else:
-        triples = backend.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{SHAPES_GRAPH}> {{ ?s ?p ?o }} }}")
+        triples = graph_engine.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{SHAPES_GRAPH}> {{ ?s ?p ?o }} }}")
     shapes = Shapes(triples)
     if not shapes.targeted():
         raise DataError("validation.no-shapes", where=data.shown(SHAPES_FILE))
@@ -160,11 +140,11 @@ def _read(paths: Sequence[str], contexts: Mapping[str, str] | None) -> list[Sour
     return sources
 
 
-def _merged_store(sources: Iterable[Source], data: Data, backend: Readable) -> tuple[ox.Store, set[object]]:
+def _merged_store(sources: Iterable[Source], data: Data, graph_engine: Readable) -> tuple[ox.Store, set[object]]:
     """A store in memory, built from the user's statements and the known ones, and the user's subjects."""
     quads = [_in_graph(quad) for source in sources for quad, _ in source.quads]
     subjects: set[object] = {quad.subject for quad in quads}
-    store = _authored_store(data, backend)
+    store = _authored_store(data, graph_engine)
     _supersede(store, quads)
     store.extend(quads)
     own = {_name(quad) for quad in quads}
@@ -174,20 +154,20 @@ def _merged_store(sources: Iterable[Source], data: Data, backend: Readable) -> t
             values = store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(link), None, graph)
             store.extend([ox.Quad(value.subject, value.predicate, value.object, _VIEW) for value in values])
     store.remove_graph(ox.NamedNode(_MERGED))
-    _derive(store, data, quads)
+    apply_rules(store, data)
     kind, thing, marks = ox.NamedNode(RDF + "type"), ox.NamedNode(RDFS + "Resource"), ox.NamedNode(_SUBJECTS)
     store.extend(ox.Quad(subject, kind, thing, marks) for subject in subjects)  # type: ignore[arg-type]
     return store, subjects
 
 
-def _authored_store(data: Data, backend: Readable) -> ox.Store:
+def _authored_store(data: Data, graph_engine: Readable) -> ox.Store:
     """The statements of the graph's sources, without derived ones."""
-    if not isinstance(backend, Embedded):
+    if not isinstance(graph_engine, Embedded):
         return load(data)
     store = ox.Store()
-    for graph in backend.store.named_graphs():
+    for graph in graph_engine.store.named_graphs():
         if isinstance(graph, ox.NamedNode) and not is_derived(graph.value):
-            store.extend(backend.store.quads_for_pattern(None, None, None, graph))
+            store.extend(graph_engine.store.quads_for_pattern(None, None, None, graph))
     return store
 
 
@@ -214,17 +194,3 @@ def _supersede(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
             for known in list(store.quads_for_pattern(quad.subject, quad.predicate, None, None)):
                 if getattr(known.object, "language", None) == getattr(quad.object, "language", None):
                     store.remove(known)
-
-
-def _derive(store: ox.Store, data: Data, quads: Iterable[ox.Quad]) -> None:
-    """Apply the rules, except to dates that are not EDTF, which the shapes report."""
-    wrong = (ox.Quad(q.subject, q.predicate, q.object, _VIEW) for q in quads if _is_wrong_date(q.object))
-    dates = [quad for quad in wrong if quad in store]
-    for quad in dates:
-        store.remove(quad)
-    apply_rules(store, data)
-    store.extend(dates)
-
-
-def _is_wrong_date(term: object) -> bool:
-    return isinstance(term, ox.Literal) and term.datatype.value == EDTF and not is_edtf(term.value)

@@ -29,7 +29,7 @@ from qkg.validation.report import Result
 from qkg.validation.shapes import node_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Set
 
     from rdflib.plugins.sparql.sparql import Query
     from rdflib.query import Result as Answer
@@ -90,7 +90,7 @@ def _quiet() -> Iterator[None]:
 def run_pyshacl(
     data: rdflib.Graph,
     shapes: Shapes,
-    only: frozenset[str] | None = None,
+    only: Set[str] | None = None,
     focus: Mapping[str, Iterable[Term]] | None = None,
 ) -> list[Result]:
     """The results for an rdflib graph; *only* names the shapes to check (all by default), *focus* gives focus nodes of shapes.

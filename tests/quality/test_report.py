@@ -14,6 +14,7 @@ from qkg.cli import main
 from qkg.core.errors import UsageError
 from qkg.core.iris import ID, QKG, SH, expand
 from qkg.core.language import use_language
+from qkg.evidence.lookup import Lookup
 from qkg.graph import Graph
 from qkg.validation import Location, Report, Result
 from qkg.validation.formats import render
@@ -70,7 +71,7 @@ def test_a_message_shows_a_missing_value_as_a_dash(faulty: Graph) -> None:
         "until.rq",
         "quality",
     )
-    results = run_quality_queries(faulty.engine, [query])
+    results = run_quality_queries(Lookup(faulty.engine), [query])
     assert {result.message("en") for result in results} == {"until –"}
 
 
@@ -270,7 +271,7 @@ def test_a_single_check_runs_in_addition_to_the_shapes(run) -> None:  # type: ig
 def test_the_shipped_graph_has_no_quality_violation() -> None:
     graph = qkg.open(lang="en")
     queries = graph.queries.quality()
-    found = run_quality_queries(graph.engine, queries)  # without the places: they cost more than the queries
+    found = run_quality_queries(Lookup(graph.engine), queries)  # without the places: they cost more than the queries
     assert [(result.source_shape, str(result.focus_node)) for result in found if result.level == "violation"] == []
     assert len(queries) >= 30
 

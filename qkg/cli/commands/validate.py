@@ -54,14 +54,18 @@ def run(options: argparse.Namespace) -> int:
     progress = steps(title) if slow or sys.stderr.isatty() else None
     quality = options.check or options.quality or options.only_quality
     with open_graph(options) as graph:
-        report = graph.validate(
-            *options.files,
-            engine=options.shacl,
-            shacl=not options.only_quality,
-            quality=quality,
-            contexts=dict(options.context),
-            progress=progress,
-        )
+        try:
+            report = graph.validate(
+                *options.files,
+                engine=options.shacl,
+                shacl=not options.only_quality,
+                quality=quality,
+                contexts=dict(options.context),
+                progress=progress,
+            )
+        finally:
+            if progress is not None:
+                progress("")
     text = render(report.at_least(options.severity), options.format, language())
     # Machine-readable formats declare UTF-8, whatever the encoding of standard output.
     write(text if options.format == "text" else text.encode())

@@ -1,4 +1,4 @@
-"""The compiler as a validation engine: its queries are run by a engine and their solutions read as results."""
+"""The compiler as a validation engine: an engine runs its queries, and their solutions are read as results."""
 
 from __future__ import annotations
 
@@ -9,89 +9,45 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from qkg.core.iris import RDFS
-from qkg.messages import Message
-from qkg.validation.compile.compiled import NotCompilableError
-from qkg.validation.compile.compiler import Compiler
+from qkg.validation.compile.compiler import Compiler, NotCompilableError
 from qkg.validation.compile.components import COMPONENTS
 from qkg.validation.paths import predicate
 from qkg.validation.report import Result, short
 from qkg.validation.shapes import node_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from qkg.core.terms_rdf import Term
-    from qkg.engines import Readable
-    from qkg.validation.compile.compiled import CompiledConstraint, Pattern
-    from qkg.validation.shapes import Messages, Shapes
+    from qkg.evidence.lookup import Lookup
+    from qkg.validation.compile.compiler import CompiledConstraint, Pattern
+    from qkg.validation.shapes import Messages, Shape, Shapes
 
-_SUBCLASSES = f"SELECT DISTINCT ?sub ?class WHERE {{ ?sub <{RDFS}subClassOf> ?class . FILTER(?sub != ?class) }}"
+_FILTER = "FILTER(?sub != ?class && ISIRI(?sub) && ISIRI(?class))"
+_SUBCLASSES = f"SELECT DISTINCT ?sub ?class WHERE {{ ?sub <{RDFS}subClassOf> ?class . {_FILTER} }}"
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 
 
-def focus_nodes(engine: Readable, shapes: Shapes, within: Pattern) -> dict[str, set[Term]]:
-    """The focus nodes of each shape that lie *within* a pattern, for the shapes whose targets can be compiled."""
-    compiler = _compiler(engine, shapes, within)
+def compiler_for(lookup: Lookup, shapes: Shapes, within: Pattern | None = None) -> Compiler:
+    """A compiler that knows the subclasses in the data; *within* narrows the focus nodes of every shape."""
+    pairs = [(row["sub"].value, row["class"].value) for row in lookup.select(_SUBCLASSES)]  # type: ignore[union-attr]
+    return Compiler(shapes, COMPONENTS, transitive(pairs), within)
+
+
+def focus_nodes(lookup: Lookup, compiler: Compiler) -> dict[str, set[Term]]:
+    """The focus nodes of each shape whose targets can be compiled."""
     found: dict[str, set[Term]] = {}
-    for shape in shapes.targeted():
+    for shape in compiler.shapes.targeted():
         with suppress(NotCompilableError):
-            rows = engine.select(compiler.focus_nodes(shape))
-            found[shape.name] = {term for row in rows if (term := row["this"]) is not None}
+            found[shape.name] = {row["this"] for row in lookup.select(compiler.focus_nodes(shape))}  # type: ignore[misc]
     return found
 
 
-def run(
-    engine: Readable,
-    shapes: Shapes,
-    within: Pattern | None = None,
-    *,
-    timeout: float | None = None,
-    progress: Callable[[str], None] | None = None,
-) -> tuple[list[Result], list[Message], dict[str, Message]]:
-    """Validate the engine's default graph; *timeout* is in seconds per query.
-
-    Returns the results, the notes (shapes without focus nodes), and the reason for each shape that cannot be compiled.
-    Raises what `Readable.select` raises.
-    """
-    compiler = _compiler(engine, shapes, within)
-    results: list[Result] = []
-    notes: list[Message] = []
-    refused: dict[str, Message] = {}
-    for shape in shapes.targeted():
-        if progress is not None:
-            progress(short(shape.name))
-        try:
-            compiled = compiler.compile(shape)
-        except NotCompilableError as error:
-            refused[shape.name] = error.reason
-            continue
-        if not engine.ask(compiler.has_focus_nodes(shape), timeout=timeout):
-            notes.append(Message("validation.no-focus", shape=short(shape.name)))
-            continue
-        for constraint in compiled:
-            results += _results(constraint, engine, timeout)
-    return results, notes, refused
-
-
-def notes_without_focus(
-    engine: Readable, shapes: Shapes, only: Container[str] | None = None, *, timeout: float | None = None
-) -> list[Message]:
-    """A note for each shape whose targets give no focus node; *only* names the shapes to look at (all by default)."""
-    compiler = _compiler(engine, shapes, None)
-    notes: list[Message] = []
-    for shape in shapes.targeted():
-        if only is None or shape.name in only:
-            with suppress(NotCompilableError):
-                if not engine.ask(compiler.has_focus_nodes(shape), timeout=timeout):
-                    notes.append(Message("validation.no-focus", shape=short(shape.name)))
-    return notes
-
-
-def _compiler(engine: Readable, shapes: Shapes, within: Pattern | None) -> Compiler:
-    """A compiler that knows the subclasses in the engine's data."""
-    rows = ((row["sub"], row["class"]) for row in engine.select(_SUBCLASSES))
-    pairs = [(a.value, b.value) for a, b in rows if isinstance(a, NamedNode) and isinstance(b, NamedNode)]
-    return Compiler(shapes, COMPONENTS, transitive(pairs), within)
+def without_focus(lookup: Lookup, compiler: Compiler, shape: Shape) -> bool:
+    """Whether the shape's targets give no focus node; false when they cannot be compiled."""
+    with suppress(NotCompilableError):
+        return not lookup.engine.ask(compiler.has_focus_nodes(shape), timeout=lookup.timeout)
+    return False
 
 
 def transitive(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
@@ -114,16 +70,16 @@ def transitive(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
     return found
 
 
-def _results(compiled: CompiledConstraint, engine: Readable, timeout: float | None) -> Iterator[Result]:
-    solutions = engine.select(compiled.query, timeout=timeout)
-    names = [variable.value for variable in solutions.variables]
-    seen = set()
-    for solution in solutions:
-        bindings = {name: term for name in names if (term := solution[name]) is not None}
-        row = frozenset(bindings.items())
-        if row not in seen:
-            seen.add(row)
-            yield _result(compiled, bindings)
+def run(lookup: Lookup, constraints: Iterable[CompiledConstraint]) -> Iterator[Result]:
+    """The results of compiled constraints, each solution once. Raises what `Readable.select` raises."""
+    for compiled in constraints:
+        seen = set()
+        for solution in lookup.select(compiled.query):
+            bindings = {name: term for name, term in solution.items() if term is not None}
+            row = frozenset(bindings.items())
+            if row not in seen:
+                seen.add(row)
+                yield _result(compiled, bindings)  # type: ignore[arg-type]
 
 
 def _result(compiled: CompiledConstraint, bindings: Mapping[str, Term]) -> Result:
