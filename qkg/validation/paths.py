@@ -11,13 +11,17 @@ from qkg.core.errors import DataError
 from qkg.core.iris import RDF, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pyoxigraph import Triple
 
     from qkg.core.terms_rdf import Term, TripleIndex
 
-_OPERATORS = {"inversePath": "^", "zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
+_OPERATORS = {
+    "alternativePath": "|",
+    "inversePath": "^",
+    "zeroOrMorePath": "*",
+    "oneOrMorePath": "+",
+    "zeroOrOnePath": "?",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +43,25 @@ class PropertyPath:
     def __str__(self) -> str:
         if not self.operator:
             return f"<{self.iri}>"
-        steps = [str(step) if step.operator in ("", "^") else f"({step})" for step in self.steps]
+        without_brackets = ("", "^") if self.operator in "/|" else ("",)
+        steps = [str(step) if step.operator in without_brackets else f"({step})" for step in self.steps]
         if self.operator in "/|":
             return self.operator.join(steps)
-        if self.operator == "^":
-            inner = self.steps[0]
-            return f"^{inner}" if not inner.operator else f"^({inner})"
-        inner = self.steps[0]
-        return f"{inner}{self.operator}" if not inner.operator else f"({inner}){self.operator}"
+        return f"^{steps[0]}" if self.operator == "^" else f"{steps[0]}{self.operator}"
+
+    def turtle(self) -> str:
+        """The path as the object of a triple in Turtle.
+
+        >>> PropertyPath("*", (PropertyPath("", iri="urn:a"),)).turtle()
+        '[ <http://www.w3.org/ns/shacl#zeroOrMorePath> <urn:a> ]'
+        """
+        if not self.operator:
+            return f"<{self.iri}>"
+        steps = " ".join(step.turtle() for step in self.steps)
+        if self.operator in "/|":
+            steps = f"( {steps} )"
+        name = next((name for name, operator in _OPERATORS.items() if operator == self.operator), None)
+        return f"[ <{SH}{name}> {steps} ]" if name is not None else steps
 
     def predicates(self) -> tuple[str, ...]:
         """The predicates in the path, in order of appearance."""
@@ -58,9 +73,8 @@ class PropertyPath:
         """Whether the path has a match of length zero, from every node to itself."""
         if self.operator in ("*", "?"):
             return True
-        if self.operator == "/":
-            return all(step.may_be_empty() for step in self.steps)
-        return any(step.may_be_empty() for step in self.steps)
+        every_or_any = all if self.operator == "/" else any
+        return every_or_any(step.may_be_empty() for step in self.steps)
 
     def first(self) -> tuple[str, bool]:
         """The predicate of the first step, and whether it is inverse."""
@@ -87,34 +101,9 @@ def read_path(graph: TripleIndex, node: Term | Triple, depth: int = 0) -> Proper
         return predicate(node.value)
     if graph.value(node, RDF + "first") is not None:
         return PropertyPath("/", tuple(read_path(graph, step, depth + 1) for step in graph.members(node)))
-    alternatives = graph.value(node, SH + "alternativePath")
-    if alternatives is not None:
-        return PropertyPath("|", tuple(read_path(graph, step, depth + 1) for step in graph.members(alternatives)))
     for name, operator in _OPERATORS.items():
         inner = graph.value(node, SH + name)
         if inner is not None:
-            return PropertyPath(operator, (read_path(graph, inner, depth + 1),))
+            steps = graph.members(inner) if operator == "|" else [inner]
+            return PropertyPath(operator, tuple(read_path(graph, step, depth + 1) for step in steps))
     raise DataError("validation.bad-path", path=node)
-
-
-def path_triples(path: PropertyPath, fresh: Callable[[], str]) -> tuple[str, list[tuple[str, str, str]]]:
-    """A path as RDF: its node and the triples that describe it, as N-TripleIndex tokens; *fresh* makes blank nodes."""
-    if not path.operator:
-        return f"<{path.iri}>", []
-    nodes: list[str] = []
-    triples: list[tuple[str, str, str]] = []
-    for step in path.steps:
-        node, described = path_triples(step, fresh)
-        nodes.append(node)
-        triples += described
-    if path.operator not in "/|":
-        name = next(name for name, operator in _OPERATORS.items() if operator == path.operator)
-        node = fresh()
-        return node, [(node, f"<{SH}{name}>", nodes[0]), *triples]
-    cells = [fresh() for _ in nodes]
-    for cell, following, item in zip(cells, [*cells[1:], f"<{RDF}nil>"], nodes, strict=True):
-        triples += [(cell, f"<{RDF}first>", item), (cell, f"<{RDF}rest>", following)]
-    if path.operator == "/":
-        return cells[0], triples
-    node = fresh()
-    return node, [(node, f"<{SH}alternativePath>", cells[0]), *triples]

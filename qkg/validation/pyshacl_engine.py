@@ -139,28 +139,14 @@ def _widened(subject: Term, predicate: str, obj: Term) -> Iterator[tuple[Term, s
     if broader is None:
         yield subject, predicate, obj
         return
-    wider, either, other = ox.BlankNode(), ox.BlankNode(), ox.BlankNode()
-    yield from _list(subject, "and", [wider])
-    yield from _list(wider, "or", [either, other])
-    yield either, predicate, obj
-    yield other, predicate, ox.NamedNode(broader)
     low, high = bounds(obj.value)
-    if low is not None:
-        yield wider, SH + "minInclusive", ox.Literal(low)
-    if high is not None:
-        yield wider, SH + "maxInclusive", ox.Literal(high)
-    if broader == XSD + "dateTime":
-        yield wider, SH + "pattern", ox.Literal("(Z|[+-][0-9]{2}:[0-9]{2})$")
-
-
-def _list(subject: Term, name: str, members: Iterable[Term]) -> Iterator[tuple[Term, str, Term]]:
-    link = SH + name
-    for member in members:
-        cell = ox.BlankNode()
-        yield subject, link, cell
-        yield cell, RDF + "first", member
-        subject, link = cell, RDF + "rest"
-    yield subject, link, ox.NamedNode(RDF + "nil")
+    zoned = "(Z|[+-][0-9]{2}:[0-9]{2})$" if broader == XSD + "dateTime" else None
+    facets = {"minInclusive": low, "maxInclusive": high, "pattern": zoned}
+    given = "".join(f"; sh:{name} {ox.Literal(value)} " for name, value in facets.items() if value is not None)
+    either = f"[ sh:datatype {obj} ] [ sh:datatype <{broader}> ]"
+    turtle = f"PREFIX sh: <{SH}> {subject} sh:and ( [ sh:or ( {either} ) {given}] ) ."
+    for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE):
+        yield quad.subject, quad.predicate.value, quad.object
 
 
 def _first_line(error: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -16,12 +16,13 @@ from qkg.validation.paths import PropertyPath, read_path
 from qkg.validation.regex import syntax_error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 TYPE = RDF + "type"
 VIOLATION, WARNING, INFO = SH + "Violation", SH + "Warning", SH + "Info"
 _TRUE = Literal(True)
 
+Node = TypeVar("Node")
 Messages = tuple[tuple[str, str], ...]
 """Messages as (language, text); the language is empty for a plain string."""
 
@@ -56,15 +57,19 @@ class Constraint:
     """One constraint of a shape.
 
     - *parameter*: the local name of the SHACL parameter that declares it (`minCount`).
-    - *component*: the IRI of its constraint component.
     - *values*: the parameter's value, or the members of its list; then the component's other parameters (the flags of
       `sh:pattern`; the shape and its disjoint siblings of `sh:qualifiedMinCount`; the properties that `sh:closed` allows).
     """
 
     parameter: str
-    component: str
     values: tuple[Term, ...]
     sparql: SparqlConstraint | None = None
+
+    @property
+    def component(self) -> str:
+        """The IRI of the constraint component."""
+        name = self.parameter[0].upper() + self.parameter[1:]
+        return f"{SH}{name}ConstraintComponent".replace("SparqlC", "SPARQLC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,22 @@ class Shape:
         return node_name(self.node)
 
 
+def reachable(start: Iterable[Node], following: Callable[[Node], Iterable[Node]]) -> dict[Node, None]:
+    """The nodes of a graph that *start* leads to, itself included, each once.
+
+    >>> list(reachable("a", lambda node: {"a": "b", "b": "ca"}.get(node, "")))
+    ['a', 'b', 'c']
+    """
+    found: dict[Node, None] = {}
+    waiting = list(start)
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found[node] = None
+            waiting += following(node)
+    return found
+
+
 def node_name(node: Term) -> str:
     """The name of a shape or constraint in reports: its IRI or `_:label`."""
     return str(node) if isinstance(node, BlankNode) else node.value
@@ -96,26 +117,21 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-_ONE_VALUE = _names(
-    """class datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive maxInclusive minLength maxLength
-    equals disjoint lessThan lessThanOrEquals not node property hasValue"""
-)
+_TAKES_IRI = _names("class datatype nodeKind equals disjoint lessThan lessThanOrEquals")
+_TAKES_NUMBER = _names("minCount maxCount minLength maxLength")
+_TAKES_LITERAL = _names("minExclusive minInclusive maxExclusive maxInclusive")
+_ONE_VALUE = (*_TAKES_IRI, *_TAKES_NUMBER, *_TAKES_LITERAL, *_names("not node property hasValue"))
 _LISTS = _names("languageIn in and or xone")
 _NESTING = _names("not node property and or xone")
 _COUNTS_OF_SHAPE = _names("qualifiedMinCount qualifiedMaxCount")
-_OTHERS = (*_names("pattern uniqueLang closed sparql"), *_COUNTS_OF_SHAPE)
-# Parameters that complete another one, and properties that constrain nothing (no rules are run here).
-_NOT_CONSTRAINTS = _names(
-    """path targetNode targetClass targetSubjectsOf targetObjectsOf severity message deactivated flags ignoredProperties
+_TARGETS = _names("targetClass targetSubjectsOf targetObjectsOf")
+# Further constraints, parameters that complete another one, and properties that constrain nothing (no rules are run here).
+_OTHERS = _names(
+    """pattern uniqueLang closed sparql path targetNode severity message deactivated flags ignoredProperties
     qualifiedValueShape qualifiedValueShapesDisjoint name description order group defaultValue prefixes select ask
     declare suggestedShapesGraph shapesGraph rule"""
 )
-_KNOWN = frozenset([*_ONE_VALUE, *_LISTS, *_OTHERS, *_NOT_CONSTRAINTS])
-_TAKES_IRI = _names(
-    "targetClass targetSubjectsOf targetObjectsOf class datatype nodeKind equals disjoint lessThan lessThanOrEquals"
-)
-_TAKES_NUMBER = (*_names("minCount maxCount minLength maxLength"), *_COUNTS_OF_SHAPE)
-_TAKES_LITERAL = _names("minExclusive minInclusive maxExclusive maxInclusive pattern")
+_KNOWN = frozenset([*_ONE_VALUE, *_LISTS, *_COUNTS_OF_SHAPE, *_TARGETS, *_OTHERS])
 NODE_KINDS = _names("IRI BlankNode Literal BlankNodeOrIRI BlankNodeOrLiteral IRIOrLiteral")
 
 
@@ -163,20 +179,18 @@ class Shapes:
 
     def check(self) -> None:
         """Read the targeted shapes and those they refer to; raises `DataError` for the first ill-formed one."""
-        waiting: list[Term] = [shape.node for shape in self.targeted()]
-        seen: set[Term] = set()
-        while waiting:
-            node = waiting.pop()
-            if node not in seen and not self[node].deactivated:
-                seen.add(node)
-                waiting += self.nested(self[node])
+        targeted = (shape.node for shape in self.targeted())
+        reachable(targeted, lambda node: () if self[node].deactivated else self.nested(self[node]))
 
     def _read(self, node: Term) -> Shape:
-        path = self._path(node)
+        paths = self.graph.objects(node, SH + "path")
+        if len(paths) > 1:  # SHACL 2.3.1
+            given = ", ".join(sorted(map(_shown, paths)))
+            raise DataError("validation.two-paths", shape=_shown(node), paths=given)
         severity = self.graph.value(node, SH + "severity")
         return Shape(
             node=node,
-            path=read_path(self.graph, path) if path is not None else None,
+            path=read_path(self.graph, paths[0]) if paths else None,
             targets=self._targets(node),
             constraints=tuple(self._constraints(node)),
             severity=severity.value if severity is not None else VIOLATION,
@@ -187,7 +201,7 @@ class Shapes:
 
     def _targets(self, node: Term) -> Targets:
         def iris(name: str) -> tuple[str, ...]:
-            return tuple(sorted(self._checked(node, name, term).value for term in self.graph.objects(node, SH + name)))
+            return tuple(sorted(term.value for term in self._values(node, name)))
 
         types = {term.value for term in self.graph.objects(node, TYPE)}
         is_shape = types & {SH + "NodeShape", SH + "PropertyShape"}
@@ -200,55 +214,44 @@ class Shapes:
     def _constraints(self, node: Term) -> Iterable[Constraint]:
         graph = self.graph
         for name in _ONE_VALUE:
-            for value in graph.objects(node, SH + name):
-                yield Constraint(name, _component(name), (self._checked(node, name, value),))
+            for value in self._values(node, name):
+                yield Constraint(name, (value,))
         for name in _LISTS:
             for value in graph.objects(node, SH + name):
-                yield Constraint(name, _component(name), tuple(graph.members(value)))
-        flags = tuple(graph.objects(node, SH + "flags"))[:1]
-        for value in graph.objects(node, SH + "pattern"):
-            yield Constraint("pattern", _component("pattern"), self._regex(node, value, *flags))
+                yield Constraint(name, tuple(graph.members(value)))
+        flags = graph.objects(node, SH + "flags")[:1]
+        for pattern in self._values(node, "pattern"):
+            reason = syntax_error(*(term.value for term in (pattern, *flags)))
+            if reason:
+                shape = _shown(node)
+                raise DataError("validation.bad-pattern", shape=shape, pattern=pattern.value, reason=reason)
+            yield Constraint("pattern", (pattern, *flags))
         if graph.has(node, SH + "uniqueLang", _TRUE):  # the term `true` alone counts (SHACL 4.4.5)
-            yield Constraint("uniqueLang", _component("uniqueLang"), ())
+            yield Constraint("uniqueLang", ())
         if self._flag(node, "closed"):
-            yield Constraint("closed", _component("closed"), self._allowed(node))
+            yield Constraint("closed", self._allowed(node))
         yield from self._qualified(node)
         for value in graph.objects(node, SH + "sparql"):
             if not self._flag(value, "deactivated"):
-                constraint = self._sparql(value)
-                yield Constraint("sparql", _component("sparql"), (value,), constraint)
+                yield Constraint("sparql", (value,), self._sparql(value))
 
-    def _path(self, node: Term) -> Term | None:
-        """The shape's path; raises `DataError` when there are two (SHACL 2.3.1)."""
-        paths = self.graph.objects(node, SH + "path")
-        if len(paths) > 1:
-            given = ", ".join(sorted(map(_shown, paths)))
-            raise DataError("validation.two-paths", shape=_shown(node), paths=given)
-        return paths[0] if paths else None
+    def _values(self, node: Term, name: str) -> list[Term]:
+        """The values of the parameter *name*; raises `DataError` for one that it cannot have."""
+        values = self.graph.objects(node, SH + name)
+        for value in values:
+            if not self._fits(name, value):
+                shape, given = _shown(node), _shown(value)
+                raise DataError("validation.bad-parameter", shape=shape, parameter=f"sh:{name}", value=given)
+        return values
 
-    def _regex(self, node: Term, pattern: Term, *flags: Term) -> tuple[Term, ...]:
-        """A regular expression and its flags; raises `DataError` when its syntax is wrong."""
-        reason = syntax_error(self._checked(node, "pattern", pattern).value, *(flag.value for flag in flags))
-        if reason:
-            shape = _shown(node)
-            raise DataError("validation.bad-pattern", shape=shape, pattern=pattern.value, reason=reason)
-        return pattern, *flags
-
-    def _checked(self, node: Term, name: str, value: Term) -> Term:
-        """*value*, if the parameter *name* may have it; raises `DataError` otherwise."""
-        fits = True
-        if name in _TAKES_IRI:
-            fits = isinstance(value, NamedNode) and (name != "nodeKind" or value.value.removeprefix(SH) in NODE_KINDS)
-        elif name in _TAKES_NUMBER:
-            fits = isinstance(value, Literal) and value.datatype.value == XSD + "integer" and value.value.isdecimal()
-        elif name in _TAKES_LITERAL:
-            fits = isinstance(value, Literal)
-        elif name == "property":
-            fits = self.graph.value(value, SH + "path") is not None
-        if not fits:
-            shape, given = _shown(node), _shown(value)
-            raise DataError("validation.bad-parameter", shape=shape, parameter=f"sh:{name}", value=given)
-        return value
+    def _fits(self, name: str, value: Term) -> bool:
+        if name in _TAKES_IRI or name in _TARGETS:
+            return isinstance(value, NamedNode) and (name != "nodeKind" or value.value.removeprefix(SH) in NODE_KINDS)
+        if name in _TAKES_NUMBER or name in _COUNTS_OF_SHAPE:
+            return isinstance(value, Literal) and value.datatype.value == XSD + "integer" and value.value.isdecimal()
+        if name in _TAKES_LITERAL or name == "pattern":
+            return isinstance(value, Literal)
+        return name != "property" or self.graph.value(value, SH + "path") is not None
 
     def _allowed(self, node: Term) -> tuple[Term, ...]:
         """The properties that `sh:closed` allows: those of the shape's property shapes, and the ignored ones (SHACL 4.8.1)."""
@@ -261,8 +264,8 @@ class Shapes:
         for value in self.graph.objects(node, SH + "qualifiedValueShape"):
             siblings = self._siblings(node, value) if self._flag(node, "qualifiedValueShapesDisjoint") else ()
             for name in _COUNTS_OF_SHAPE:
-                for count in self.graph.objects(node, SH + name):
-                    yield Constraint(name, _component(name), (self._checked(node, name, count), value, *siblings))
+                for count in self._values(node, name):
+                    yield Constraint(name, (count, value, *siblings))
 
     def _siblings(self, node: Term, value: Term) -> tuple[Term, ...]:
         """The sibling shapes of SHACL 4.7.3: qualified value shapes of the other property shapes of the parents."""
@@ -288,14 +291,8 @@ class Shapes:
     def _prefixes(self, node: Term) -> dict[str, str]:
         """The prefixes that `sh:prefixes` declares, with those of imported ontologies (SHACL 5.2.1)."""
         prefixes: dict[str, str] = {}
-        waiting = list(self.graph.objects(node, SH + "prefixes"))
-        seen: set[Term] = set()
-        while waiting:
-            owner = waiting.pop()
-            if owner in seen:
-                continue
-            seen.add(owner)
-            waiting += self.graph.objects(owner, OWL + "imports")
+        declared = self.graph.objects(node, SH + "prefixes")
+        for owner in reachable(declared, lambda owner: self.graph.objects(owner, OWL + "imports")):
             for declaration in self.graph.objects(owner, SH + "declare"):
                 prefix = self.graph.value(declaration, SH + "prefix")
                 namespace = self.graph.value(declaration, SH + "namespace")
@@ -314,21 +311,18 @@ class Shapes:
 
     def _custom_parameters(self) -> frozenset[str]:
         """The parameters of the custom constraint components that this shapes graph declares (SHACL 6.2)."""
-        found: set[str] = set()
-        for node in list(self.graph.subjects()):
-            for parameter in self.graph.objects(node, SH + "parameter"):
-                found.update(path.value for path in self.graph.objects(parameter, SH + "path"))
-        return frozenset(found)
+        return frozenset(
+            path.value
+            for node in self.graph.subjects()
+            for parameter in self.graph.objects(node, SH + "parameter")
+            for path in self.graph.objects(parameter, SH + "path")
+        )
 
     def _unknown(self, node: Term) -> Iterable[str]:
         for predicate in sorted(self.graph.predicates(node)):
             name = predicate.removeprefix(SH)
             if predicate in self._custom or (predicate.startswith(SH) and name not in _KNOWN):
                 yield predicate
-
-
-def _component(parameter: str) -> str:
-    return f"{SH}{parameter[0].upper()}{parameter[1:]}ConstraintComponent".replace("SparqlC", "SPARQLC")
 
 
 def _shown(term: Term) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from qkg.validation.compile.compiler import Compiler, NotCompilableError
 from qkg.validation.compile.components import COMPONENTS
 from qkg.validation.paths import predicate
 from qkg.validation.report import Result, short
-from qkg.validation.shapes import node_name
+from qkg.validation.shapes import node_name, reachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -56,18 +57,10 @@ def transitive(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
     >>> sorted(transitive([("b", "a"), ("c", "b")])["a"])
     ['b', 'c']
     """
-    below: dict[str, set[str]] = {}
+    below: defaultdict[str, list[str]] = defaultdict(list)
     for subclass, above in pairs:
-        below.setdefault(above, set()).add(subclass)
-    found: dict[str, set[str]] = {}
-    for top in below:
-        found[top] = set()
-        waiting = [top]
-        while waiting:
-            new = below.get(waiting.pop(), set()) - found[top]
-            found[top] |= new
-            waiting += new
-    return found
+        below[above].append(subclass)
+    return {above: set(reachable(subclasses, lambda name: below.get(name, ()))) for above, subclasses in below.items()}
 
 
 def run(lookup: Lookup, constraints: Iterable[CompiledConstraint]) -> Iterator[Result]:

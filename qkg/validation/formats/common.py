@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal
-
-from qkg.core.iris import XSD
 from qkg.messages import counted, message
 from qkg.validation.report import short, short_path
 
 if TYPE_CHECKING:
-    from qkg.core.terms_rdf import Term
     from qkg.validation.report import Report, Result
 
 LEVELS = ("violation", "warning", "info")
@@ -55,15 +51,3 @@ def node_and_path(result: Result) -> str:
 def notes(report: Report, lang: str) -> list[str]:
     """The notes of a report, in order."""
     return [note.text(lang) for note in report.notes]
-
-
-def json_term(term: Term) -> dict[str, str]:
-    """A term as in SPARQL 1.1 Query Results JSON (section 3.2.2)."""
-    if isinstance(term, Literal):
-        found = {"type": "literal", "value": term.value}
-        if term.language:
-            found["xml:lang"] = term.language
-        elif term.datatype.value != XSD + "string":
-            found["datatype"] = term.datatype.value
-        return found
-    return {"type": "bnode" if isinstance(term, BlankNode) else "uri", "value": term.value}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from qkg.core.text import ILLEGAL_XML
 from qkg.messages import message
 from qkg.validation.formats.common import labelled, level_name, node_and_path, notes, summary
 from qkg.validation.report import short
@@ -13,53 +13,38 @@ from qkg.validation.report import short
 if TYPE_CHECKING:
     from qkg.validation.report import Report, Result
 
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
 
 def write(report: Report, lang: str) -> str:
     """The report as a JUnit document."""
-    cases = [_case(result, lang) for result in report.results]
-    if not cases:
-        cases = [f'    <testcase classname="qkg" name={_attribute(summary(report, lang))}/>']
-    counts = f'tests="{len(cases)}" failures="{report.counts["violation"]}" errors="0" skipped="0"'
-    name = _attribute(message("validation.title", lang))
-    remarks = "\n".join(notes(report, lang))
-    out = [f"    <system-out>{_text(remarks)}</system-out>"] if remarks else []
-    return "\n".join(
-        [
-            '<?xml version="1.0" encoding="UTF-8"?>',
-            f"<testsuites name={name} {counts}>",
-            f"  <testsuite name={name} {counts}>",
-            *cases,
-            *out,
-            "  </testsuite>",
-            "</testsuites>",
-        ]
-    )
+    tests, failures = str(len(report.results) or 1), str(report.counts["violation"])
+    name = message("validation.title", lang)
+    top = Element("testsuites", name=name, tests=tests, failures=failures, errors="0", skipped="0")
+    suite = SubElement(top, "testsuite", top.attrib)
+    for result in report.results:
+        _add_case(suite, result, lang)
+    if not report.results:
+        SubElement(suite, "testcase", classname="qkg", name=summary(report, lang))
+    if report.notes:
+        SubElement(suite, "system-out").text = "\n".join(notes(report, lang))
+    indent(top)
+    text = ILLEGAL_XML.sub("\ufffd", tostring(top, encoding="unicode"))
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'
 
 
-def _case(result: Result, lang: str) -> str:
-    subject = node_and_path(result)
-    attributes = f"classname={_attribute(short(result.source_shape))} name={_attribute(subject)}"
+def _add_case(suite: Element, result: Result, lang: str) -> None:
+    case = SubElement(suite, "testcase", classname=short(result.source_shape), name=node_and_path(result))
     if result.locations:
         location = result.locations[0]
-        attributes += f" file={_attribute(location.file)}" + (f' line="{location.line}"' if location.line else "")
+        case.set("file", location.file)
+        if location.line:
+            case.set("line", str(location.line))
     sentence = result.message(lang)
     details = [sentence, *map(str, result.locations), *map(short, result.accounts)]
     if result.value is not None:
         details.insert(1, labelled("value", short(result.value), lang))
-    body = _text("\n".join(details))
     if result.level == "violation":
-        kind = _attribute(short(result.constraint_component))
-        inner = f"<failure type={kind} message={_attribute(sentence)}>{body}</failure>"
+        inner = SubElement(case, "failure", type=short(result.constraint_component), message=sentence)
     else:
-        inner = f"<system-out>{_text(level_name(result.level, lang))}\n{body}</system-out>"
-    return f"    <testcase {attributes}>\n      {inner}\n    </testcase>"
-
-
-def _text(text: str) -> str:
-    return escape(_NOT_XML.sub("\ufffd", text))
-
-
-def _attribute(text: str) -> str:
-    return quoteattr(_NOT_XML.sub("\ufffd", text))
+        inner = SubElement(case, "system-out")
+        details.insert(0, level_name(result.level, lang))
+    inner.text = "\n".join(details)

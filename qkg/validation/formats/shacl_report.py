@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import io
-from itertools import count
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal
+from pyoxigraph import Literal, RdfFormat, parse
 
 from qkg.core.iris import PROV, RDF, SH
 from qkg.export import turtle
-from qkg.validation.paths import path_triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qkg.core.terms_rdf import Term
     from qkg.validation.report import Report, Result
 
 
@@ -26,23 +23,24 @@ def write(report: Report, lang: str) -> str:  # noqa: ARG001 - messages are give
     graph = {"_:report": [f"<{RDF}type> <{SH}ValidationReport>", f"<{SH}conforms> {Literal(report.conforms)}"]}
     graph["_:report"] += (f"<{SH}result> {name}" for name in names)
     blank_nodes: dict[str, str] = {}
-    path_numbers = count(1)
 
-    def token(term: Term | str) -> str:
-        """A term, IRI or `_:label` as an N-TripleIndex token, with a new label for a blank node of the data."""
-        if isinstance(term, BlankNode) or (isinstance(term, str) and term.startswith("_:")):
-            return blank_nodes.setdefault(str(term), f"_:node{len(blank_nodes) + 1}")
-        return f"<{term}>" if isinstance(term, str) else str(term)
+    def token(term: object) -> str:
+        """A term, IRI or `_:label` as an N-Triples token, with a new label for a blank node of the data or of a path."""
+        text = str(term)
+        if text.startswith("_:"):
+            return blank_nodes.setdefault(text, f"_:node{len(blank_nodes) + 1}")
+        return f"<{text}>" if isinstance(term, str) else text
 
     def statements(result: Result) -> Iterator[str]:
         yield f"<{RDF}type> <{SH}ValidationResult>"
         yield f"<{SH}resultSeverity> <{result.severity}>"
         yield f"<{SH}focusNode> {token(result.focus_node)}"
         if result.path is not None:
-            node, described = path_triples(result.path, lambda: f"_:path{next(path_numbers)}")
-            yield f"<{SH}resultPath> {node}"
-            for subject, predicate, obj in described:
-                graph.setdefault(subject, []).append(f"{predicate} {obj}")
+            for quad in parse(f"[] <{SH}resultPath> {result.path.turtle()} .", format=RdfFormat.TURTLE):
+                if quad.predicate.value == SH + "resultPath":
+                    yield f"<{SH}resultPath> {token(quad.object)}"
+                else:
+                    graph.setdefault(token(quad.subject), []).append(f"{quad.predicate} {token(quad.object)}")
         if result.value is not None:
             yield f"<{SH}value> {token(result.value)}"
         yield f"<{SH}sourceShape> {token(result.source_shape)}"

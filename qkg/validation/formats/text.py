@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textwrap import TextWrapper
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from qkg.messages import message
@@ -57,6 +57,6 @@ def _result(result: Result, lang: str) -> Iterator[str]:
 
 
 def _wrapped(text: str, first: str, rest: str) -> list[str]:
-    wrapper = TextWrapper(WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False)
-    wrapper.break_on_hyphens = False
-    return wrapper.wrap(text)
+    return wrap(
+        text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+    )
