@@ -46,7 +46,7 @@ test: $(READY) ## run the fast tests (no servers, no browser)
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not server and not slow"
 
 servers: $(READY) ## run the tests that need real SPARQL servers on loopback, and the slow ones
-	@$(BIN)/python -m pytest -q -m "server or slow"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "server or slow"
 
 test-all: test servers ## run every test
 
@@ -55,7 +55,7 @@ lint: $(READY) ## check style and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-format: $(READY) ## put the code in the house style
+format: $(READY) ## format the code
 	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .
 
 build: $(READY) ## build the embedded store

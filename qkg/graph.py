@@ -281,7 +281,7 @@ class Graph:
 
         >>> [row["sector"] for row in open(lang="en").query("sectors-by-partner", partner="nowhere")]
         Traceback (most recent call last):
-        qkg.core.errors.UsageError: ...
+        qkg.core.errors.UnknownThingError: ...
         """
         return self.answer(self.queries[name], values, lang=lang, timeout=timeout).result
 
@@ -472,7 +472,7 @@ class Graph:
 
         >>> open().import_tables("none.csv", "agreements", dry_run=True)
         Traceback (most recent call last):
-        qkg.core.errors.DataError: ...
+        qkg.core.errors.BadFileError: ...
         """
         self._refuse_remote()
         outcome = import_tables(

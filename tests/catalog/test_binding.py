@@ -101,7 +101,7 @@ def test_bound_text_leaves_the_surrounding_tokens_unchanged(value: str, other: s
     assert around == [text for kind, text in REFERENCE_TOKENS if kind not in {"place", "string"}]
 
 
-@settings(max_examples=30)  # rdflib takes a tenth of a second to parse one
+@settings(max_examples=15)  # rdflib takes a tenth of a second to parse one
 @given(texts, texts)
 def test_bound_text_leaves_the_algebra_unchanged(value: str, other: str) -> None:
     many = [f"m{value}", f"n{other}"]
@@ -110,9 +110,11 @@ def test_bound_text_leaves_the_algebra_unchanged(value: str, other: str) -> None
     assert parsed(bound, marks) == REFERENCE_ALGEBRA
 
 
-def test_hostile_values_leave_the_structure_unchanged_for_both_parsers(hostile: list[str]) -> None:
+@pytest.mark.parametrize("values", ["a sample", pytest.param("all", marks=pytest.mark.slow)])
+def test_hostile_values_leave_the_structure_unchanged_for_both_parsers(hostile: list[str], values: str) -> None:
     refused = []
-    for text in hostile:
+    tried = hostile if values == "all" else hostile[::4]
+    for text in tried:
         value, other = f"§{text}", f"{text}§"  # not to be taken for a string that the query itself holds
         try:
             bound = QUERY.bind({"value": value, "other": other, "many": ["M1", "M2"]})
@@ -121,7 +123,7 @@ def test_hostile_values_leave_the_structure_unchanged_for_both_parsers(hostile: 
             continue
         assert parsed(bound, {value: "v", other: "o", "M1": "m1", "M2": "m2"}) == REFERENCE_ALGEBRA, text
         ox.Store().query(bound)
-    assert refused == [text for text in hostile if "\x00" in text or any(0xD800 <= ord(c) < 0xE000 for c in text)]
+    assert refused == [text for text in tried if "\x00" in text or any(0xD800 <= ord(c) < 0xE000 for c in text)]
 
 
 FIND = """SELECT ?found ?s WHERE { ?s <http://e/p> $value, ?found . } ORDER BY ?s"""

@@ -16,7 +16,7 @@ from qkg.core.edtf import _read, bounds, is_edtf, library
 from qkg.core.errors import DataError
 
 parse_edtf = library().parse_edtf
-LIMITS = settings(max_examples=60, deadline=None)  # the first date loads what reads dates
+LIMITS = settings(max_examples=30, deadline=None)  # the first date loads what reads dates
 
 # The examples of the specification, level by level, and what they name.
 Cases = list[tuple[str, str | None, str | None]]

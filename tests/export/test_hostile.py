@@ -23,7 +23,7 @@ from qkg.export import FORMATS, export_triples
 from .conftest import of_lightrdf, quads_of, triples_of, triples_of_rdflib, written
 
 Test = TypeVar("Test", bound=Callable[..., None])
-LIMITS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LIMITS = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 # Values that have broken writers of these formats before.
 TEXTS = [

@@ -123,9 +123,10 @@ def test_labels_of_own_terms_are_distinct() -> None:
             assert sorted(labels) == sorted(set(labels))
 
 
-@pytest.mark.parametrize("path", DATA, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_file_uses_only_declared_terms(path: Path) -> None:
-    assert undeclared(ox.parse(path=str(path)), declarations()) == set()
+def test_files_use_only_declared_terms() -> None:
+    found = {str(path.relative_to(ROOT)): undeclared(ox.parse(path=str(path)), declarations()) for path in DATA}
+    assert len(found) > 400
+    assert {path: terms for path, terms in found.items() if terms} == {}
 
 
 @pytest.mark.parametrize(

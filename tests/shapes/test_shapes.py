@@ -36,7 +36,6 @@ DATA = find()
 EXAMPLES = sorted([*HERE.glob("invalid/*"), *HERE.glob("valid/*")])
 KNOWN = HERE / "valid" / "known.ttl"
 SHAPES = Path(DATA.ontology) / "shapes.ttl"
-ENGINES = ("compiler", "pyshacl")
 TYPE = ox.NamedNode(RDF + "type")
 
 
@@ -124,7 +123,7 @@ def test_every_constraint_that_stops_or_warns_has_an_example() -> None:
     assert shown - speaking == set()
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", ["compiler", pytest.param("pyshacl", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("example", "english", "french"),
     [

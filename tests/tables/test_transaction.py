@@ -408,7 +408,7 @@ def test_an_import_killed_at_random_loses_nothing(
         code, needed = imports.run("never")
         assert code == 0
         assert recovered(folder) == new
-        for tries in range(100):  # noqa: B007 - told below
+        for _ in range(100):
             restore(folder, old)
             code, _ = imports.run("seconds", chance.uniform(0.01, 1) * needed)
             killed += code == -signal.SIGPROF
@@ -417,7 +417,7 @@ def test_an_import_killed_at_random_loses_nothing(
             assert code or state == new
             if killed == 50:
                 break
-    assert killed == 50, tries
+    assert killed == 50
     import_tables(folder.data, [table], "agreements")
     assert recovered(folder) == new
     assert not (folder.root / "graph" / STAGING).exists()
