@@ -14,7 +14,7 @@ import pyoxigraph
 from qkg.core.errors import QkgError
 from qkg.core.iris import XSD, expand, slug_of
 from qkg.core.text import shown
-from qkg.messages import message
+from qkg.messages import counted, message
 from qkg.sparql.prologue import query_form
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _count_problems(example: Example, count: int, lang: str) -> list[str]:
     sign, _, number = example.rows.rpartition(" ")
     if _COMPARE[sign or "="](count, int(number)):
         return []
-    return [message("catalog.example-rows", lang, count=count, wanted=example.rows)]
+    return [counted("catalog.example-rows", count, lang, wanted=example.rows)]
 
 
 def _shown(row: Mapping[str, Any]) -> str:

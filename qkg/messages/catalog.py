@@ -266,6 +266,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "example-answer": ("the answer is {answer}", "la réponse est {answer}"),
     "example-columns": ("the answer's columns are {found}", "les colonnes de la réponse sont {found}"),
     "example-rows": ("{count} rows, expected {wanted}", "{count} lignes au lieu de {wanted}"),
+    "example-rows-one": ("{count} row, expected {wanted}", "{count} ligne au lieu de {wanted}"),
     "example-includes": ("no row has {row}", "aucune ligne n’a {row}"),
     "example-excludes": ("a row has {row}, which must not be there", "une ligne a {row}, ce qui ne doit pas être"),
     "engines-differ": ("only {engine} gives (×{count}): {row}", "seul {engine} donne (×{count}) : {row}"),

@@ -165,7 +165,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "import-nothing-written": ("Nothing was written (--dry-run).", "Rien n’a été écrit (--dry-run)."),
     "import-files": ("Files of graph/ written: {count}.", "Fichiers de graph/ écrits : {count}."),
-    "import-next": ("Next: qkg build && qkg validate", "Ensuite : qkg build && qkg validate"),
+    "import-next": ("Next: qkg build{data} && qkg validate{data}", "Ensuite : qkg build{data} && qkg validate{data}"),
     "init": ("make a data folder of your own", "créer un dossier de données à vous"),
     "init-folder": ("the folder to make", "le dossier à créer"),
     "init-empty": (
@@ -298,6 +298,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "yes": ("yes", "oui"),
     "no": ("no", "non"),
     "written-rows": ("Wrote {path} ({count} rows).", "{path} écrit ({count} lignes)."),
+    "written-rows-one": ("Wrote {path} ({count} row).", "{path} écrit ({count} ligne)."),
     "written": ("Wrote {path} ({size}).", "{path} écrit ({size})."),
     "building": ("Building the graph …", "Construction du graphe …"),
     "doubtful": (
@@ -306,8 +307,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "est dans la vue",
     ),
     "built": (
-        "Built {accounts} accounts and {triples} statements in the view, in {seconds} s: {path}",
-        "{accounts} témoignages et {triples} énoncés dans la vue, construits en {seconds} s : {path}",
+        "Built in {seconds} s: {path}\nAccounts: {accounts}. Statements in the view: {triples}.",
+        "Construit en {seconds} s : {path}\nTémoignages : {accounts}. Énoncés dans la vue : {triples}.",
     ),
     "accounts-column": ("Accounts", "Témoignages"),
     "sources-column": ("Sources", "Sources"),
@@ -343,6 +344,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "doctor-queries": (
         "{count} stored queries answer as their examples say",
         "{count} requêtes enregistrées répondent comme le disent leurs exemples",
+    ),
+    "doctor-queries-one": (
+        "{count} stored query answers as its examples say",
+        "{count} requête enregistrée répond comme le disent ses exemples",
     ),
     # errors
     "arguments": ("{text}", "{text}"),

@@ -38,7 +38,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "this is a workbook, not CSV: save it as XLSX, with that extension",
         "c’est un classeur, pas du CSV : enregistrez-le en XLSX, avec cette extension",
     ),
-    "not-a-file": ("this is no file that can be read twice", "ce n’est pas un fichier qu’on peut lire deux fois"),
     "bad-sheet": ("this is not a workbook that can be read: {reason}", "ce classeur est illisible : {reason}"),
     "install-xlsx": ('Install it: pip install "qkg[xlsx]"', 'Installez-la : pip install "qkg[xlsx]"'),
     "unknown-kind": (

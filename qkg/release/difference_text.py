@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from qkg.core.iris import ACCOUNT, PROVENANCE_GRAPH, compact
 from qkg.core.language import language
 from qkg.core.terms_rdf import is_iri_token, read_literal
-from qkg.messages import message
+from qkg.messages import counted, message
 from qkg.release.difference import ADDED, CHANGED, REMOVED, STATUSES
 
 if TYPE_CHECKING:
@@ -106,6 +106,10 @@ class _TextWriter:
         """A message in the reader's language."""
         return message(key, self.lang, **fields)
 
+    def counted(self, key: str, count: int) -> str:
+        """A message about a number of things, singular or plural."""
+        return counted(key, count, self.lang)
+
     def lines(self) -> Iterator[str]:
         """All lines."""
         difference = self.difference
@@ -114,7 +118,13 @@ class _TextWriter:
             yield from self._wrapped(self.say("release.diff-none", **names), "")
             return
         yield from self._wrapped(
-            self.say("release.diff-total", added=difference.count("+"), removed=difference.count("-"), **names), ""
+            self.say(
+                "release.diff-total",
+                added=self.counted("release.diff-total-added", difference.count("+")),
+                removed=self.counted("release.diff-total-removed", difference.count("-")),
+                **names,
+            ),
+            "",
         )
         yield ""
         yield from self._table()
@@ -157,7 +167,7 @@ class _TextWriter:
             yield from self._wrapped(name, f"  {_SIGNS[status]} ", "      ")
             yield from self._changes(thing)
         if len(shown) < len(things):
-            yield "  " + self.say(f"release.diff-more-{status}", count=len(things) - len(shown))
+            yield "  " + self.counted(f"release.diff-more-{status}", len(things) - len(shown))
 
     def _changes(self, thing: Thing) -> Iterator[str]:
         told = list(self._told(thing))
@@ -170,7 +180,7 @@ class _TextWriter:
                     yield from self._wrapped(who, "      ", "        ")
             yield from self._wrapped(words, "        ", "          ")
         if len(shown) < len(told):
-            yield "        " + self.say("release.diff-more", count=len(told) - len(shown))
+            yield "        " + self.counted("release.diff-more", len(told) - len(shown))
 
     def _told(self, thing: Thing) -> Iterator[tuple[str, str]]:
         """The graph and text of each change of a thing; a value that replaces another is one change."""

@@ -74,8 +74,6 @@ class Table:
         self.path = path
         self.done = 0
         self.is_sheet = os.path.splitext(path)[1].lower() in {".xlsx", ".xlsm"}
-        if os.path.exists(path) and not os.path.isfile(path):  # a folder, or a pipe, which cannot be read twice
-            raise BadFileError("tables.not-a-file", where=path)
         self.size = check_file(path)
         self._links = links or {}
         self._skipped = 0

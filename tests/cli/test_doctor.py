@@ -49,7 +49,7 @@ def test_it_reports_versions_and_paths(qkg: Run, folder: Path) -> None:
     assert f"rdflib {metadata.version('rdflib')}" in said
     assert f"SQLite {sqlite3.sqlite_version} with full-text search" in said
     assert f"data folder: {folder}" in said
-    assert "1 stored queries answer as their examples say" in said
+    assert "1 stored query answers as its examples say" in said
 
 
 def test_it_names_every_package_that_qkg_needs(qkg: Run, folder: Path) -> None:
@@ -92,4 +92,4 @@ def test_an_engine_that_does_not_answer_is_exit_code_4(qkg: Run, folder: Path) -
 def test_it_is_translated_into_french(qkg: Run, folder: Path) -> None:
     out = qkg("doctor", "--data", str(folder), "--lang", "fr").out
     assert f"dossier des données\u00a0: {folder}" in out
-    assert "requêtes enregistrées" in out
+    assert "1 requête enregistrée répond comme le disent ses exemples" in out

@@ -97,6 +97,15 @@ def test_statements_and_things_are_counted_as_by_hand(difference: Difference) ->
     }
 
 
+@pytest.mark.parametrize(
+    ("lang", "summary"), [("en", "1 statement added, 0 removed."), ("fr", "1 énoncé ajouté, 0 retiré.")]
+)
+def test_one_statement_is_said_in_the_singular(file: Files, lang: str, summary: str) -> None:
+    more = VOCABULARY + "account:a { agreement:x a qkg:Agreement }\n"
+    said = " ".join(told(compare(file(VOCABULARY, "a.trig"), file(more, "b.trig")), lang, width=1000))
+    assert summary in said
+
+
 def test_what_the_build_derives_does_not_count(difference: Difference) -> None:
     said = {line.predicate for sign in "+-" for line in difference.lines(sign)}
     assert "<https://w3id.org/qkg/ontology#partner>" not in said

@@ -138,7 +138,7 @@ def test_absent_accounts_unknown_headings_and_unused_judgements_are_printed(qkg:
             "pas de sorte de table « treaties »",
         ),
         (["none.csv", "--as", "agreements"], 3, "none.csv: cannot be read", "none.csv : lecture impossible"),
-        ([".", "--as", "agreements"], 3, ".: this is no file", "ce n’est pas un fichier"),
+        ([".", "--as", "agreements"], 3, ".: cannot be read (Is a directory)", "c’est un dossier"),
         (["table.csv", "--as", "missions"], 3, "columns are missing: direction", "il manque des colonnes : direction"),
         (
             ["table.csv", "--as", "agreements", "--map", "none.yaml"],
@@ -188,7 +188,7 @@ def test_a_full_disk_has_exit_code_4(qkg: Run, folder: Folder, monkeypatch: pyte
 def test_a_table_is_exported_from_a_folder_without_a_store(qkg: Run, folder: Folder) -> None:
     folder.agreements({})
     said = qkg("export", "--as", "agreements", "--format", "csv", "-o", "out/agreements.csv")
-    assert (said.code, said.out, said.err) == (0, "", "Wrote out/agreements.csv (1 rows).\n")
+    assert (said.code, said.out, said.err) == (0, "", "Wrote out/agreements.csv (1 row).\n")
     assert "0 changed, 1 unchanged" in qkg("import", "out/agreements.csv", "--as", "agreements").out
     assert qkg("export", "--as", "agreements", "-o", "out/agreements.tsv").code == 0
     assert Path("out/agreements.tsv").read_text("utf-8").startswith("key\taccount\t")

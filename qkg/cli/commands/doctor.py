@@ -15,7 +15,7 @@ from qkg.cli.commands import open_graph
 from qkg.cli.output import print_line
 from qkg.cli.parser import add_common_options
 from qkg.core.errors import EngineError, QkgError, UsageError
-from qkg.messages import message
+from qkg.messages import counted, message
 
 if TYPE_CHECKING:
     import argparse
@@ -103,4 +103,4 @@ def graph_findings(graph: Graph) -> Iterator[Finding]:
     for lines in problems.values():
         yield False, "\n".join(lines)
     if not problems:
-        yield True, message("cli.doctor-queries", count=len(graph.queries))
+        yield True, counted("cli.doctor-queries", len(graph.queries))

@@ -14,7 +14,7 @@ from qkg.core.errors import UsageError
 from qkg.export import FORMATS, SCOPES
 from qkg.files.atomic import replacing
 from qkg.files.data_folder import find, refuse_sources
-from qkg.messages import message
+from qkg.messages import counted, message
 from qkg.tables import write_table
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _table(options: argparse.Namespace, to_file: bool) -> int:
     delimiter = "\t" if options.output.endswith(".tsv") else ","
     with replacing(options.output) as target:
         count = write_table(data, options.kind, target, delimiter, options.map_file)
-    print(message("cli.written-rows", path=options.output, count=count), file=sys.stderr)
+    print(counted("cli.written-rows", count, path=options.output), file=sys.stderr)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import warnings
 from typing import TYPE_CHECKING
@@ -62,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
         )
     finally:
         bar("", 0, 0)
-    _print_outcome(outcome, options.dry_run)
+    _print_outcome(outcome, options)
     return 1 if outcome.rejected else 0
 
 
@@ -90,7 +91,7 @@ def _progress_bar() -> Callable[[str, int, int], None]:
     return show
 
 
-def _print_outcome(outcome: Outcome, dry_run: bool) -> None:
+def _print_outcome(outcome: Outcome, options: argparse.Namespace) -> None:
     print(
         message(
             "cli.import-counts",
@@ -114,11 +115,12 @@ def _print_outcome(outcome: Outcome, dry_run: bool) -> None:
     _print_rest(outcome.rejected, sys.stderr)
     if outcome.rejects_file:
         print_line(message("cli.import-rejects-file", path=outcome.rejects_file), sys.stderr)
-    if dry_run:
+    if options.dry_run:
         print(message("cli.import-nothing-written"))
     elif outcome.files:
         print(message("cli.import-files", count=len(outcome.files)))
-        print(message("cli.import-next"))
+        data = f" --data {shlex.quote(options.data)}" if options.data else ""
+        print(message("cli.import-next", data=data))
 
 
 def _print_differences(outcome: Outcome) -> None:
