@@ -1,13 +1,15 @@
-"""A part of the shipped graph, for what would take too long on all of it: the overview whole, and a few tables."""
+"""Shipped data that several test files share: the stored queries, read once, and a part of the graph."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from shutil import copytree
 
+from qkg.catalog import Catalog, load
 from qkg.files.data_folder import Data, find
 
-FILES = (
+PART = (
     "agents.trig",
     "sources.trig",
     "overview/*.trig",
@@ -25,12 +27,18 @@ FILES = (
 )
 
 
+@cache
+def shipped_catalog() -> Catalog:
+    """The stored queries that are shipped."""
+    return load(find().queries)
+
+
 def part_of_the_graph(place: Path) -> Data:
-    """A data folder in *place* with the shipped ontology and queries, and those of the shipped accounts."""
+    """A data folder in *place* with the shipped ontology and queries, the overview and a few of the tables."""
     root = Path(find().root)
     copytree(root / "ontology", place / "ontology")
     copytree(root / "queries", place / "queries")
-    for pattern in FILES:
+    for pattern in PART:
         for file in (root / "graph").glob(pattern):
             copy = place / "graph" / file.relative_to(root / "graph")
             copy.parent.mkdir(parents=True, exist_ok=True)

@@ -62,6 +62,7 @@ def test_graph_formats_parsed_by_pyoxigraph_are_the_view(
     assert triples_of(ox.parse(exported(name), format=format_)) == view
 
 
+@pytest.mark.slow  # the fast tests let rdflib read small graphs in test_small.py and test_hostile.py
 def test_rdfxml_parsed_by_rdflib_is_the_view(exported: Exported, view: set[tuple[tuple[str, ...], ...]]) -> None:
     assert triples_of_rdflib(rdflib.Graph().parse(exported("rdfxml"), format="xml")) == view
 
@@ -76,6 +77,7 @@ def test_dataset_formats_parsed_by_pyoxigraph_are_the_dataset(
     assert len({quad[3] for quad in dataset if len(quad) == 4}) > 40
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib's own use of it
 def test_jsonld_parsed_by_rdflib_is_the_dataset(exported: Exported, dataset: set[tuple[tuple[str, ...], ...]]) -> None:
     parsed = rdflib.Dataset()

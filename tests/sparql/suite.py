@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlparse
@@ -75,6 +76,7 @@ def query_files() -> list[Path]:
     return sorted(path for path in FOLDER.rglob("*.r[qu]"))
 
 
+@cache
 def evaluations() -> list[Evaluation]:
     """Every evaluation test of a query."""
     return [test for path in sorted(FOLDER.rglob("manifest*.ttl")) for test in _tests(path)]

@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-import pytest
 
 from qkg.catalog.check import canonical
 from qkg.core.iris import VIEW_GRAPH
@@ -70,13 +69,10 @@ OTHER_ANSWER = {
 NO_GRAPH_NAME = {f"11/subquery/subquery0{number}": "GRAPH ?g around a sub-select" for number in (1, 3, 4, 5)}
 """Tests in which Oxigraph leaves ?g unbound, so that it cannot be told whether it is the view."""
 
-QUERY_FILES = query_files()
-EVALUATIONS = evaluations()
-
 
 def test_every_file_of_the_suite_has_a_lossless_tree() -> None:
     refused = {}
-    for path in QUERY_FILES:
+    for path in query_files():
         query = path.read_bytes().decode("utf-8")
         try:
             assert text(tree(query)) == query, path
@@ -85,23 +81,26 @@ def test_every_file_of_the_suite_has_a_lossless_tree() -> None:
     assert refused.keys() == NO_TOKENS.keys(), refused
 
 
-@pytest.mark.parametrize("test", EVALUATIONS, ids=lambda test: test.name)
-def test_a_query_rewritten_for_a_union_store_gives_the_expected_rows(test: Evaluation) -> None:
-    query = test.query.read_text("utf-8")
-    if test.name in OTHER_ANSWER:
-        assert answer(test, query, None) != comparable(test.expected())
-        pytest.skip(OTHER_ANSWER[test.name])
-    assert answer(test, query, None) == comparable(test.expected())
-    if test.name in NO_GRAPH_NAME:
-        pytest.skip(NO_GRAPH_NAME[test.name])
-    assert answer(test, in_view(query), VIEW_GRAPH) == comparable(test.expected())
+def test_queries_rewritten_for_a_union_store_give_the_expected_rows() -> None:
+    """One test for all of the suite's evaluations, which are hundreds; it lists those that are wrong."""
+    wrong = []
+    for test in evaluations():
+        query = test.query.read_text("utf-8")
+        expected = comparable(test.expected())
+        if (answer(test, query, None) == expected) == (test.name in OTHER_ANSWER):
+            wrong.append(f"{test.name}: the query as it stands")
+        elif test.name not in OTHER_ANSWER.keys() | NO_GRAPH_NAME.keys():
+            wrong += [test.name] if answer(test, in_view(query), VIEW_GRAPH) != expected else []
+    assert wrong == []
+    assert {test.name for test in evaluations()} >= OTHER_ANSWER.keys() | NO_GRAPH_NAME.keys()
+    assert len(evaluations()) > 400
 
 
 def test_exposed_bindings_give_the_rows_of_the_query() -> None:
     """A query that projects all its bindings has the rows of the original; those of groups that HAVING drops too."""
     compared = 0
     more = set()
-    for test in EVALUATIONS:
+    for test in evaluations():
         query = test.query.read_text("utf-8")
         if query_form(query) != "SELECT" or test.name in OTHER_ANSWER:
             continue
