@@ -22,10 +22,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the shape {shape} cannot be compiled to SPARQL: {reason}",
         "la forme {shape} ne peut pas être compilée en SPARQL : {reason}",
     ),
-    "refused-hint": (
-        "Use the engine “auto” or “pyshacl”.",
-        "Utilisez le moteur « auto » ou « pyshacl ».",
-    ),
+    "refused-hint": ("Use the engine “auto” or “pyshacl”.", "Utilisez le moteur « auto » ou « pyshacl »."),
     "refuses-blank-node": ("it names a blank node", "elle nomme un nœud anonyme"),
     "refuses-pattern": (
         "not every engine knows the regular expression {pattern}",
@@ -67,10 +64,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "la forme {shape} a plus d’un sh:path : {paths}",
     ),
     "bad-list": ("broken RDF list at {node}", "liste RDF rompue en {node}"),
-    "no-select": (
-        "the SPARQL constraint {node} has no sh:select",
-        "la contrainte SPARQL {node} n’a pas de sh:select",
-    ),
+    "no-select": ("the SPARQL constraint {node} has no sh:select", "la contrainte SPARQL {node} n’a pas de sh:select"),
     "bad-select": (
         "the sh:select query of {node} cannot be used: {reason}",
         "la requête sh:select de {node} est inutilisable : {reason}",
@@ -80,15 +74,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "le préfixe « {prefix}: » d’une requête sh:select n’est pas déclaré par ses sh:prefixes",
     ),
     "no-file": ("no file to validate", "aucun fichier à valider"),
-    "no-shapes": (
-        "there are no shapes to validate against",
-        "il n’y a aucune forme à laquelle comparer les données",
-    ),
+    "no-shapes": ("there are no shapes to validate against", "il n’y a aucune forme à laquelle comparer les données"),
     # Notes.
-    "no-focus": (
-        "the shape {shape} found no node to check",
-        "la forme {shape} n’a trouvé aucun nœud à vérifier",
-    ),
+    "no-focus": ("the shape {shape} found no node to check", "la forme {shape} n’a trouvé aucun nœud à vérifier"),
     "nothing-checked": (
         "{file}: no shape applies to anything in this file; are its things typed with classes of the ontology?",
         "{file} : aucune forme ne s’applique à ce fichier ; ses choses sont-elles typées avec les classes de l’ontologie ?",
@@ -97,10 +85,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the shape {shape} was checked by pySHACL, not by the compiler: {reason}",
         "la forme {shape} a été vérifiée par pySHACL et non par le compilateur : {reason}",
     ),
-    "less-grave": (
-        "less grave results, not shown: {count}",
-        "résultats moins graves, non montrés : {count}",
-    ),
+    "less-grave": ("less grave results, not shown: {count}", "résultats moins graves, non montrés : {count}"),
     # Progress.
     "validating": ("Validating …", "Validation …"),
     "validating-slowly": (
@@ -151,20 +136,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "must be text in one of these languages: {value}",
         "doit être un texte dans l’une de ces langues : {value}",
     ),
-    "violates-unique-lang": (
-        "more than one value in the same language",
-        "plus d’une valeur dans la même langue",
-    ),
+    "violates-unique-lang": ("more than one value in the same language", "plus d’une valeur dans la même langue"),
     "violates-equals": ("must have the same values as {value}", "doit avoir les mêmes valeurs que {value}"),
-    "violates-disjoint": (
-        "must not share a value with {value}",
-        "ne doit partager aucune valeur avec {value}",
-    ),
+    "violates-disjoint": ("must not share a value with {value}", "ne doit partager aucune valeur avec {value}"),
     "violates-less-than": ("must be less than {value}", "doit être inférieur à {value}"),
-    "violates-less-than-or-equals": (
-        "must be less than or equal to {value}",
-        "doit être inférieur ou égal à {value}",
-    ),
+    "violates-less-than-or-equals": ("must be less than or equal to {value}", "doit être inférieur ou égal à {value}"),
     "violates-not": ("must not conform to {value}", "ne doit pas être conforme à {value}"),
     "violates-and": ("must conform to all of: {value}", "doit être conforme à toutes ces formes : {value}"),
     "violates-or": ("must conform to one of: {value}", "doit être conforme à l’une de ces formes : {value}"),

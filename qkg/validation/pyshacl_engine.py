@@ -88,10 +88,7 @@ def _quiet() -> Iterator[None]:
 
 
 def run_pyshacl(
-    data: rdflib.Graph,
-    shapes: Shapes,
-    only: Set[str] | None = None,
-    focus: Mapping[str, Iterable[Term]] | None = None,
+    data: rdflib.Graph, shapes: Shapes, only: Set[str] | None = None, focus: Mapping[str, Iterable[Term]] | None = None
 ) -> list[Result]:
     """The results for an rdflib graph; *only* names the shapes to check (all by default), *focus* gives focus nodes of shapes.
 
@@ -113,7 +110,7 @@ def run_pyshacl(
             statements += ((shape.node, SH + "targetNode", node) for node in focus.get(shape.name, ()))
     with _quiet():
         report = _pyshacl_report(data, statements)
-        return [_result(report, node, shapes) for node in _results(report)]
+        return [_result(report, node, shapes) for _, predicate, node in report if predicate == SH + "result"]
 
 
 def _pyshacl_report(data: rdflib.Graph, statements: Iterable[tuple[Term, str, Term]]) -> TripleIndex:
@@ -160,22 +157,10 @@ def _is_target(predicate: str, obj: Term) -> bool:
     return predicate.startswith(SH + "target")
 
 
-def _results(report: TripleIndex) -> list[Term]:
-    top = [node for node in report.subjects() if report.has(node, RDF + "type", ox.NamedNode(SH + "ValidationReport"))]
-    return [result for node in top for result in report.objects(node, SH + "result")]
-
-
 def _result(report: TripleIndex, node: Term, shapes: Shapes) -> Result:
-    def get(name: str) -> Term | None:
-        return report.value(node, SH + name)
-
-    def required(name: str) -> Term:
-        value = get(name)
-        assert value is not None  # noqa: S101 - mandatory in a report (SHACL 3.6.2)
-        return value
-
-    focus, source, severity = required("focusNode"), required("sourceShape"), required("resultSeverity")
-    component, path, constraint = required("sourceConstraintComponent"), get("resultPath"), get("sourceConstraint")
+    told = {predicate.removeprefix(SH): report.objects(node, predicate)[0] for predicate in report.predicates(node)}
+    source, component = told["sourceShape"], told["sourceConstraintComponent"]
+    path, constraint = told.get("resultPath"), told.get("sourceConstraint")
     parameters = {c.parameter: c.component for c in shapes[source].constraints}
     if component == ox.NamedNode(SH + "AndConstraintComponent") and "and" not in parameters:
         component = ox.NamedNode(parameters["datatype"])
@@ -188,12 +173,12 @@ def _result(report: TripleIndex, node: Term, shapes: Shapes) -> Result:
         texts = [text for text in report.objects(node, SH + "resultMessage") if isinstance(text, ox.Literal)]
         messages = tuple(sorted(_with_language(text, templates) for text in texts))
     return Result(
-        focus_node=focus,
+        focus_node=told["focusNode"],
         path=read_path(report, path) if path is not None else None,
-        value=get("value"),
+        value=told.get("value"),
         source_shape=node_name(source),
         constraint_component=component.value,
-        severity=severity.value,
+        severity=told["resultSeverity"].value,
         messages=messages,
         source_constraint=node_name(constraint) if constraint is not None else None,
     )

@@ -141,13 +141,9 @@ def short(term: Term | str) -> str:
     >>> short(Literal(3)), short(Literal("three", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#integer")))
     ('3', '"three"^^xsd:integer')
     """
-    if isinstance(term, NamedNode):
-        return compact(term.value)
-    if isinstance(term, str):
-        return term if term.startswith("_:") else compact(term)
-    if isinstance(term, BlankNode):
-        return str(term)
-    if term.language or term.datatype.value == XSD + "string":
+    if isinstance(term, str | NamedNode):
+        return compact(term if isinstance(term, str) else term.value)
+    if isinstance(term, BlankNode) or term.language or term.datatype.value == XSD + "string":
         return str(term)
     datatype = compact(term.datatype.value)
     if datatype == "xsd:integer" and term.value.lstrip("+-").isdecimal():

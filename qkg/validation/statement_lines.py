@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
@@ -85,23 +87,16 @@ class DataIndex(SourceIndex):
     def __init__(self, data: Data) -> None:
         super().__init__()
         self._data = data
-        self._unread: dict[str, bytes] | None = None
 
     def __call__(self, subject: Term, predicate: str | None = None, obj: Term | None = None) -> list[Location]:
         """The locations of the statements that match, sorted; `None` matches anything."""
         for path in self._naming(subject):
-            try:
+            with suppress(DataError):
                 self.add(read_source(os.path.join(self._data.root, path), self._data.shown(path)))
-            except DataError:
-                continue
         return super().__call__(subject, predicate, obj)
 
     def _naming(self, subject: Term) -> list[str]:
         """The files not parsed yet that may contain a subject: a slug is never escaped, other names may be."""
-        if self._unread is None:
-            self._unread = {
-                path: self._content(path) for path in self._data.files() if os.path.splitext(path)[1] in FORMATS
-            }
         last = slug_of(subject.value) if isinstance(subject, NamedNode) else ""
         name = last.encode() if is_slug(last) else b""
         naming = [path for path, content in self._unread.items() if name in content]
@@ -109,11 +104,15 @@ class DataIndex(SourceIndex):
             del self._unread[path]
         return naming
 
-    def _content(self, path: str) -> bytes:
-        try:
-            return self._data.read(path)
-        except DataError:
-            return b""
+    @cached_property
+    def _unread(self) -> dict[str, bytes]:
+        """The content of the files that are not parsed yet."""
+        found: dict[str, bytes] = {}
+        for path in self._data.files():
+            if os.path.splitext(path)[1] in FORMATS:
+                with suppress(DataError):
+                    found[path] = self._data.read(path)
+        return found
 
 
 def same_value(one: Term, other: Term) -> bool:

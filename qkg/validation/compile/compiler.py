@@ -22,7 +22,7 @@ from qkg.validation.report import short
 
 if TYPE_CHECKING:
     from qkg.core.terms_rdf import Term
-    from qkg.validation.shapes import Constraint, Shape, Shapes, Targets
+    from qkg.validation.shapes import Constraint, Shape, Shapes
 
 TYPE = f"<{RDF}type>"
 DEEPEST = 20
@@ -157,12 +157,12 @@ class Compiler:
         self,
         shapes: Shapes,
         components: Mapping[str, Component],
-        subclasses: Mapping[str, Iterable[str]] | None = None,
-        within: Pattern | None = None,
+        subclasses: Mapping[str, Iterable[str]],
+        within: Pattern | None,
     ) -> None:
         self.shapes = shapes
         self._components = components
-        self._subclasses = subclasses or {}
+        self._subclasses = subclasses
         self._within = within
         self._numbers = count()
 
@@ -179,15 +179,15 @@ class Compiler:
         """The constraints of a shape with targets and of its property shapes; raises `NotCompilableError`."""
         self._check(shape, ())
         self._numbers = count()
-        return list(self._compile(shape, self._targets(shape.targets)))
+        return list(self._compile(shape, self._targets(shape)))
 
     def has_focus_nodes(self, shape: Shape) -> str:
         """An ASK query: whether the shape has any focus node."""
-        return f"ASK {{ {self._targets(shape.targets)('?this')} }}"
+        return f"ASK {{ {self._targets(shape)('?this')} }}"
 
     def focus_nodes(self, shape: Shape) -> str:
         """A SELECT query of the shape's focus nodes, as `?this`."""
-        return f"SELECT DISTINCT ?this WHERE {{ {self._targets(shape.targets)('?this')} }}"
+        return f"SELECT DISTINCT ?this WHERE {{ {self._targets(shape)('?this')} }}"
 
     def violating(self, shape: Shape, focus: Pattern, variable: str) -> list[str]:
         """Sub-selects that bind *variable* to the nodes of *focus* that violate *shape*."""
@@ -227,8 +227,8 @@ class Compiler:
             if found.select is not None:
                 yield CompiledConstraint(shape, constraint, found.select, "value", "path")
                 continue
-            columns = [name for name in ("?this", found.value, found.path, *found.distinct) if name]
-            query = f"SELECT DISTINCT {' '.join(dict.fromkeys(columns))} WHERE {{ {found.where} }}"
+            columns = dict.fromkeys(("?this", found.value, found.path, *found.distinct))
+            query = f"SELECT DISTINCT {' '.join(filter(None, columns))} WHERE {{ {found.where} }}"
             value, path = (name and name[1:] for name in (found.value, found.path))
             yield CompiledConstraint(shape, constraint, query, value, path)
 
@@ -238,8 +238,9 @@ class Compiler:
             value = this if shape.path is None else self.fresh("v")
             yield Context(self, shape, constraint, focus, this, value)
 
-    def _targets(self, targets: Targets) -> Pattern:
-        """The focus nodes of all targets; each once, where a target would give them many times."""
+    def _targets(self, shape: Shape) -> Pattern:
+        """The focus nodes of all targets of a shape; each once, where a target would give them many times."""
+        targets = shape.targets
         if any(isinstance(node, BlankNode) for node in targets.nodes):
             raise NotCompilableError(Message("validation.refuses-blank-node"))
         if targets.custom:

@@ -48,19 +48,14 @@ _FORMS = {
     "language": "[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*",
 }
 
+_BITS = {"byte": 8, "short": 16, "int": 32, "long": 64}
 _RANGES: dict[str, tuple[int | None, int | None]] = {
     "nonNegativeInteger": (0, None),
     "positiveInteger": (1, None),
     "nonPositiveInteger": (None, 0),
     "negativeInteger": (None, -1),
-    **{
-        name: (-(1 << bits - 1), (1 << bits - 1) - 1)
-        for name, bits in (("byte", 8), ("short", 16), ("int", 32), ("long", 64))
-    },
-    **{
-        name: (0, (1 << bits) - 1)
-        for name, bits in (("unsignedByte", 8), ("unsignedShort", 16), ("unsignedInt", 32), ("unsignedLong", 64))
-    },
+    **{name: (-(1 << bits - 1), (1 << bits - 1) - 1) for name, bits in _BITS.items()},
+    **{f"unsigned{name.capitalize()}": (0, (1 << bits) - 1) for name, bits in _BITS.items()},
 }
 _STORED_AS = {**dict.fromkeys(_RANGES, "integer"), "dateTimeStamp": "dateTime"}
 """Datatypes that Oxigraph stores as a broader one, so that only the lexical form can be checked."""
@@ -106,13 +101,11 @@ def well_formed(datatype: str, value: str) -> str:
     'REGEX(STR(?v), "^(true|false|1|0)$")'
     """
     name = datatype.removeprefix(XSD)
-    if not datatype.startswith(XSD):
+    form = _INTEGER if name in _RANGES else _FORMS.get(name, "")
+    if not form or not datatype.startswith(XSD):
         return ""
     lexical = f"STR({value})"
-    low, high = _RANGES.get(name, (None, None))
-    form = _INTEGER if name in _RANGES else _FORMS.get(name, "")
-    if not form:
-        return ""
+    low, high = bounds(datatype)
     conditions = [_matches(lexical, form)]
     # Compared as decimals: the bounds of 64 bits do not fit every engine's integers.
     conditions += [

@@ -21,26 +21,16 @@ _LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
 
 def write(report: Report, lang: str) -> str:
     """The report as a SARIF log with one run."""
-    rules = sorted({_rule(result) for result in report.results})
+    examples = {_rule(result): result for result in reversed(report.results)}
+    rules = sorted(examples)
+    descriptors = [_descriptor(rule, examples[rule], lang) for rule in rules]
+    notifications = [{"level": "note", "message": {"text": note}} for note in notes(report, lang)]
     run = {
-        "tool": {
-            "driver": {
-                "name": "qkg",
-                "version": __version__,
-                "rules": [_descriptor(rule, report, lang) for rule in rules],
-            }
-        },
+        "tool": {"driver": {"name": "qkg", "version": __version__, "rules": descriptors}},
         "language": lang,
         "columnKind": "unicodeCodePoints",
         "results": [_result(result, rules, lang) for result in report.results],
-        "invocations": [
-            {
-                "executionSuccessful": True,
-                "toolExecutionNotifications": [
-                    {"level": "note", "message": {"text": note}} for note in notes(report, lang)
-                ],
-            }
-        ],
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notifications}],
     }
     log = {
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -57,13 +47,12 @@ def _rule(result: Result) -> str:
     return f"{short(result.source_shape)}/{result.constraint_component.rpartition('#')[2].removesuffix('ConstraintComponent')}"
 
 
-def _descriptor(rule: str, report: Report, lang: str) -> dict[str, object]:
-    first = next(result for result in report.results if _rule(result) == rule)
+def _descriptor(rule: str, example: Result, lang: str) -> dict[str, object]:
     return {
         "id": rule,
-        "shortDescription": {"text": first.message(lang)},
-        "defaultConfiguration": {"level": _LEVELS.get(first.level, "warning")},
-        "properties": {"shape": first.source_shape, "component": first.constraint_component},
+        "shortDescription": {"text": example.message(lang)},
+        "defaultConfiguration": {"level": _LEVELS.get(example.level, "warning")},
+        "properties": {"shape": example.source_shape, "component": example.constraint_component},
     }
 
 
