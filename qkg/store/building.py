@@ -1,7 +1,8 @@
 """Building the store: in a fresh folder, put in use when it is complete.
 
 Whatever happens on the way (an error, a full disk, `kill -9`), the store that was in use stays in use: the only step
-that changes it is the replacement of one small file. What a killed build leaves behind is removed when the next begins.
+that changes it is the replacement of one small file. What a build leaves behind is removed when it ends; what a killed one
+leaves, when the next begins.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sqlite3
 import threading
 from contextlib import contextmanager, suppress
 from itertools import islice
+from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -93,7 +95,10 @@ def build_turn(data: Data, progress: Callable[[str], None] | None) -> Iterator[C
         os.makedirs(folder, exist_ok=True)
         with folder_lock(folder, lambda: step("wait")), _exiting_on_sigterm():
             _remove_leftovers(data)
-            yield step
+            try:
+                yield step
+            finally:
+                _remove_leftovers(data)
     except (OSError, sqlite3.Error) as error:
         reason = system_words(error)
         raise EngineError("store.cannot-write", where=folder, hint="store.cannot-write-hint", reason=reason) from error
@@ -104,8 +109,8 @@ def build_turn(data: Data, progress: Callable[[str], None] | None) -> Iterator[C
 @contextmanager
 def _exiting_on_sigterm() -> Iterator[None]:
     """Let SIGTERM end the process by an exception, so that nothing is left behind; not if the process handles it."""
-    in_main_thread = threading.current_thread() is threading.main_thread()
-    if not in_main_thread or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+    in_thread = threading.current_thread() is not threading.main_thread()
+    if in_thread or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
         yield
         return
 
@@ -130,7 +135,7 @@ def build_store(data: Data, step: Callable[[str], None], source: str | None = No
     step("store")
     accounts = sum(graph.value.startswith(ACCOUNT) for graph in store.named_graphs())
     triples = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-    folder = _write(data, store, catalog.to_json(), content)
+    folder = _write(stores_folder(data), store, catalog.to_json(), content)
     in_use = read_manifest(data)
     manifest: Manifest = {
         "store": os.path.basename(folder),
@@ -142,12 +147,7 @@ def build_store(data: Data, step: Callable[[str], None], source: str | None = No
         "triples": triples,
         "vocabulary": (vocabulary.kinds, vocabulary.schemes, dict(vocabulary.prefixes)),
     }
-    try:
-        write_manifest(data, manifest)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)  # complete, but not in use
-        raise
-    _remove_leftovers(data)
+    write_manifest(data, manifest)
     return manifest, doubtful
 
 
@@ -164,41 +164,33 @@ def in_memory(
     return store, doubtful
 
 
-def _write(data: Data, store: ox.Store, catalog: str, content: str) -> str:
-    """Write a store into a folder of its own and give its path; nothing is left of it when that fails."""
-    stores = stores_folder(data)
+def _write(stores: str, store: ox.Store, catalog: str, content: str) -> str:
+    """Write a store into a folder of its own below *stores*, and give its path."""
     building = os.path.join(stores, f"building-{token_hex(4)}")
     os.mkdir(building)
-    try:
-        on_disk = ox.Store(os.path.join(building, "rdf"))
-        quads = iter(store)
-        while chunk := list(islice(quads, _CHUNK)):
-            on_disk.bulk_extend(chunk)
-        on_disk.flush()
-        on_disk.optimize()
-        del on_disk  # releases the folder
-        names_index.write(store, building)
-        store.dump(os.path.join(building, VIEW), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
-        with open(os.path.join(building, CATALOG), "w", encoding="utf-8") as file:
-            file.write(catalog)
-        folder = os.path.join(stores, f"store-{content[:12]}-{token_hex(4)}")
-        os.rename(building, folder)
-    except BaseException:
-        shutil.rmtree(building, ignore_errors=True)
-        raise
+    on_disk = ox.Store(os.path.join(building, "rdf"))
+    quads = iter(store)
+    while chunk := list(islice(quads, _CHUNK)):
+        on_disk.bulk_extend(chunk)
+    on_disk.flush()
+    on_disk.optimize()
+    del on_disk  # releases the folder
+    names_index.write(store, building)
+    store.dump(os.path.join(building, VIEW), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+    Path(building, CATALOG).write_text(catalog, "utf-8")
+    folder = os.path.join(stores, f"store-{content[:12]}-{token_hex(4)}")
+    os.rename(building, folder)
     return folder
 
 
 def _remove_leftovers(data: Data) -> None:
-    """Remove what killed builds left behind, and the stores that are out of use; only for whoever holds the turn."""
+    """Remove what failed builds left behind, and the stores that are out of use; only for whoever holds the turn."""
     stores = stores_folder(data)
     in_use = read_any_manifest(data)
     keep = {in_use.get("store"), in_use.get("previous")}
     for name in os.listdir(stores):
         if name.startswith(("building-", "store-", f"{CURRENT}.")) and name not in keep:
             path = os.path.join(stores, name)
-            if os.path.isdir(path):
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                with suppress(OSError):
-                    os.unlink(path)
+            shutil.rmtree(path, ignore_errors=True)
+            with suppress(OSError):
+                os.unlink(path)  # a file, which `rmtree` leaves alone

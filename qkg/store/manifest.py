@@ -54,9 +54,7 @@ def stores_folder(data: Data) -> str:
 
 
 def _cache_folder() -> str:
-    if sys.platform.startswith(
-        "linux"
-    ):  # platformdirs takes a relative path, which the XDG specification says to ignore
+    if sys.platform == "linux":  # platformdirs takes a relative path, which the XDG specification says to ignore
         given = os.environ.get("XDG_CACHE_HOME", "")
         return os.path.join(given if os.path.isabs(given) else os.path.expanduser("~/.cache"), "qkg")
     from platformdirs import user_cache_dir
@@ -84,17 +82,12 @@ def read_any_manifest(data: Data) -> dict[str, Any]:
 def write_manifest(data: Data, manifest: Manifest) -> None:
     """Replace the file `current` in one step. Raises `OSError`."""
     path = os.path.join(stores_folder(data), CURRENT)
-    temporary = f"{path}.{os.getpid()}"
-    try:
-        with open(temporary, "w", encoding="utf-8") as file:
-            json.dump({**manifest, "format": FORMAT, "root": data.root}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
+    temporary = f"{path}.{os.getpid()}"  # the next build removes what stays of it
+    with open(temporary, "w", encoding="utf-8") as file:
+        json.dump({**manifest, "format": FORMAT, "root": data.root}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
 
 
 def untouched(data: Data) -> Manifest | None:

@@ -80,7 +80,6 @@ def apply_rules(store: ox.Store, data: Data) -> None:
     store.extend(_with_view(_descriptions(rules), ox.NamedNode(RULES_GRAPH)))
     _add(store, DATE_BOUNDS.slug, DATE_BOUNDS.derive(store))
     for rule in rules:
-        _check(rule, data)
         for _ in range(_ROUNDS):
             if not _add(store, rule.slug, _derived(store, rule, data)) or not rule.repeat:
                 break
@@ -94,23 +93,19 @@ def apply_rules(store: ox.Store, data: Data) -> None:
             _add(store, coded.slug, coded.derive(store))
 
 
-def _check(rule: QueryRule, data: Data) -> None:
-    """Raise `DataError` for a rule whose query an engine must not be given."""
+def _derived(store: ox.Store, rule: QueryRule, data: Data) -> ox.QueryTriples:
+    """What a rule's query constructs. Raises `DataError` for another query, and for one that no engine must be given."""
+    reason: Message | str = "CONSTRUCT?"
     try:
         check_query(rule.query)
+        derived = store.query(rule.query)
+        if isinstance(derived, ox.QueryTriples):
+            return derived
     except UsageError as error:
         reason = Message(error.key, **error.fields)
-        raise DataError("store.rule-query", where=data.shown(rule.path), reason=reason) from error
-
-
-def _derived(store: ox.Store, rule: QueryRule, data: Data) -> ox.QueryTriples:
-    try:
-        derived = store.query(rule.query)
     except SyntaxError as error:
-        raise DataError("store.rule-query", where=data.shown(rule.path), reason=error.msg) from error
-    if not isinstance(derived, ox.QueryTriples):
-        raise DataError("store.rule-query", where=data.shown(rule.path), reason="CONSTRUCT?")
-    return derived
+        reason = error.msg
+    raise DataError("store.rule-query", where=data.shown(rule.path), reason=reason)
 
 
 def _add(store: ox.Store, slug: str, triples: Iterable[ox.Triple]) -> int:
