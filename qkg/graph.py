@@ -553,9 +553,9 @@ class Graph:
 
     def to_rdflib(self) -> rdflib.Dataset:
         """The graph as an `rdflib.Dataset`: the view as default graph, the accounts as named graphs."""
-        from qkg.engines.rdflib_engine import to_rdflib
+        from qkg.engines.rdflib_engine import dataset_of
 
-        return to_rdflib(self.engine)
+        return dataset_of(self.quads())
 
     def quads(self) -> Iterable[pyoxigraph.Quad]:
         """Every quad: the view as default graph, and each account as a named graph."""

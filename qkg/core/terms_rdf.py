@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from qkg.core.errors import DataError
-from qkg.core.iris import RDF
+from qkg.core.iris import RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,6 +73,22 @@ def is_iri_token(token: str) -> bool:
     (True, False)
     """
     return token.startswith("<") and not token.startswith("<<")
+
+
+def json_term(term: Term | Triple) -> dict[str, str]:
+    """A term as in SPARQL 1.1 Query Results JSON (section 3.2.2).
+
+    >>> json_term(Literal("39", datatype=NamedNode(XSD + "integer")))
+    {'type': 'literal', 'value': '39', 'datatype': 'http://www.w3.org/2001/XMLSchema#integer'}
+    """
+    if isinstance(term, Literal):
+        found = {"type": "literal", "value": term.value}
+        if term.language:
+            found["xml:lang"] = term.language
+        elif term.datatype.value != XSD + "string":
+            found["datatype"] = term.datatype.value
+        return found
+    return {"type": "uri" if isinstance(term, NamedNode) else "bnode", "value": getattr(term, "value", str(term))}
 
 
 class TripleIndex:

@@ -7,6 +7,7 @@ before a query comes here.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
@@ -97,11 +98,9 @@ class Embedded(Writable):
     def dump_view(self) -> bytes:
         """The default graph, which is the resolved view, as N-Triples, in no particular order."""
         if self._view is not None:
-            try:
-                with open(self._view, "rb") as file:
-                    return file.read()
-            except OSError:  # the folder is removed two builds later; the open store still answers
-                pass
+            # The folder is removed two builds later; the open store still answers.
+            with suppress(OSError), open(self._view, "rb") as file:
+                return file.read()
         return self.store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
 
     def close(self) -> None:

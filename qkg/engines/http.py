@@ -53,17 +53,13 @@ class Answer(NamedTuple):
     media_type: str
     body: bytes
 
-    def start(self) -> str:
-        r"""Its beginning, for a message: one line of at most 80 printable characters.
-
-        >>> Answer("text/html", b"<html>\n <b>Hi").start()
-        '<html> <b>Hi'
-        """
-        return one_line(self.body[:400].decode("utf-8", "replace"), 80)
-
 
 def one_line(text: str, length: int) -> str:
-    """*text* on one line, without control characters, cut to *length*."""
+    r"""*text* on one line, without control characters, cut to *length*.
+
+    >>> one_line("<html>\n <b>Hi", 80)
+    '<html> <b>Hi'
+    """
     words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return words if len(words) <= length else words[: length - 1] + "…"
 
@@ -113,9 +109,10 @@ class Endpoint:
             try:
                 return self._once(client, deadline)
             except _TryAgain as again:
-                pause = wait if again.after is None else again.after
+                error, after = again.args
+                pause = wait if after is None else after
                 if attempt == self._retries or time.monotonic() + pause >= deadline or pause > _LONGEST_WAIT:
-                    raise again.error from again.__cause__
+                    raise error from again.__cause__
                 time.sleep(pause)
                 wait *= 2
         raise AssertionError("unreachable")
@@ -130,10 +127,8 @@ class Endpoint:
             with error:
                 raise self._refused(error, _body(error, deadline)) from error
         except SPARQLWrapperException as error:  # for 400, 401, 404, 414 and 500, with the body in its message
-            refused = error.__context__
-            if not isinstance(refused, urllib.error.HTTPError):
-                raise
-            raise self._refused(refused, literal_eval(str(error).partition("Response:\n")[2] or "b''")) from error
+            body = literal_eval(str(error).partition("Response:\n")[2] or "b''")
+            raise self._refused(error.__context__, body) from error  # type: ignore[arg-type]
         except (http.client.HTTPException, OSError) as error:
             raise self._failed(error) from error
 
@@ -143,12 +138,11 @@ class Endpoint:
         if isinstance(reason, TimeoutError):
             return reason
         if isinstance(reason, ConnectionResetError | BrokenPipeError):
-            return _TryAgain(UnreachableError("engines.reset", where=self.url))
+            return _TryAgain(UnreachableError("engines.reset", where=self.url), None)
         if isinstance(error, urllib.error.URLError):
             words = system_words(reason) if isinstance(reason, OSError) else reason
-            return UnreachableError(
-                "engines.unreachable", where=self.url, hint="engines.unreachable-hint", reason=words
-            )
+            hint = "engines.unreachable-hint"
+            return UnreachableError("engines.unreachable", where=self.url, hint=hint, reason=words)
         if isinstance(error, http.client.IncompleteRead):
             return BadAnswerError("engines.broken-off", where=self.url, size=len(error.partial))
         words = one_line(str(error) or repr(error), 200)
@@ -171,12 +165,7 @@ class Endpoint:
 
 
 class _TryAgain(Exception):  # noqa: N818 - a signal inside this module, not an error
-    """A failure that another attempt may overcome, after *after* seconds where the server says so."""
-
-    def __init__(self, error: QkgError, after: float | None = None) -> None:
-        super().__init__()
-        self.error = error
-        self.after = after
+    """A failure that another attempt may overcome: the error, and after how many seconds where the server says so."""
 
 
 class _Client(SPARQLWrapper):
@@ -258,8 +247,7 @@ def _address(url: str) -> tuple[str, str, str]:
         raise UsageError("engines.bad-url", url=shown)
     user = urllib.parse.unquote(parts.username or "") or os.environ.get("QKG_USER", "")
     password = urllib.parse.unquote(parts.password or "") or os.environ.get("QKG_PASSWORD", "")
-    path = urllib.parse.quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
-    query = urllib.parse.quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
+    path, query = (urllib.parse.quote(part, safe="/%:@!$&'()*+,;=~-._?") for part in (parts.path, parts.query))
     return urllib.parse.urlunsplit((parts.scheme, place, path, query, "")), user, password
 
 

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from rdflib.plugins.sparql.sparql import Query
     from rdflib.query import Result
 
-    from qkg.engines.protocols import Readable
-
 
 class RdflibEngine:
     """SPARQL by rdflib over an in-memory `rdflib.Dataset` filled with *quads*.
@@ -81,20 +79,14 @@ class RdflibEngine:
 DEFAULT = rdflib.graph.DATASET_DEFAULT_GRAPH_ID
 
 
-def to_rdflib(engine: Readable) -> rdflib.Dataset:
-    """The graph of any engine as an `rdflib.Dataset`, with qkg’s prefixes bound.
+def dataset_of(quads: Iterable[ox.Quad]) -> rdflib.Dataset:
+    """An `rdflib.Dataset` of *quads*, with qkg’s prefixes bound; lexical forms are kept as they are.
 
-    Its default graph is the resolved view (`default_union=False`); each account is a named graph.
+    Its default graph is that of the quads, the resolved view (`default_union=False`); each account is a named graph.
 
-    >>> from qkg.engines.embedded import Embedded
-    >>> len(to_rdflib(Embedded(ox.Store())))
+    >>> len(dataset_of([]))
     0
     """
-    return dataset_of(engine.quads())
-
-
-def dataset_of(quads: Iterable[ox.Quad]) -> rdflib.Dataset:
-    """An `rdflib.Dataset` of *quads*; lexical forms are kept as they are."""
     dataset = rdflib.Dataset(default_union=False)
     for prefix, namespace in vocabulary().prefixes.items():
         dataset.bind(prefix, namespace, replace=True)
@@ -111,27 +103,22 @@ def dataset_of(quads: Iterable[ox.Quad]) -> rdflib.Dataset:
 
 
 def _from_term(term: object, seen: dict[object, Identifier]) -> Identifier:
-    known = seen.get(term)
-    if known is None:
-        if isinstance(term, ox.NamedNode):
-            known = rdflib.URIRef(term.value)
-        elif isinstance(term, ox.BlankNode):
-            known = rdflib.BNode(term.value)
-        elif isinstance(term, ox.Literal):
-            known = _from_literal(term)
-        else:
-            raise EngineError("engines.failed", reason=f"RDF 1.2 term {term}")
-        seen[term] = known
-    return known
+    if term not in seen:
+        seen[term] = _converted(term)
+    return seen[term]
 
 
-def _from_literal(term: ox.Literal) -> rdflib.Literal:
-    if term.language:
-        return rdflib.Literal(term.value, lang=term.language)
-    datatype = term.datatype.value
-    to_datatype = None if datatype == XSD + "string" else rdflib.URIRef(datatype)
-    with warnings.catch_warnings(action="ignore"):  # rdflib warns of a lexical form that its datatype does not have
-        return rdflib.Literal(term.value, datatype=to_datatype, normalize=False)
+def _converted(term: object) -> Identifier:
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return rdflib.BNode(term.value)
+    if isinstance(term, ox.Literal):
+        untyped = term.language or term.datatype.value == XSD + "string"
+        datatype = None if untyped else rdflib.URIRef(term.datatype.value)
+        with warnings.catch_warnings(action="ignore"):  # of a lexical form that the datatype does not have
+            return rdflib.Literal(term.value, term.language, datatype, normalize=False)
+    raise EngineError("engines.failed", reason=f"RDF 1.2 term {term}")
 
 
 def to_term(term: Identifier) -> ox.NamedNode | ox.BlankNode | ox.Literal:

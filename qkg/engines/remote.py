@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from qkg.core.errors import BadAnswerError, RefusedError, UsageError
 from qkg.core.iris import VIEW_GRAPH, iri_parses
 from qkg.core.text import shown
-from qkg.engines.http import Answer, Endpoint
+from qkg.engines.http import Answer, Endpoint, one_line
 from qkg.engines.protocols import Capabilities, Solutions, Writable, complete
 from qkg.sparql.diagnose import file_reason
 
@@ -81,12 +81,8 @@ class Remote(Writable):
         self.url = self._endpoint.url
         self.timeout = timeout
         self.allow_service = allow_service
-        self.capabilities = Capabilities(
-            self.url,
-            "union" if default_graph == "union" else "view",
-            timeout=True,
-            writable=update_url is not None,
-        )
+        writable = update_url is not None
+        self.capabilities = Capabilities(self.url, default_graph, timeout=True, writable=writable)  # type: ignore[arg-type]
 
     def select(self, query: str, *, timeout: float | None = None, limit: int | None = None) -> Solutions:
         """Solutions of a SELECT query; see `Readable.select`."""
@@ -171,7 +167,7 @@ class Remote(Writable):
             where=self.url,
             hint="engines.nonsense-hint",
             media_type=answer.media_type or "—",
-            start=answer.start(),
+            start=one_line(answer.body[:400].decode("utf-8", "replace"), 80),
             reason=str(reason or ""),
         )
 

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from typing import IO
 
 
-Request: TypeAlias = tuple[str, int | None]
-"""A query, and how many of its solutions to give."""
 Reply: TypeAlias = tuple[bool, bytes] | Exception
 """Whether the answer is N-Triples (else TSV), and its bytes."""
 TSV = ox.QueryResultsFormat.TSV
@@ -113,8 +111,8 @@ class _Process:
         """Whether it still runs, and is this process's own: one that a fork of this process inherited is its parent's."""
         return self._owner == os.getpid() and self._process.poll() is None
 
-    def ask(self, request: Request, left: float | None, timeout: float | None) -> Reply:
-        """The reply to a request, within *left* seconds of the *timeout* that an error tells."""
+    def ask(self, request: tuple[str, int | None], left: float | None, timeout: float | None) -> Reply:
+        """The reply to a query and its limit, within *left* seconds of the *timeout* that an error tells."""
         expired = threading.Event()
 
         def expire() -> None:

@@ -8,30 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
-from qkg.core.iris import XSD
+from qkg.core.terms_rdf import json_term
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from qkg.evidence.model import Account, Labelled, Rival, RowEvidence, Statement, Term
-
-
-def term(value: Term) -> dict[str, str]:
-    """A term, as SPARQL results have it.
-
-    >>> term(ox.Literal("39", datatype=ox.NamedNode(XSD + "integer")))
-    {'type': 'literal', 'value': '39', 'datatype': 'http://www.w3.org/2001/XMLSchema#integer'}
-    """
-    if isinstance(value, ox.NamedNode):
-        return {"type": "uri", "value": value.value}
-    if isinstance(value, ox.Literal):
-        plain = {"type": "literal", "value": value.value}
-        if value.language:
-            return {**plain, "xml:lang": value.language}
-        return plain if value.datatype.value == XSD + "string" else {**plain, "datatype": value.datatype.value}
-    return {"type": "bnode", "value": str(value).removeprefix("_:")}
+    from qkg.evidence.model import Account, Labelled, Rival, RowEvidence, Statement
 
 
 def labelled(thing: Labelled) -> dict[str, Any]:
@@ -56,8 +38,8 @@ def account(given: Account) -> dict[str, Any]:
 
 def rival(given: Rival, of: Statement | None = None) -> dict[str, Any]:
     """A rival value and its accounts' IRIs; with *of*, the `subject` and `property` of the statement it contradicts."""
-    about = {"subject": of.subject, "property": of.property, "instead_of": term(of.value)} if of else {}
-    return {**about, "value": term(given.value), "accounts": [each.iri for each in given.accounts]}
+    about = {"subject": of.subject, "property": of.property, "instead_of": json_term(of.value)} if of else {}
+    return {**about, "value": json_term(given.value), "accounts": [each.iri for each in given.accounts]}
 
 
 def statement(given: Statement, whole_accounts: bool = True) -> dict[str, Any]:
@@ -69,22 +51,21 @@ def statement(given: Statement, whole_accounts: bool = True) -> dict[str, Any]:
       accounts these lead to.
     - `unexplained`: true when none of these was found.
     """
-    plain = {
-        "subject": given.subject,
-        "property": given.property,
-        "value": term(given.value),
-        "kept": given.kept,
-        "accounts": [account(each) if whole_accounts else each.iri for each in given.accounts],
-        "graph": given.graph,
-        "rivals": [rival(each) for each in given.rivals],
-    }
-    if given.rule is not None:
-        plain["rule"] = labelled(given.rule)
-        plain["premises"] = [statement(each, whole_accounts=False) for each in given.premises]
-        plain["rests_on"] = [each.iri for each in given.rests_on]
-    if given.unexplained:
-        plain["unexplained"] = True
-    return _without_empty(plain)
+    return _without_empty(
+        {
+            "subject": given.subject,
+            "property": given.property,
+            "value": json_term(given.value),
+            "kept": given.kept,
+            "accounts": [account(each) if whole_accounts else each.iri for each in given.accounts],
+            "graph": given.graph,
+            "rivals": [rival(each) for each in given.rivals],
+            "rule": labelled(given.rule) if given.rule else None,
+            "premises": [statement(each, whole_accounts=False) for each in given.premises],
+            "rests_on": [each.iri for each in given.rests_on] if given.rule else None,
+            "unexplained": given.unexplained or None,
+        }
+    )
 
 
 def row(given: RowEvidence) -> dict[str, Any]:

@@ -7,13 +7,14 @@ or a language tag in another form than it was sent.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from qkg.core.iris import PREFIXES, PROV, QKG, SKOS
-from qkg.core.labels import BATCH, Text, fetch_labels
+from qkg.core.labels import BATCH, Text, fetch_labels, merge
 from qkg.evidence.model import Account, Labelled
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from qkg.engines import Readable
     from qkg.evidence.model import Term
+    from qkg.files.data_folder import Data
 
 _LABEL = SKOS + "prefLabel"
 _ORIGIN, _PASSAGE_OF = PROV + "wasDerivedFrom", PREFIXES["oa"] + "hasSource"
@@ -28,11 +30,12 @@ _CONFIDENCE, _RANK, _REASONING = QKG + "confidence", QKG + "rank", QKG + "reason
 
 
 class Lookup:
-    """Batched questions to one engine; *timeout* in seconds for each."""
+    """Batched questions to one engine; *timeout* in seconds for each. *data*: the folder whose rules its graph has."""
 
-    def __init__(self, engine: Readable, timeout: float | None = None) -> None:
+    def __init__(self, engine: Readable, timeout: float | None = None, data: Data | None = None) -> None:
         self.engine = engine
         self.timeout = timeout
+        self.data = data
         self._labels: dict[str, Text] = {}
         self._single: set[Term | None] | None = None
 
@@ -44,19 +47,23 @@ class Lookup:
             yield dict(zip(names, solution, strict=True))
 
     def table(
-        self, variables: Sequence[str], rows: Iterable[Iterable[Term | None]], query: Callable[[str], str]
+        self,
+        variables: Iterable[str],
+        rows: Iterable[Iterable[Term | None]],
+        query: Callable[[str], str],
+        limit: int | None = None,
     ) -> Iterator[tuple[int, dict[str, Term | None]]]:
         """The solutions for each of *rows*, which are values for *variables*, with the number of the row.
 
         *query*: makes the query from a VALUES block; it must project `?qkg_row`. A row with a blank node has no
-        solutions, because blank nodes cannot be asked for.
+        solutions, because blank nodes cannot be asked for. *limit*: maximum number of solutions for each batch of rows.
         """
         numbered = iter(enumerate(rows))
         names = " ".join(f"?{name}" for name in variables)
         while batch := list(islice(numbered, BATCH)):
             data = "\n".join(line for number, row in batch if (line := _line(number, row)))
             if data:
-                for found in self.select(query(f"VALUES (?qkg_row {names}) {{\n{data}\n}}")):
+                for found in self.select(query(f"VALUES (?qkg_row {names}) {{\n{data}\n}}"), limit):
                     yield int(found["qkg_row"].value), found  # type: ignore[union-attr]
 
     def values_and_graphs(self, triples: Sequence[ox.Triple]) -> list[list[tuple[Term, str]]]:
@@ -69,12 +76,11 @@ class Lookup:
             rows = self.select(f"SELECT ?p WHERE {{ ?p <{QKG}singleValued> true }}")
             self._single = {row["p"] for row in rows}
         query = joined("?o ?graph", "GRAPH ?graph { ?s ?p ?o }")
-        single = [(number, t) for number, t in enumerate(triples) if t.predicate in self._single]
-        other = [(number, t) for number, t in enumerate(triples) if t.predicate not in self._single]
-        for names, these in (("sp", single), ("spo", other)):
-            for at, row in self.table(names, (list(t)[: len(names)] for _, t in these), query):
-                number, triple = these[at]
-                value = row["o"] if names == "sp" else triple.object  # an engine may write it in another form
+        for variables, single in (("sp", True), ("spo", False)):
+            numbers = [n for n, t in enumerate(triples) if (t.predicate in self._single) == single]
+            for at, row in self.table(variables, ((*triples[n],)[: len(variables)] for n in numbers), query):
+                number = numbers[at]
+                value = row["o"] if single else triples[number].object  # an engine may write it in another form
                 found[number].append((value, row["graph"].value))  # type: ignore[union-attr, arg-type]
         return found
 
@@ -87,38 +93,33 @@ class Lookup:
     def labels(self, iris: Iterable[str]) -> Mapping[str, Text]:
         """The labels of things and terms, by language; none for a thing without one."""
         unknown = [iri for iri in dict.fromkeys(iris) if iri not in self._labels]
-        self._labels.update(fetch_labels(lambda query: self.engine.select(query, timeout=self.timeout), unknown))
+        self._labels.update(fetch_labels(partial(self.engine.select, timeout=self.timeout), unknown))
         return self._labels
 
     def labelled(self, iris: Iterable[str]) -> dict[str, Labelled]:
         """Things with their labels."""
-        wanted = list(dict.fromkeys(iris))
+        wanted = list(iris)
         labels = self.labels(wanted)
         return {iri: Labelled(iri, labels[iri]) for iri in wanted}
 
     def accounts(self, iris: Sequence[str]) -> dict[str, Account]:
         """Accounts as the graph describes them."""
         described = self.described(iris, (_LABEL, _ORIGIN, _CONFIDENCE, _RANK, _REASONING))
-        origins = {iri: _iris(said[_ORIGIN]) for iri, said in described.items()}
-        every_origin = list(dict.fromkeys(origin for these in origins.values() for origin in these))
-        passages = {iri: _iris(said[_PASSAGE_OF]) for iri, said in self.described(every_origin, (_PASSAGE_OF,)).items()}
-        concepts = {
-            iri: [next(iter(_iris(said[name])), None) for name in (_CONFIDENCE, _RANK)]
-            for iri, said in described.items()
-        }
-        listed = [every_origin, *passages.values(), *([c for c in pair if c] for pair in concepts.values())]
-        labelled = self.labelled(iri for these in listed for iri in these)
+        every_origin = {origin for said in described.values() for origin in _iris(said[_ORIGIN])}
+        passages = self.described(sorted(every_origin), (_PASSAGE_OF,))
+        things = (*described.values(), *passages.values())
+        labelled = self.labelled(iri for said in things for values in said.values() for iri in _iris(values))
         found = {}
         for iri, said in described.items():
-            sources = dict.fromkeys(source for origin in origins[iri] for source in passages[origin] or [origin])
-            confidence, rank = concepts[iri]
+            origins = _iris(said[_ORIGIN])
+            sources = dict.fromkeys(s for origin in origins for s in _iris(passages[origin][_PASSAGE_OF]) or [origin])
             found[iri] = Account(
                 iri,
                 _text(said[_LABEL]),
-                tuple(labelled[origin] for origin in origins[iri]),
+                tuple(labelled[origin] for origin in origins),
                 tuple(labelled[source] for source in sources),
-                labelled[confidence] if confidence else None,
-                labelled[rank] if rank else None,
+                next((labelled[concept] for concept in _iris(said[_CONFIDENCE])), None),
+                next((labelled[concept] for concept in _iris(said[_RANK])), None),
                 _text(said[_REASONING]),
             )
         return found
@@ -127,9 +128,8 @@ class Lookup:
         """The values in the view of some properties of each of some things."""
         found: dict[str, defaultdict[str, list[Term]]] = {iri: defaultdict(list) for iri in iris}
         these = ", ".join(f"<{name}>" for name in properties)
-        query = joined(
-            "?p ?v", f"?x ?p ?v FILTER(?p IN ({these}))"
-        )  # a second VALUES block costs Oxigraph 30 times that
+        # FILTER rather than a second VALUES block, which costs Oxigraph 30 times as much
+        query = joined("?p ?v", f"?x ?p ?v FILTER(?p IN ({these}))")
         for number, row in self.table("x", [(ox.NamedNode(iri),) for iri in iris], query):
             found[iris[number]][row["p"].value].append(row["v"])  # type: ignore[union-attr, arg-type]
         return found
@@ -150,8 +150,7 @@ def _line(number: int, row: Iterable[Term | None]) -> str:
 
 def _text(values: Iterable[Term]) -> Text:
     """Literals by their language; of several in one language the first in order."""
-    pairs = sorted(((v.language or "", v.value) for v in values if isinstance(v, ox.Literal)), reverse=True)
-    return dict(reversed(dict(pairs).items()))
+    return merge((_LABEL, value.language or "", value.value) for value in values if isinstance(value, ox.Literal))
 
 
 def _iris(values: Iterable[Term]) -> list[str]:

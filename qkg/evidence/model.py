@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qkg.core.iris import PREFIXES, QKG, RDFS, SKOS
-from qkg.core.labels import Text, choose
+from qkg.core.labels import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,10 +28,6 @@ class Labelled:
 
     iri: str
     label: Text = field(default_factory=dict, compare=False)
-
-    def name(self, lang: str) -> str:
-        """The label in *lang*, else in any language, else the IRI."""
-        return choose(self.label, lang) or self.iri
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ answer.
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from qkg.sparql.expose_bindings import expose_bindings
 from qkg.sparql.patterns import HIDDEN, Path, first_group
 
 if TYPE_CHECKING:
@@ -66,37 +68,34 @@ class _Part(NamedTuple):
 
 
 class Plan:
-    """The patterns of a query that marks its optional parts (`qkg.sparql.expose_bindings`).
+    """The patterns of a query. *exposed*: the query rewritten so that its solutions tell which of them matched.
 
     Raises `QuerySyntaxError` for what SPARQL 1.1 does not have.
     """
 
-    def __init__(self, query: str, marker: str) -> None:
-        self._marker = marker
+    def __init__(self, query: str) -> None:
+        self.exposed = expose_bindings(query)
         self._hidden = 0
         self._parts: list[_Part] = []
-        self._read(first_group(query), ())
+        self._read(first_group(self.exposed.text), ())
 
     def matched(self, solution: Solution) -> Matched:
         """What a solution matched."""
-        found = Matched([], [], service=False)
-        for part in self._parts:
-            if any(solution.get(marker) is None for marker in part.markers):
-                continue
-            statements = (instantiated(pattern, solution) for pattern in part.patterns)
-            found.statements.extend(statement for statement in statements if statement is not None)
-            found.gaps.extend(part.gaps)
-            found = found._replace(service=found.service or part.service)
-        return found
+        parts = [part for part in self._parts if all(solution.get(marker) is not None for marker in part.markers)]
+        statements = (instantiated(pattern, solution) for part in parts for pattern in part.patterns)
+        return Matched(
+            [statement for statement in statements if statement is not None],
+            [gap for part in parts for gap in part.gaps],
+            any(part.service for part in parts),
+        )
 
     def _read(self, group: GroupPattern, markers: tuple[str, ...]) -> None:
-        markers += tuple(name for name in group.assigned if name.startswith(self._marker))
+        markers += tuple(name for name in group.assigned if name.startswith(self.exposed.marker))
         part = _Part(markers, [], [], group.service)
         self._parts.append(part)
         for block in group.blocks:
-            simple = [triple for triple in block if not _is_hidden(triple)]
-            part.patterns.extend(QuadPattern(*triple, group.graph) for triple in simple)  # type: ignore[arg-type]
             hidden = [triple for triple in block if _is_hidden(triple)]
+            part.patterns.extend(QuadPattern(*triple, group.graph) for triple in block if triple not in hidden)  # type: ignore[arg-type]
             part.gaps.extend(self._gaps(hidden, group.graph) if hidden else ())
         for inner in group.groups:
             self._read(inner, markers)
@@ -125,26 +124,19 @@ class Plan:
             yield [_Step(f"{_written(s)} {_written(path)} {_written(o)} .", (s, path, o), (s, path, o))]
         elif path.kind == "inverse":
             yield from self._steps(o, path.parts[0], s)
-        elif path.kind == "alternative":
+        elif path.kind in {"alternative", "optional"}:
             for part in path.parts:
                 yield from self._steps(s, part, o)
         elif path.kind == "sequence":
-            yield from self._sequence(s, path.parts, o)
-        elif path.kind == "optional":
-            yield from self._steps(s, path.parts[0], o)
+            first, *others = path.parts
+            rest = path._replace(parts=tuple(others)) if len(others) > 1 else others[0]
+            between = self._variable()
+            for start, end in product(self._steps(s, first, between), self._steps(between, rest, o)):
+                yield start + end
         elif path.kind == "repeated":
             yield from self._repeated(s, path.parts[0], o)
         else:
             yield from self._negated(s, path.parts, o)
-
-    def _sequence(self, s: Part, parts: Sequence[Path | ox.NamedNode], o: Part) -> Iterator[list[_Step]]:
-        if len(parts) == 1:
-            yield from self._steps(s, parts[0], o)
-            return
-        between = self._variable()
-        for first in self._steps(s, parts[0], between):
-            for rest in self._sequence(between, parts[1:], o):
-                yield first + rest
 
     def _repeated(self, s: Part, path: Path | ox.NamedNode, o: Part) -> Iterator[list[_Step]]:
         """Every step that lies on a way from *s* to *o*."""

@@ -16,12 +16,10 @@ import pyoxigraph as ox
 
 from qkg.core.errors import QuerySyntaxError
 from qkg.core.iris import ACCOUNT, RULE, VIEW_GRAPH
-from qkg.core.labels import BATCH
 from qkg.evidence.explain import explain
 from qkg.evidence.lookup import Lookup
 from qkg.evidence.model import RowEvidence
 from qkg.evidence.patterns import Plan, instantiated
-from qkg.sparql.expose_bindings import ExposedQuery, expose_bindings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -61,38 +59,30 @@ def for_query(
     >>> [account.iri.rsplit("/", 1)[1] for account in row.accounts]
     ['entities-region', 'overview-p07-s03']
     """
-    lookup = Lookup(engine, timeout)
+    lookup = Lookup(engine, timeout, data)
     if rows is None:
         rows = list(lookup.select(text))
     if not rows:
         return []
-    exposed, plan = _planned(text)
-    if plan is None:
-        return [RowEvidence(unexplained=("syntax",))] * len(rows)
-    return _Evidence(lookup, exposed, plan, data).rows(rows)
-
-
-@lru_cache(maxsize=64)
-def _planned(text: str) -> tuple[ExposedQuery, Plan | None]:
-    """A query that projects whole solutions, and its patterns; `None` for those when it is no SPARQL 1.1."""
-    exposed = expose_bindings(text)
     try:
-        return exposed, Plan(exposed.text, exposed.marker)
+        return _Evidence(lookup, _planned(text)).rows(rows)
     except QuerySyntaxError:
-        return exposed, None
+        return [RowEvidence(unexplained=("syntax",))] * len(rows)
+
+
+_planned = lru_cache(maxsize=64)(Plan)
 
 
 class _Evidence:
-    def __init__(self, lookup: Lookup, query: ExposedQuery, plan: Plan, data: Data | None) -> None:
+    def __init__(self, lookup: Lookup, plan: Plan) -> None:
         self.lookup = lookup
-        self.query = query
+        self.query = plan.exposed
         self.plan = plan
-        self.data = data
 
     def rows(self, rows: Sequence[Solution]) -> list[RowEvidence]:
         columns = [name for name in rows[0] if name not in self.query.aggregates]
         keys = [_key(row, columns) for row in rows]
-        found: dict[Key, dict[Match, None]] = {key: {} for key in keys}
+        found: dict[Key, set[Match]] = {key: set() for key in keys}
         gaps: dict[Gap, list[tuple[Key, Solution]]] = {}
         met, served = set(), set()
         solutions = self.solutions(rows, columns)
@@ -102,7 +92,7 @@ class _Evidence:
                 continue
             met.add(key)
             matched = self.plan.matched(solution)
-            found[key].update(dict.fromkeys(matched.statements))
+            found[key].update(matched.statements)
             if matched.service:
                 served.add(key)
             for gap in matched.gaps:
@@ -110,8 +100,8 @@ class _Evidence:
         cut_short = next(solutions, None) is not None
         for gap, these in gaps.items():
             for key, match in self.filled(gap, these):
-                found[key][match] = None
-        statements = self.statements({match for matches in found.values() for match in matches})
+                found[key].add(match)
+        statements = self.statements(set().union(*found.values()))
         made = {}
         for key, matches in found.items():
             mine = tuple(statements[match] for match in sorted(matches, key=str))
@@ -128,22 +118,17 @@ class _Evidence:
     def solutions(self, rows: Sequence[Solution], columns: Sequence[str]) -> Iterator[Solution]:
         """The whole solutions; of an answer that LIMIT or OFFSET cut, only those of its rows."""
         if not (self.query.cut and columns):
-            yield from self.lookup.select(self.query.text, MOST + 1)
-            return
-        names = " ".join(f"?{name}" for name in columns)
-        lines = list(dict.fromkeys(_line(row, columns) for row in rows))
-        for at in range(0, len(lines), BATCH):
-            block = "\n".join(lines[at : at + BATCH])
-            text = self.query.restricted(f"VALUES ({names}) {{ {block} }}")
-            yield from self.lookup.select(text, MOST + 1)
+            return self.lookup.select(self.query.text, MOST + 1)
+        asked = dict.fromkeys(tuple(_without_nodes(row.get(name)) for name in columns) for row in rows)
+        return (found for _, found in self.lookup.table(columns, asked, self.query.restricted, MOST + 1))
 
     def filled(self, gap: Gap, these: Sequence[tuple[Key, Solution]]) -> Iterator[tuple[Key, Match]]:
         """What fills a gap, for each solution with the key of its row."""
-        owners: dict[tuple[Term | None, ...], dict[Key, None]] = {}
+        owners: dict[tuple[Term | None, ...], set[Key]] = {}
         for key, solution in these:
             values = tuple(solution.get(name) for name in gap.known)
             if None not in values:
-                owners.setdefault(values, {})[key] = None
+                owners.setdefault(values, set()).add(key)
         rows = list(owners)
         for number, filled in self.lookup.table(
             gap.known, rows, lambda values: f"SELECT * WHERE {{ {values} {gap.text} }}"
@@ -159,7 +144,7 @@ class _Evidence:
         ordered = sorted(matches, key=str)
         of_view = [triple for triple, graph in ordered if _in_view(graph)]
         of_graphs = [triple for triple, graph in ordered if not _in_view(graph)]
-        made = explain(self.lookup, self.data, of_view, of_graphs)
+        made = explain(self.lookup, of_view, of_graphs)
         return {(triple, graph): _of(made[triple], graph) for triple, graph in ordered}
 
 
@@ -180,6 +165,6 @@ def _key(solution: Solution, columns: Iterable[str]) -> Key:
     return tuple("" if (term := solution.get(name)) is None else str(term) for name in columns)
 
 
-def _line(row: Solution, columns: Iterable[str]) -> str:
-    terms = (row.get(name) for name in columns)
-    return f"({' '.join('UNDEF' if t is None or isinstance(t, ox.BlankNode | ox.Triple) else str(t) for t in terms)})"
+def _without_nodes(term: Term | None) -> Term | None:
+    """A term that can be asked for: no blank node, nor what may hold one."""
+    return None if isinstance(term, ox.BlankNode | ox.Triple) else term

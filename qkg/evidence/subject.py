@@ -38,18 +38,15 @@ def for_subject(
     ['entities-region', 'overview-p07-s03']
     """
     subject = ox.NamedNode(iri)
-    name = "?p" if property is None else f"<{property}>"
-    bind = "" if property is None else f" BIND(<{property}> AS ?p)"
-    view = f"SELECT ?p ?o WHERE {{ {subject} {name} ?o{bind} }}"
-    stated = f"SELECT ?p ?o ?g WHERE {{ GRAPH ?g {{ {subject} {name} ?o }}{bind} }}"
-    lookup = Lookup(engine, timeout)
-    kept = {ox.Triple(subject, row["p"], row["o"]) for row in lookup.select(view)}  # type: ignore[arg-type]
-    other = {
-        ox.Triple(subject, row["p"], row["o"])  # type: ignore[arg-type]
-        for row in lookup.select(stated)
-        if row["g"].value.startswith(ACCOUNT)  # type: ignore[union-attr]
-    } - kept
-    found = explain(lookup, data, sorted(kept, key=_order), sorted(other, key=_order))
+    only = "" if property is None else f"VALUES ?p {{ <{property}> }}"
+    account = f"FILTER(STRSTARTS(STR(?g), '{ACCOUNT}'))"
+    lookup = Lookup(engine, timeout, data)
+    kept, stated = (
+        {ox.Triple(subject, row["p"], row["o"]) for row in lookup.select(f"SELECT ?p ?o WHERE {{ {only} {pattern} }}")}  # type: ignore[arg-type]
+        for pattern in (f"{subject} ?p ?o", f"GRAPH ?g {{ {subject} ?p ?o }} {account}")
+    )
+    other = stated - kept
+    found = explain(lookup, sorted(kept, key=_order), sorted(other, key=_order))
     rivals = {(s.property, rival.value) for s in found.values() if s.kept for rival in s.rivals}
     return [found[t] for t in sorted(found, key=_order) if t in kept or (t.predicate.value, t.object) not in rivals]
 
@@ -85,7 +82,7 @@ def mentions(
     subjects = sorted({triple.subject for triple in triples}, key=str)
     wanted = set(subjects[:most])
     kept = sorted((t for t in triples if t.subject in wanted), key=lambda t: (str(t.subject), t.predicate.value))
-    return Mentions(list(explain(Lookup(engine, timeout), data, kept).values()), len(subjects))
+    return Mentions(list(explain(Lookup(engine, timeout, data), kept).values()), len(subjects))
 
 
 def stated_by(
@@ -98,7 +95,7 @@ def stated_by(
     query = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{account}> {{ ?s ?p ?o }} }}"
     triples = {ox.Triple(*row) for row in engine.select(query, timeout=timeout)}
     ordered = sorted(triples, key=lambda triple: (str(triple.subject), *_order(triple)))
-    return list(explain(Lookup(engine, timeout), data, (), ordered).values())
+    return list(explain(Lookup(engine, timeout, data), (), ordered).values())
 
 
 def _order(triple: ox.Triple) -> tuple[str, str, str]:

@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import sys
 import threading
 from contextlib import contextmanager, suppress
 from itertools import islice
@@ -113,11 +114,7 @@ def _exiting_on_sigterm() -> Iterator[None]:
     if in_thread or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
         yield
         return
-
-    def leave(*_: object) -> None:
-        raise SystemExit(128 + signal.SIGTERM)
-
-    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         yield
     finally:

@@ -51,10 +51,8 @@ def descriptive_labels(store: ox.Store) -> Iterator[ox.Triple]:
             thing = quad.subject
             if isinstance(thing, ox.NamedNode) and thing.value.startswith(ID):
                 for lang in LANGUAGES:
-                    if lang not in namer.labels(thing.value):
-                        text = make(namer, thing.value, lang)
-                        if text:
-                            yield ox.Triple(thing, _LABEL, ox.Literal(text, language=lang))
+                    if lang not in namer.labels(thing.value) and (text := make(namer, thing.value, lang)):
+                        yield ox.Triple(thing, _LABEL, ox.Literal(text, language=lang))
 
 
 class _Namer:
@@ -73,15 +71,15 @@ class _Namer:
     def label(self, iri: str, lang: str) -> str:
         return choose(self.labels(iri), lang) or slug_of(iri)
 
-    def values(self, thing: str, property: str) -> list[str]:  # noqa: A002
-        """The values of a property, as text, sorted."""
+    def values(self, thing: str, property: str, lang: str | None = None) -> list[str]:  # noqa: A002
+        """The values of a property, as text, sorted; of texts, those in a language when it is given."""
         quads = self._store.quads_for_pattern(ox.NamedNode(thing), ox.NamedNode(property), None, _VIEW)
-        return sorted(quad.object.value for quad in quads)  # type: ignore[union-attr]
+        values = (quad.object for quad in quads)
+        return sorted(v.value for v in values if lang is None or getattr(v, "language", None) == lang)  # type: ignore[union-attr]
 
-    def text(self, thing: str, property: str, lang: str) -> str:  # noqa: A002
-        """The value of a property in a language; the first in order of several, `""` when there is none."""
-        quads = self._store.quads_for_pattern(ox.NamedNode(thing), ox.NamedNode(property), None, _VIEW)
-        return min((q.object.value for q in quads if getattr(q.object, "language", None) == lang), default="")  # type: ignore[union-attr]
+    def first(self, thing: str, property: str, lang: str | None = None) -> str:  # noqa: A002
+        """The first of `values`, or `""`."""
+        return next(iter(self.values(thing, property, lang)), "")
 
     def one(self, thing: str, property: str, lang: str) -> str:  # noqa: A002
         """The name of the value of a property; of the first in order of several."""
@@ -102,13 +100,12 @@ class _Namer:
 
     def dated(self, thing: str, property: str) -> str:  # noqa: A002
         """A date in parentheses, after a space; `""` when there is none."""
-        found = self.values(thing, property)
-        return f" ({found[0]})" if found else ""
+        day = self.first(thing, property)
+        return f" ({day})" if day else ""
 
 
 def _agreement(namer: _Namer, thing: str, lang: str) -> str:
-    title = namer.text(thing, DCTERMS + "title", lang)
-    if title:
+    if title := namer.first(thing, DCTERMS + "title", lang):
         return title
     kind = namer.one(thing, QKG + "agreementKind", lang)
     parties = namer.values(thing, QKG + "party")
@@ -116,8 +113,7 @@ def _agreement(namer: _Namer, thing: str, lang: str) -> str:
     date = namer.dated(thing, QKG + "signed") or namer.dated(thing, QKG + "start")
     if len(parties) == 1:
         return f"[{message('store.pair', lang, first=kind, second=names)}{date}]"
-    words = message("store.agreement", lang, kind=kind, parties=names)
-    return f"[{words}{date}]"
+    return f"[{message('store.agreement', lang, kind=kind, parties=names)}{date}]"
 
 
 def _event(namer: _Namer, thing: str, lang: str) -> str:
@@ -138,20 +134,18 @@ def _event(namer: _Namer, thing: str, lang: str) -> str:
 
 def _membership(namer: _Namer, thing: str, lang: str) -> str:
     organization = namer.values(thing, QKG + "organization")
-    acronym = namer.values(organization[0], QKG + "acronym") if organization else []
-    name = acronym[0] if acronym else namer.listed(organization, lang)
+    acronym = namer.first(organization[0], QKG + "acronym") if organization else ""
+    name = acronym or namer.listed(organization, lang)
     who = namer.one(thing, QKG + "member", lang)
     role = namer.one(thing, QKG + "role", lang)
-    return message("store.membership", lang, member=who, organization=name, role=role) + namer.dated(
-        thing, QKG + "start"
-    )
+    date = namer.dated(thing, QKG + "start")
+    return message("store.membership", lang, member=who, organization=name, role=role) + date
 
 
 def _source(namer: _Namer, thing: str, lang: str) -> str:
     """A source's title, in whatever language; else the site and path of its URL, which nobody takes for a title."""
-    titles = namer.values(thing, DCTERMS + "title")
-    url = next(iter(namer.values(thing, PREFIXES["schema"] + "url")), "")
-    text = namer.text(thing, DCTERMS + "title", lang) or next(iter(titles), "") or _address(url)
+    title, url = DCTERMS + "title", PREFIXES["schema"] + "url"
+    text = namer.first(thing, title, lang) or namer.first(thing, title) or _address(namer.first(thing, url))
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
@@ -166,17 +160,13 @@ def _address(url: str) -> str:
     return decoded if decoded.isprintable() else address.partition("/")[0]
 
 
-def _other(namer: _Namer, thing: str, lang: str) -> str:
-    return namer.other(thing, lang)
-
-
 _KINDS: dict[str, Callable[[_Namer, str, str], str]] = {
     "Agreement": _agreement,
     "Event": _event,
     "Membership": _membership,
-    "Organization": _other,
-    "Representation": _other,
-    "Person": _other,
+    "Organization": _Namer.other,
+    "Representation": _Namer.other,
+    "Person": _Namer.other,
     "Source": _source,
 }
 """How the things of each class are labelled."""

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 RULES_GRAPH = GRAPH + "rules"
 """The graph that describes the rules; derived, as their outputs are."""
-_DERIVED = {VIEW_GRAPH, RULES_GRAPH}
 
 
 def load(data: Data, source: str | None = None) -> ox.Store:
@@ -77,31 +76,28 @@ def ontology_graph(path: str) -> str:
 
 
 def _load_file(store: ox.Store, data: Data, path: str, problems: Problems, graph: str | None) -> None:
+    # Only a triple format takes a graph; a dataset format says its own.
+    _parse(store, data, path, problems, ox.NamedNode(graph) if graph and path.endswith((".ttl", ".nt")) else None)
+    if next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is not None:
+        store.clear_graph(ox.DefaultGraph())
+        place = where(data, [path], lambda quad: isinstance(quad.graph_name, ox.DefaultGraph))
+        problems.add(DataError("store.default-graph", where=place, hint="store.default-graph-hint"))
+
+
+def _parse(store: ox.Store, data: Data, path: str, problems: Problems, graph: ox.NamedNode | None = None) -> None:
     try:
         format_ = FORMATS[os.path.splitext(path)[1]]
-        content = checked(data.read(path), format_, data.shown(path))
-        # Only a triple format takes a graph; a dataset format says its own.
-        to_graph = ox.NamedNode(graph) if graph and path.endswith((".ttl", ".nt")) else None
-        store.load(content, format=format_, to_graph=to_graph)
+        store.load(checked(data.read(path), format_, data.shown(path)), format=format_, to_graph=graph)
     except DataError as error:
         problems.add(error)
     except SyntaxError as error:
         problems.add(syntax_error(data.shown(path), error))
-    else:
-        if next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is not None:
-            store.clear_graph(ox.DefaultGraph())
-            place = where(data, [path], lambda quad: isinstance(quad.graph_name, ox.DefaultGraph))
-            problems.add(DataError("store.default-graph", where=place, hint="store.default-graph-hint"))
 
 
 def _load_export(store: ox.Store, data: Data, source: str, problems: Problems) -> None:
-    format_ = {".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS}.get(os.path.splitext(source)[1])
-    if format_ is None:
+    if not source.endswith((".trig", ".nq")):
         raise DataError("store.source-format", where=data.shown(source))
-    try:
-        store.load(checked(data.read(source), format_, data.shown(source)), format=format_)
-    except SyntaxError as error:
-        problems.add(syntax_error(data.shown(source), error))
+    _parse(store, data, source, problems)
     store.clear_graph(ox.DefaultGraph())
     for name in list(store.named_graphs()):
         if is_derived(name.value):
@@ -114,7 +110,7 @@ def is_derived(graph: str) -> bool:
     >>> is_derived(VIEW_GRAPH), is_derived(ONTOLOGY_GRAPH)
     (True, False)
     """
-    return graph in _DERIVED or graph.startswith(RULE)
+    return graph in {VIEW_GRAPH, RULES_GRAPH} or graph.startswith(RULE)
 
 
 def _check(store: ox.Store, problems: Problems, data: Data, source: str | None) -> None:
@@ -124,14 +120,19 @@ def _check(store: ox.Store, problems: Problems, data: Data, source: str | None) 
     def found(key: str, matches: Callable[[ox.Quad], bool], **fields: Any) -> None:
         problems.add(DataError(key, where=where(data, files, matches), **fields))
 
-    if _any(store, "GRAPH ?g { ?s ?p ?o } FILTER(ISBLANK(?s) || ISBLANK(?o))"):
-        blank = ox.BlankNode
-        found("store.blank-node", lambda q: isinstance(q.subject, blank) or isinstance(q.object, blank))
-    if _any(store, "GRAPH ?g { ?s ?p ?o } FILTER(ISTRIPLE(?o))"):
-        found("store.triple-term", lambda q: isinstance(q.object, ox.Triple))
-    same_as = ox.NamedNode(OWL + "sameAs")
-    if _any(store, f"GRAPH ?g {{ ?s {same_as} ?o }}"):
-        found("store.same-as", lambda q: q.predicate == same_as)
+    blank, same_as = ox.BlankNode, ox.NamedNode(OWL + "sameAs")
+    checks: list[tuple[str, str, Callable[[ox.Quad], bool]]] = [
+        (
+            "store.blank-node",
+            "ISBLANK(?s) || ISBLANK(?o)",
+            lambda q: isinstance(q.subject, blank) or isinstance(q.object, blank),
+        ),
+        ("store.triple-term", "ISTRIPLE(?o)", lambda q: isinstance(q.object, ox.Triple)),
+        ("store.same-as", f"?p = {same_as}", lambda q: q.predicate == same_as),
+    ]
+    for key, condition, matches in checks:
+        if store.query(f"ASK {{ GRAPH ?g {{ ?s ?p ?o }} FILTER({condition}) }}"):
+            found(key, matches)
     vocabulary = read_vocabulary(store)
     ontology = {ontology_graph(path) for path in data.files() if path.startswith("ontology/")} | {SHAPES_GRAPH}
     for graph in sorted(store.named_graphs(), key=str):
@@ -139,32 +140,24 @@ def _check(store: ox.Store, problems: Problems, data: Data, source: str | None) 
         is_account = name.startswith(ACCOUNT) and is_slug(name.removeprefix(ACCOUNT))
         if not (is_account or name == PROVENANCE_GRAPH or name in ontology):
             found("store.graph-name", lambda q, graph=graph: q.graph_name == graph, graph=name)  # type: ignore[misc]
-    for thing in _column(
-        store,
-        f"""SELECT DISTINCT ?x WHERE {{
-          {{ GRAPH ?g {{ ?x ?p ?o }} }} UNION {{ GRAPH ?g {{ ?s ?p ?x }} }}
-          FILTER(ISIRI(?x) && STRSTARTS(STR(?x), "{ID}"))
-        }} ORDER BY ?x""",
-    ):
+    things = f"""SELECT DISTINCT ?x WHERE {{
+      {{ GRAPH ?g {{ ?x ?p ?o }} }} UNION {{ GRAPH ?g {{ ?s ?p ?x }} }}
+      FILTER(ISIRI(?x) && STRSTARTS(STR(?x), "{ID}"))
+    }} ORDER BY ?x"""
+    for thing in _column(store, things):
         if not _is_id(thing.value, vocabulary):
             found("store.iri", lambda q, x=thing: x in (q.subject, q.object), iri=thing.value)  # type: ignore[misc]
     # Every date, not only those in the view: an account may become the best one later.
-    for date in _column(
-        store, f"SELECT DISTINCT ?o WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(DATATYPE(?o) = <{EDTF}>) }}"
-    ):
+    dates = f"SELECT DISTINCT ?x WHERE {{ GRAPH ?g {{ ?s ?p ?x }} FILTER(DATATYPE(?x) = <{EDTF}>) }}"
+    for date in _column(store, dates):
         if (error := invalid_date(date.value)) is not None:
-            matches = lambda q, date=date: q.object == date  # noqa: E731
-            found(error.key, matches, hint=error.hint, **error.fields)
+            found(error.key, lambda q, x=date: q.object == x, hint=error.hint, **error.fields)  # type: ignore[misc]
     problems.stop()
 
 
 def _column(store: ox.Store, query: str) -> list[Any]:
     """The one column of a query's answer."""
     return [row[0] for row in store.query(query)]  # type: ignore[union-attr]
-
-
-def _any(store: ox.Store, pattern: str) -> bool:
-    return bool(store.query(f"ASK {{ {pattern} }}"))
 
 
 def _is_id(iri: str, vocabulary: Vocabulary) -> bool:

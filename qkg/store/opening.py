@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -41,10 +42,7 @@ class OpenStore:
         Raises `EngineError` when the store's folder was removed, which happens two builds later.
         """
         if self._catalog is None:
-            try:
-                self._catalog = _compiled(self.path)
-            except OSError as error:
-                raise EngineError("engines.cannot-open", where=self.path, reason=system_words(error)) from error
+            self._catalog = _compiled(self.path)
         return self._catalog
 
 
@@ -55,10 +53,8 @@ def catalog_of(data: Data) -> Catalog:
     """
     manifest = untouched(data)
     if manifest is not None:
-        try:
+        with suppress(EngineError):  # the folder was removed by builds since
             return _compiled(os.path.join(stores_folder(data), manifest["store"]))
-        except OSError:  # the folder was removed by builds since
-            pass
     with using_vocabulary(vocabulary_of(data)):
         return load(data.queries)
 
@@ -88,8 +84,11 @@ def in_its_vocabulary(function: Callable[Concatenate[Data, P], T]) -> Callable[C
 
 
 def _compiled(store: str) -> Catalog:
-    with open(os.path.join(store, CATALOG), "rb") as file:
-        return Catalog.from_json(file.read())
+    try:
+        with open(os.path.join(store, CATALOG), "rb") as file:
+            return Catalog.from_json(file.read())
+    except OSError as error:
+        raise EngineError("engines.cannot-open", where=store, reason=system_words(error)) from error
 
 
 def open_current(data: Data) -> OpenStore | None:

@@ -42,17 +42,12 @@ WHERE {{
     STR(99999 - ?sources), " ", STR(?account)) AS ?key)
 }}"""
 
-_SINGLE_VALUED = f"""{_PROLOGUE}
-INSERT {{ GRAPH <{_PRECEDENCE}> {{ ?p qkg:singleValued true }} }}
-WHERE {{ GRAPH ?ontology {{ ?p qkg:singleValued true }} FILTER(STRSTARTS(STR(?ontology), "{GRAPH}")) }}"""
-"""Any file of `ontology/` may declare it."""
-
 _SINGLE = f"""{_PROLOGUE}
 INSERT {{ ?s ?p ?o }}
 WHERE {{
   {{
     SELECT ?s ?p ?lang (MIN(?candidate) AS ?best) WHERE {{
-      GRAPH <{_PRECEDENCE}> {{ ?p qkg:singleValued true }}
+      ?p qkg:singleValued true .
       GRAPH ?account {{ ?s ?p ?o }}
       GRAPH <{_PRECEDENCE}> {{ ?account qkg:precedence ?key }}
       BIND(COALESCE(LANG(?o), "") AS ?lang)
@@ -70,7 +65,7 @@ INSERT {{ ?s ?p ?o }}
 WHERE {{
   GRAPH <{_PRECEDENCE}> {{ ?account qkg:precedence ?key }}
   GRAPH ?account {{ ?s ?p ?o }}
-  FILTER NOT EXISTS {{ GRAPH <{_PRECEDENCE}> {{ ?p qkg:singleValued true }} }}
+  FILTER NOT EXISTS {{ ?p qkg:singleValued true }}
 }}"""
 
 _OTHER_NAMES = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -92,11 +87,11 @@ def resolve(store: ox.Store) -> list[tuple[str, str, str]]:
     Returns what an author should look at: (account, subject, property) for each single-valued property to which one
     account gives two values; the smallest of them, as text, stands in the view.
     """
-    for update in (_RANKING, _SINGLE_VALUED, _SINGLE, _UNION, _OTHER_NAMES):
-        store.update(update)
-    store.update(f"DROP SILENT GRAPH <{_PRECEDENCE}>")
     for graph in sorted(name.value for name in store.named_graphs()):
         if graph.startswith(GRAPH) and graph != SHAPES_GRAPH:
             store.update(f"ADD SILENT GRAPH <{graph}> TO DEFAULT")
+    for update in (_RANKING, _SINGLE, _UNION, _OTHER_NAMES):
+        store.update(update)
+    store.update(f"DROP SILENT GRAPH <{_PRECEDENCE}>")
     doubtful = store.query(_TWO_VALUES)
     return [(row["account"].value, row["s"].value, row["p"].value) for row in doubtful]  # type: ignore[union-attr]

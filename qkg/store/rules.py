@@ -53,9 +53,7 @@ def read_rules(data: Data) -> list[QueryRule]:
     import yaml
 
     found = []
-    for path in data.files():
-        if not (path.startswith("ontology/rules/") and path.endswith(".rq")):
-            continue
+    for path in (path for path in data.files() if path.startswith("ontology/rules/") and path.endswith(".rq")):
         try:
             text = data.read(path).decode("utf-8")
             lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
@@ -64,10 +62,10 @@ def read_rules(data: Data) -> list[QueryRule]:
             title, description = dict(header["title"]), dict(header["description"])
             if set(title) != set(LANGUAGES) or set(description) != set(LANGUAGES):
                 raise KeyError("fr/en")
-            rule = QueryRule(slug, title, description, int(header["order"]), bool(header.get("repeat")), text, path)
+            order, repeat = int(header["order"]), bool(header.get("repeat"))
+            found.append(QueryRule(slug, title, description, order, repeat, text, path))
         except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
             raise DataError("store.rule-header", where=data.shown(path), reason=error) from error
-        found.append(rule)
     return sorted(found, key=lambda rule: (rule.order, rule.slug))
 
 
@@ -176,18 +174,16 @@ def _date_bounds(store: ox.Store) -> Iterator[ox.Triple]:
             continue
         for quad in store.quads_for_pattern(None, base, None, _VIEW):
             value = quad.object
-            if not isinstance(value, ox.Literal) or value.datatype.value != EDTF or not is_edtf(value.value):
-                continue  # reported by validation
-            day = getattr(bounds(value.value), side.lower())
-            if day is not None:
-                yield ox.Triple(quad.subject, to, ox.Literal(day, datatype=ox.NamedNode(XSD + "date")))
+            if isinstance(value, ox.Literal) and value.datatype.value == EDTF and is_edtf(value.value):
+                day = getattr(bounds(value.value), side.lower())  # validation reports other values
+                if day is not None:
+                    yield ox.Triple(quad.subject, to, ox.Literal(day, datatype=ox.NamedNode(XSD + "date")))
 
 
 def _search_labels(store: ox.Store) -> Iterator[ox.Triple]:
     to = ox.NamedNode(QKG + "searchLabel")
     for thing, _, label in names(store):
-        folded = fold(label.value)
-        if folded:
+        if folded := fold(label.value):
             yield ox.Triple(thing, to, ox.Literal(folded))
 
 

@@ -260,7 +260,7 @@ def test_an_account_s_statements_are_those_of_its_graph(
 def test_every_statement_of_the_view_is_traced_to_statements_in_named_graphs(small: Graph) -> None:
     quads = set(small.engine.quads())
     view = [q.triple for q in quads if isinstance(q.graph_name, ox.DefaultGraph)]
-    found = explain(Lookup(small.engine), small.data, view)
+    found = explain(Lookup(small.engine, data=small.data), view)
     assert len(found) == len(view)
     for triple, statement in found.items():
         assert statement.kept

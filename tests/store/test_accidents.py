@@ -1,4 +1,4 @@
-"""Whatever happens to a build (kill -9, a full disk, another build at once), the store in use stays whole and in use."""
+"""The store in use stays intact and in use when a build is killed, runs out of disk space or meets another build."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ def changed(folder: Folder, year: str = "1902") -> None:
 
 @pytest.fixture
 def built(folder: Folder, stores: Path) -> Folder:
-    """A folder whose store says 1901."""
+    """A data folder with a store in which the start is 1901."""
     changed(folder, "1901")
     build(folder.data)
     return folder
 
 
-def left(folder: Folder) -> list[str]:
-    """What stands in the folder of stores beside the pointer and the lock, by kind."""
+def remaining(folder: Folder) -> list[str]:
+    """The kinds of the folders and files beside the manifest and the lock in the folder of stores."""
     names = (name for name in os.listdir(stores_folder(folder.data)) if name not in {"current", "lock"})
     return sorted(name.partition("-")[0] for name in names)
 
 
 def assert_previous_store_answers(folder: Folder) -> None:
-    """The store that the pointer names is whole, and says what it said."""
+    """The store that the manifest names is complete and answers as before the build."""
     manifest = read_manifest(folder.data)
     assert manifest is not None
     store = opened(folder.data, manifest)
@@ -56,10 +56,10 @@ def assert_previous_store_answers(folder: Folder) -> None:
     store.engine.close()
 
 
-def assert_next_build_tidies_up(folder: Folder) -> None:
+def assert_next_build_removes_leftovers(folder: Folder) -> None:
     build(folder.data)
-    assert set(left(folder)) == {"store"}
-    assert len(left(folder)) <= 2
+    assert set(remaining(folder)) == {"store"}
+    assert len(remaining(folder)) <= 2
     assert open_store(folder.data).engine.ask(ASK % "1902")
 
 
@@ -94,7 +94,7 @@ qkg.store.building.build(Data(sys.argv[1]), progress)
 def killed(
     folder: Folder, moment: str, python: Python, by: signal.Signals = signal.SIGKILL
 ) -> subprocess.CompletedProcess[str]:
-    """A build that gets a signal at a moment."""
+    """Run a build that sends itself a signal at a given moment."""
     return python("-c", _KILLED, str(folder.root), moment, str(int(by)))
 
 
@@ -104,11 +104,11 @@ MOMENTS = [
     "step resolving the accounts",
     "step applying the rules",
     "step writing the store",
-    "before write",  # of the labels: the RDF is on disk
+    "before write",  # of the index of names; the RDF is on disk
     "after write",
     "before rename",
-    "after rename",  # the store is whole, the pointer still names the other
-    "before fsync",  # of the new pointer
+    "after rename",  # the store is complete, the manifest still names the previous one
+    "before fsync",  # of the new manifest
     "before replace",
 ]
 
@@ -119,47 +119,47 @@ def test_a_build_killed_at_any_moment_leaves_the_previous_store(built: Folder, m
     done = killed(built, moment, python)
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert_previous_store_answers(built)
-    assert_next_build_tidies_up(built)
+    assert_next_build_removes_leftovers(built)
 
 
-def test_a_build_killed_after_the_swap_leaves_the_new_store(built: Folder, python: Python) -> None:
+def test_a_build_killed_after_replacing_the_manifest_leaves_the_new_store(built: Folder, python: Python) -> None:
     changed(built)
     assert killed(built, "after replace", python).returncode == -signal.SIGKILL
     assert open_store(built.data).engine.ask(ASK % "1902")
-    assert_next_build_tidies_up(built)
+    assert_next_build_removes_leftovers(built)
 
 
 def large(folder: Folder) -> None:
-    """Make the folder large enough that a build takes a while."""
+    """Make the folder large enough for a build to take several hundred milliseconds."""
     lines = (f'place:p{n} a qkg:Place ; skos:prefLabel "Place {n}"@en, "Lieu {n}"@fr .' for n in range(2500))
     folder.write("graph/large.trig", "account:large {\n" + "\n".join(lines) + "\n}")
     changed(folder)
 
 
-def waits_for(condition: object, seconds: float = 20) -> None:
+def wait_until(condition: object, seconds: float = 20) -> None:
     end = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]
-        assert time.monotonic() < end, "it never came to that"
+        assert time.monotonic() < end, f"the condition did not hold within {seconds} s"
         time.sleep(0.001)
 
 
-def test_the_command_killed_from_outside_while_it_writes_leaves_the_previous_store(built: Folder) -> None:
+def test_qkg_build_killed_while_it_writes_leaves_the_previous_store(built: Folder) -> None:
     large(built)
     place = Path(stores_folder(built.data))
     with subprocess.Popen(
         [sys.executable, "-m", "qkg", "build", "--data", str(built.root)], stderr=-3, stdout=-3
     ) as run:
-        waits_for(lambda: list(place.glob("building-*/rdf/*")) or run.poll() is not None)
+        wait_until(lambda: list(place.glob("building-*/rdf/*")) or run.poll() is not None)
         run.kill()
     assert run.returncode == -signal.SIGKILL
-    assert "building" in left(built)
+    assert "building" in remaining(built)
     assert_previous_store_answers(built)
-    assert_next_build_tidies_up(built)
+    assert_next_build_removes_leftovers(built)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("milliseconds", range(150, 1650, 250))
-def test_the_command_killed_after_any_delay_leaves_a_whole_store(built: Folder, milliseconds: int) -> None:
+def test_qkg_build_killed_after_any_delay_leaves_a_complete_store(built: Folder, milliseconds: int) -> None:
     large(built)
     with subprocess.Popen(
         [sys.executable, "-m", "qkg", "build", "--data", str(built.root)], stderr=-3, stdout=-3
@@ -172,19 +172,19 @@ def test_the_command_killed_after_any_delay_leaves_a_whole_store(built: Folder, 
     assert store is not None
     assert store.engine.ask(ASK % ("1902" if manifest["previous"] else "1901"))
     store.engine.close()
-    assert_next_build_tidies_up(built)
+    assert_next_build_removes_leftovers(built)
 
 
-def test_what_killed_builds_left_is_removed_when_the_next_build_begins(built: Folder, python: Python) -> None:
-    """Also when that one fails: on a full disk it could not succeed otherwise."""
+def test_leftovers_of_killed_builds_are_removed_when_the_next_build_begins(built: Folder, python: Python) -> None:
+    """Even when that build fails: on a disk full of leftovers it could not succeed otherwise."""
     changed(built)
     for moment in ("before write", "after rename", "before replace"):
         assert killed(built, moment, python).returncode == -signal.SIGKILL
-        assert len(left(built)) <= 3, "the store in use, and what one build left"
+        assert len(remaining(built)) <= 3, "the store in use, and the leftovers of one build"
     changed(built, "nonsense'")
     with pytest.raises(QkgError):
         build(built.data)
-    assert left(built) == ["store"]
+    assert remaining(built) == ["store"]
     assert_previous_store_answers(built)
 
 
@@ -193,11 +193,11 @@ def test_a_terminated_build_leaves_nothing_behind(built: Folder, moment: str, py
     changed(built)
     done = killed(built, moment, python, signal.SIGTERM)
     assert done.returncode == 128 + signal.SIGTERM, done.stderr
-    assert left(built) == ["store"]
+    assert remaining(built) == ["store"]
     assert_previous_store_answers(built)
 
 
-def test_an_interruption_by_the_user_leaves_nothing_behind(built: Folder) -> None:
+def test_an_interrupted_build_leaves_nothing_behind(built: Folder) -> None:
     changed(built)
 
     def interrupt(step: str) -> None:
@@ -206,7 +206,7 @@ def test_an_interruption_by_the_user_leaves_nothing_behind(built: Folder) -> Non
 
     with pytest.raises(KeyboardInterrupt):
         build(built.data, interrupt)
-    assert left(built) == ["store"]
+    assert remaining(built) == ["store"]
     assert_previous_store_answers(built)
 
 
@@ -215,31 +215,31 @@ def test_an_interruption_by_the_user_leaves_nothing_behind(built: Folder) -> Non
 
 @pytest.fixture
 def full_disk(tmp_path: Path, built: Folder) -> Iterator[Path]:
-    """A small disk that has room for the store of `built`, and for little more."""
+    """A file system with room for the store of `built` and little more."""
     place = tmp_path / "disk"
     place.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(place)]
     if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
-        pytest.skip("this user may not mount a disk")
+        pytest.skip("this user may not mount a file system")
     try:
         yield place
     finally:
         subprocess.run(["umount", "-l", str(place)], check=True)
 
 
-def test_on_a_full_disk_the_previous_store_stays(
+def test_a_full_disk_leaves_the_previous_store(
     full_disk: Path, built: Folder, monkeypatch: pytest.MonkeyPatch, python: Python
 ) -> None:
     monkeypatch.setenv("QKG_STORE", str(full_disk))
     build(built.data)
     large(built)
-    before = left(built)
+    before = remaining(built)
     done = python("-m", "qkg", "build", "--data", str(built.root))
     assert done.returncode == 4
     assert "No space left on device" in done.stderr
     assert "QKG_STORE" in done.stderr
     assert "Traceback" not in done.stderr
-    assert left(built) == before == ["store"]
+    assert remaining(built) == before == ["store"]
     assert_previous_store_answers(built)
 
 
@@ -254,7 +254,7 @@ def set_limit():
 if where == "from the start":
     set_limit()
 else:
-    module, name = {"labels": (qkg.store.names_index, "write"), "pointer": (qkg.store.building, "write_manifest")}[where]
+    module, name = {"names": (qkg.store.names_index, "write"), "manifest": (qkg.store.building, "write_manifest")}[where]
     real = getattr(module, name)
     setattr(module, name, lambda *a, **k: (set_limit(), real(*a, **k)))
 sys.exit(main(["build", "--data", sys.argv[1]]))
@@ -268,14 +268,14 @@ sys.exit(main(["build", "--data", sys.argv[1]]))
         (1000, "from the start"),
         (30_000, "from the start"),
         (60_000, "from the start"),
-        (4096, "labels"),
-        (10, "pointer"),
+        (4096, "names"),
+        (10, "manifest"),
     ],
 )
-def test_when_a_file_cannot_grow_the_build_says_so_and_leaves_nothing(
+def test_a_file_that_cannot_grow_is_an_error_that_leaves_nothing_behind(
     built: Folder, python: Python, limit: int, where: str
 ) -> None:
-    """The system refuses to let any file grow beyond *limit* bytes: what a full disk does, at a chosen moment."""
+    """RLIMIT_FSIZE stops files from growing beyond *limit* bytes, as a full disk does, at a chosen moment."""
     if limit == 60_000:
         large(built)
     changed(built)
@@ -284,77 +284,77 @@ def test_when_a_file_cannot_grow_the_build_says_so_and_leaves_nothing(
     assert "the store cannot be written" in done.stderr
     assert stores_folder(built.data) in done.stderr
     assert "Traceback" not in done.stderr
-    assert left(built) == ["store"]
+    assert remaining(built) == ["store"]
     assert_previous_store_answers(built)
-    assert_next_build_tidies_up(built)
+    assert_next_build_removes_leftovers(built)
 
 
-# Several at once
+# Concurrent builds
 
 
-def test_builds_at_once_do_no_harm(built: Folder) -> None:
-    """Three commands build, while this process opens and asks again and again."""
+def test_concurrent_builds_leave_a_store_that_answers(built: Folder) -> None:
+    """Three processes build while this one opens and queries the store repeatedly."""
     changed(built)
     command = [sys.executable, "-m", "qkg", "build", "--data", str(built.root)]
     runs = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
-    asked = 0
+    queries = 0
     while any(run.poll() is None for run in runs):
         store = open_store(built.data)
         assert store.engine.ask(ASK % "1902")
         store.engine.close()
-        asked += 1
+        queries += 1
     for run in runs:
-        _, complaint = run.communicate()
-        assert run.returncode == 0, complaint
-    assert asked
-    assert left(built) == ["store", "store"]
+        _, stderr = run.communicate()
+        assert run.returncode == 0, stderr
+    assert queries
+    assert remaining(built) == ["store", "store"]
     assert open_store(built.data).engine.ask(ASK % "1902")
 
 
-def test_who_waits_for_a_build_uses_it_instead_of_building_again(folder: Folder, stores: Path) -> None:
+def test_a_process_that_waited_for_a_build_uses_its_store(folder: Folder, stores: Path) -> None:
     changed(folder, "1901")
     os.makedirs(stores_folder(folder.data))
     paths: list[str] = []
     steps: list[str] = []
 
-    def open_and_note() -> None:
+    def open_and_record() -> None:
         store = open_store(folder.data, steps.append)
         paths.append(store.path)
         store.engine.close()
 
     with folder_lock(stores_folder(folder.data)):
-        threads = [threading.Thread(target=open_and_note) for _ in range(3)]
+        threads = [threading.Thread(target=open_and_record) for _ in range(3)]
         for thread in threads:
             thread.start()
-        waits_for(lambda: steps.count("waiting for another build to end") == 3)
+        wait_until(lambda: steps.count("waiting for another build to end") == 3)
         assert paths == []
     for thread in threads:
         thread.join(60)
     assert len(paths) == 3
     assert len(set(paths)) == 1
     assert steps.count("writing the store") == 1
-    assert left(folder) == ["store"]
+    assert remaining(folder) == ["store"]
 
 
-def test_the_turn_of_a_killed_build_is_over(built: Folder) -> None:
+def test_the_lock_of_a_killed_process_is_released(built: Folder) -> None:
     program = (
         "import sys, time; from qkg.files.lock import folder_lock\n"
-        "with folder_lock(sys.argv[1]): print('mine', flush=True); time.sleep(60)"
+        "with folder_lock(sys.argv[1]): print('locked', flush=True); time.sleep(60)"
     )
     with subprocess.Popen(
         [sys.executable, "-c", program, stores_folder(built.data)], stdout=subprocess.PIPE, text=True
     ) as run:
         assert run.stdout is not None
-        assert run.stdout.readline() == "mine\n"
+        assert run.stdout.readline() == "locked\n"
         run.kill()
     changed(built)
-    assert_next_build_tidies_up(built)
+    assert_next_build_removes_leftovers(built)
 
 
-# A reader while the store is swapped
+# Readers while a new store is put in use
 
 
-def test_a_reader_keeps_working_while_a_new_store_is_swapped_in(built: Folder) -> None:
+def test_an_open_store_keeps_answering_while_a_new_one_is_put_in_use(built: Folder) -> None:
     built.write("graph/l.trig", 'account:l { government:a skos:prefLabel "Old name"@en }')
     reader = open_store(built.data)
     rows = reader.engine.select("SELECT ?s { ?s ?p ?o }")
@@ -363,7 +363,7 @@ def test_a_reader_keeps_working_while_a_new_store_is_swapped_in(built: Folder) -
     fresh = open_store(built.data)
     assert fresh.path != reader.path
     assert fresh.engine.ask(ASK % "1902")
-    # The answer, a new question, the labels and the queries: all as of the old store.
+    # Answers, new queries, names and stored queries are those of the old store.
     assert len(list(rows)) > 10
     assert reader.engine.ask(ASK % "1901")
     assert not reader.engine.ask(ASK % "1902")
@@ -372,8 +372,8 @@ def test_a_reader_keeps_working_while_a_new_store_is_swapped_in(built: Folder) -
     assert open_names(fresh.path).beginning(["new"])
 
 
-def test_a_reader_of_a_store_that_is_gone_is_told(built: Folder) -> None:
-    """Two swaps later its folder is removed: what it has open still answers, what it has yet to open is an error."""
+def test_reading_from_a_removed_store_is_an_engine_error(built: Folder) -> None:
+    """The folder is removed two builds later: open files still answer, files that are yet to be opened do not exist."""
     reader = open_store(built.data)
     for year in ("1902", "1903"):
         changed(built, year)

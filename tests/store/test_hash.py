@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from qkg.engines.embedded import Embedded
 from qkg.engines.rdflib_engine import RdflibEngine
-from qkg.store.hashing import graph_hash
+from tests.graph_hash import graph_hash
 
 
 def store(*lines: str) -> ox.Store:

@@ -1,4 +1,4 @@
-"""When the store is built anew: when what the sources say changes, and only then."""
+"""The store is rebuilt when the content of its sources changes, and only then."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def store_of(folder: Folder) -> str:
     return opened.path
 
 
-def test_an_untouched_folder_is_opened_as_it_is(built: Folder) -> None:
+def test_an_unchanged_folder_is_not_rebuilt(built: Folder) -> None:
     assert open_current(built.data) is not None
     assert store_of(built) == store_of(built)
 
@@ -41,9 +41,9 @@ def test_an_untouched_folder_is_opened_as_it_is(built: Folder) -> None:
 def test_touching_a_file_without_changing_it_does_not_rebuild(built: Folder) -> None:
     before = store_of(built)
     os.utime(built.root / "graph/a.trig", (1, 1))
-    assert open_current(built.data) is None  # it has to look
+    assert open_current(built.data) is None  # the files must be read to find out
     assert store_of(built) == before
-    assert open_current(built.data) is not None  # and looked once
+    assert open_current(built.data) is not None  # their new modification times are recorded
 
 
 def test_saving_the_same_text_again_does_not_rebuild(built: Folder) -> None:
@@ -66,9 +66,9 @@ def test_saving_the_same_text_again_does_not_rebuild(built: Folder) -> None:
             prologue="",
         ),
     ],
-    ids=["a value", "a file more", "a file less", "a file renamed", "the vocabulary", "a query"],
+    ids=["value", "new file", "removed file", "renamed file", "vocabulary", "stored query"],
 )
-def test_changing_what_the_sources_hold_rebuilds(built: Folder, change: object) -> None:
+def test_changing_the_content_of_sources_rebuilds(built: Folder, change: object) -> None:
     before = store_of(built)
     change(built)  # type: ignore[operator]
     after = store_of(built)
@@ -76,7 +76,7 @@ def test_changing_what_the_sources_hold_rebuilds(built: Folder, change: object) 
     assert store_of(built) == after
 
 
-def test_a_change_of_the_same_size_and_time_to_the_second_is_seen(built: Folder) -> None:
+def test_a_change_within_the_same_second_and_of_the_same_size_rebuilds(built: Folder) -> None:
     before = store_of(built)
     path = built.root / "graph/a.trig"
     status = path.stat()
@@ -85,16 +85,16 @@ def test_a_change_of_the_same_size_and_time_to_the_second_is_seen(built: Folder)
     assert store_of(built) != before
 
 
-def test_other_files_do_not_count(built: Folder) -> None:
+def test_other_files_do_not_cause_a_rebuild(built: Folder) -> None:
     before = store_of(built)
     (built.root / "graph/notes.md").write_text("notes")
-    (built.root / "graph/.#a.trig").symlink_to("nobody@nowhere")  # an editor's mark that the file is open
+    (built.root / "graph/.#a.trig").symlink_to("nobody@nowhere")  # the lock file of an editor
     (built.root / "graph/.hidden").mkdir()
     (built.root / "graph/.hidden/c.trig").write_text("nonsense")
     assert store_of(built) == before
 
 
-def test_the_answer_is_that_of_the_changed_sources(built: Folder) -> None:
+def test_a_rebuilt_store_answers_from_the_changed_sources(built: Folder) -> None:
     store_of(built)
     for name in ("a", "b"):
         built.write(f"graph/{name}.trig", A.replace("account:a", f"account:{name}").replace("1901", "1902"))
@@ -102,7 +102,7 @@ def test_the_answer_is_that_of_the_changed_sources(built: Folder) -> None:
     assert open_store(built.data).engine.ask(ask)
 
 
-def test_the_process_that_rebuilds_exports_from_the_file_of_the_view(built: Folder) -> None:
+def test_a_process_that_rebuilt_the_store_reads_the_view_from_its_file(built: Folder) -> None:
     """Reading the view from the store instead takes ten times as long."""
     built.write("graph/a.trig", A.replace("1901", "1902"))
     store = open_store(built.data)
@@ -112,7 +112,7 @@ def test_the_process_that_rebuilds_exports_from_the_file_of_the_view(built: Fold
     assert store.engine.dump_view() == b""
 
 
-def test_sources_that_do_not_build_leave_the_store_as_it_was(built: Folder) -> None:
+def test_sources_that_do_not_build_leave_the_store_unchanged(built: Folder) -> None:
     before = read_manifest(built.data)
     assert before is not None
     built.write("graph/a.trig", "account:a { nonsense")
@@ -123,20 +123,20 @@ def test_sources_that_do_not_build_leave_the_store_as_it_was(built: Folder) -> N
     assert os.path.basename(store_of(built)) == before["store"]
 
 
-def test_a_store_that_was_deleted_is_built_again(built: Folder) -> None:
+def test_a_deleted_store_is_rebuilt(built: Folder) -> None:
     shutil.rmtree(store_of(built))
     assert open_store(built.data).engine.ask("ASK { ?s ?p ?o }")
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"\xe9\x01\x00\x00\x00", b"N", b"\xfb"])
-def test_a_pointer_that_cannot_be_read_is_replaced(built: Folder, content: bytes) -> None:
+def test_an_unreadable_manifest_is_replaced(built: Folder, content: bytes) -> None:
     (Path(stores_folder(built.data)) / "current").write_bytes(content)
     assert read_manifest(built.data) is None
     assert open_store(built.data).engine.ask("ASK { ?s ?p ?o }")
     assert read_manifest(built.data) is not None
 
 
-def test_two_data_folders_of_one_name_have_two_stores(tmp_path: Path, stores: Path) -> None:
+def test_data_folders_of_the_same_name_have_separate_stores(tmp_path: Path, stores: Path) -> None:
     one, other = Folder(tmp_path / "1/data"), Folder(tmp_path / "2/data")
     for folder, year in ((one, "1901"), (other, "1902")):
         folder.write("graph/a.trig", A.replace("1901", year))
@@ -147,7 +147,7 @@ def test_two_data_folders_of_one_name_have_two_stores(tmp_path: Path, stores: Pa
         assert open_store(folder.data).engine.ask(f"ASK {{ ?s ?p ?o FILTER(STR(?o) = '{year}') }}")
 
 
-def test_a_store_is_removed_by_the_second_build_after_it(built: Folder) -> None:
+def test_a_store_is_removed_by_the_second_build_after_its_own(built: Folder) -> None:
     first = store_of(built)
     build(built.data)
     assert Path(first).is_dir()
@@ -157,13 +157,13 @@ def test_a_store_is_removed_by_the_second_build_after_it(built: Folder) -> None:
     assert Path(second).is_dir()
 
 
-def test_without_a_folder_named_the_store_is_in_the_users_cache(
+def test_the_default_folder_of_stores_is_in_the_cache_of_the_user(
     folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("QKG_STORE", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert stores_folder(folder.data).startswith(str(tmp_path / "cache" / "qkg"))
-    monkeypatch.setenv("XDG_CACHE_HOME", "relative/is/ignored")  # as the XDG rule says
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative/is/ignored")  # as the XDG Base Directory Specification says
     monkeypatch.setenv("HOME", str(tmp_path / "me"))
     assert stores_folder(folder.data).startswith(str(tmp_path / "me" / ".cache" / "qkg"))
 
@@ -172,11 +172,11 @@ def test_without_a_folder_named_the_store_is_in_the_users_cache(
 def test_a_store_folder_that_is_a_file_is_an_engine_error(
     folder: Folder, what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "file").write_text("mine")
+    (tmp_path / "file").write_text("content")
     monkeypatch.setenv("QKG_STORE", str(tmp_path / "file" / ("below" if what == "below a file" else "")))
     with pytest.raises(EngineError) as caught:
         build(folder.data)
     assert caught.value.exit_code == 4
     assert caught.value.key == "store.cannot-write"
     assert "QKG_STORE" in caught.value.text("en")
-    assert (tmp_path / "file").read_text() == "mine"
+    assert (tmp_path / "file").read_text() == "content"

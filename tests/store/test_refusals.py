@@ -1,4 +1,4 @@
-"""What no source may hold is refused, with file and line; everything wrong is told at once."""
+"""Invalid sources are refused with file and line; all errors are reported together."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_good_data_is_not_refused(folder: Folder) -> None:
         (GOOD + 'graph:provenance {\n source:s dcterms:created ""^^edtf:EDTF }', 3, "core.invalid"),
     ],
 )
-def test_each_is_refused_with_file_and_line(folder: Folder, text: str, line: int, key: str) -> None:
+def test_invalid_statements_are_refused_with_file_and_line(folder: Folder, text: str, line: int, key: str) -> None:
     path = folder.write("graph/deep/er/a.trig", text)
     error = refused(folder)
     assert error.key == key
@@ -70,7 +70,7 @@ def test_each_is_refused_with_file_and_line(folder: Folder, text: str, line: int
     assert error.text("en").startswith(f"{path}:")
 
 
-def test_a_date_that_loses_is_checked_too(folder: Folder) -> None:
+def test_dates_that_are_not_in_the_view_are_checked(folder: Folder) -> None:
     folder.accounts(
         best="government:a qkg:start '1901'^^edtf:EDTF | ; qkg:rank rank:preferred",
         withdrawn="government:a qkg:start 'soon'^^edtf:EDTF | ; qkg:rank rank:deprecated",
@@ -99,7 +99,9 @@ def test_an_ontology_file_is_one_graph(folder: Folder) -> None:
         ("\n\nnonsense", 3),
     ],
 )
-def test_malformed_trig_is_told_with_file_line_and_the_parsers_words(folder: Folder, text: str, line: int) -> None:
+def test_malformed_trig_is_reported_with_file_line_and_the_reason_of_the_parser(
+    folder: Folder, text: str, line: int
+) -> None:
     path = folder.write("graph/a.trig", text)
     error = refused(folder)
     assert error.key == "store.syntax"
@@ -108,7 +110,7 @@ def test_malformed_trig_is_told_with_file_line_and_the_parsers_words(folder: Fol
     assert " at line" not in error.text("en")  # the place stands in front, once
 
 
-def test_malformed_turtle_is_told_with_file_and_line(folder: Folder) -> None:
+def test_malformed_turtle_is_reported_with_file_and_line(folder: Folder) -> None:
     path = folder.write("ontology/broken.ttl", "qkg:a qkg:b\n qkg:c\n qkg:d .")
     assert (refused(folder).where or "").startswith(at(path, 3) + ":")
 
@@ -116,14 +118,14 @@ def test_malformed_turtle_is_told_with_file_and_line(folder: Folder) -> None:
 @pytest.mark.parametrize(
     "content", [b"\xff\xfe\x00account", PROLOGUE.encode() + b'account:a { place:x rdfs:label "\xe9" }']
 )
-def test_bytes_that_are_no_utf8_are_malformed(folder: Folder, content: bytes) -> None:
+def test_bytes_that_are_not_utf8_are_malformed(folder: Folder, content: bytes) -> None:
     (folder.root / "graph/a.trig").write_bytes(content)
     error = refused(folder)
     assert error.key == "store.syntax"
     assert str(folder.root / "graph/a.trig") in (error.where or "")
 
 
-def test_several_problems_are_told_at_once(folder: Folder) -> None:
+def test_several_errors_are_reported_together(folder: Folder) -> None:
     broken = folder.write("graph/1.trig", "account:a { government:a qkg:seat }")
     outside = folder.write("graph/2.trig", "\ngovernment:a qkg:seat place:x .")
     other = folder.write("ontology/z.ttl", "qkg:a qkg:b .")
@@ -133,7 +135,7 @@ def test_several_problems_are_told_at_once(folder: Folder) -> None:
         assert place in text
 
 
-def test_what_is_wrong_with_sound_files_is_told_at_once_too(folder: Folder) -> None:
+def test_errors_in_well_formed_files_are_reported_together(folder: Folder) -> None:
     path = folder.write(
         "graph/a.trig",
         'account:a {\n [] qkg:seat place:x .\n government:a owl:sameAs government:b ; qkg:start "?"^^edtf:EDTF .\n'
@@ -145,7 +147,7 @@ def test_what_is_wrong_with_sound_files_is_told_at_once_too(folder: Folder) -> N
         assert at(path, line) in error.text("en")
 
 
-def test_a_flood_of_problems_is_cut(folder: Folder) -> None:
+def test_the_number_of_reported_errors_is_limited(folder: Folder) -> None:
     folder.write("graph/a.trig", "".join(f"graph:g{n} {{ government:a qkg:seat place:x }}\n" for n in range(30)))
     text = refused(folder).text("en")
     assert "30 problems" in text
@@ -222,13 +224,13 @@ def test_a_rule_that_does_not_run_is_named(folder: Folder) -> None:
         "#+ - a list\n",
     ],
 )
-def test_a_rules_header_has_to_be_whole(folder: Folder, header: str) -> None:
+def test_the_header_of_a_rule_must_be_complete(folder: Folder, header: str) -> None:
     path = folder.write("ontology/rules/r.rq", header + "CONSTRUCT WHERE { ?s ?p ?o }", prologue="")
     error = refused(folder)
     assert (error.key, error.where) == ("store.rule-header", str(path))
 
 
-def test_a_rule_that_is_no_utf8_is_named(folder: Folder) -> None:
+def test_a_rule_that_is_not_utf8_is_named(folder: Folder) -> None:
     path = folder.write("ontology/rules/r.rq", "")
     path.write_bytes(b"#+ title: \xe9")
     assert refused(folder).where == str(path)
@@ -237,7 +239,7 @@ def test_a_rule_that_is_no_utf8_is_named(folder: Folder) -> None:
 # A data set that was exported, as the source
 
 
-def test_what_is_wrong_with_an_export_is_told_with_its_own_file_and_line(
+def test_errors_in_an_export_are_reported_with_its_file_and_line(
     folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     export = tmp_path / "export.trig"
@@ -248,7 +250,7 @@ def test_what_is_wrong_with_an_export_is_told_with_its_own_file_and_line(
     assert refused(folder, "export.trig").where == f"export.trig:{LINES + 2}"
 
 
-def test_an_export_that_does_not_parse_is_told_with_file_and_line(folder: Folder, tmp_path: Path) -> None:
+def test_an_export_that_does_not_parse_is_reported_with_file_and_line(folder: Folder, tmp_path: Path) -> None:
     export = tmp_path / "export.nq"
     export.write_text("<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b .\n")
     error = refused(folder, str(export))
@@ -262,7 +264,7 @@ def test_an_export_is_trig_or_nquads(folder: Folder, tmp_path: Path, name: str) 
     assert refused(folder, str(tmp_path / name)).key == "store.source-format"
 
 
-def test_an_export_that_is_not_there_is_unreadable(folder: Folder, tmp_path: Path) -> None:
+def test_a_missing_export_is_unreadable(folder: Folder, tmp_path: Path) -> None:
     error = refused(folder, str(tmp_path / "none.trig"))
     assert (error.key, error.where) == ("files.unreadable", str(tmp_path / "none.trig"))
     with socket.socket(socket.AF_UNIX) as listening:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from qkg.evidence.as_json import term
+from qkg.core.terms_rdf import json_term
 from qkg.validation.formats.common import levels, notes
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ def _result(result: Result, lang: str) -> dict[str, object]:
         "severity": result.level,
         "message": result.message(lang),
         "messages": dict(result.messages),
-        "focus": term(result.focus_node),
+        "focus": json_term(result.focus_node),
         "path": str(result.path) if result.path is not None else None,
-        "value": term(result.value) if result.value is not None else None,
+        "value": json_term(result.value) if result.value is not None else None,
         "shape": result.source_shape,
         "component": result.constraint_component,
         "constraint": result.source_constraint,
