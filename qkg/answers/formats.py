@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from qkg.answers.terms import is_integer, term_text
 from qkg.core.errors import DataError
 from qkg.core.iris import XSD
-from qkg.core.text import ILLEGAL_XML
+from qkg.core.text import ILLEGAL_XML, csv_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -93,17 +93,6 @@ def _text_in(term: Term | None) -> str:
     if isinstance(term, ox.Triple):
         return _text_in(term.object)
     return term.value if isinstance(term, ox.Literal) else ""
-
-
-def csv_cell(text: str) -> str:
-    """A text as a cell of CSV (RFC 4180), in quotation marks where it needs them.
-
-    >>> csv_cell("a,b"), csv_cell("a b")
-    ('"a,b"', 'a b')
-    """
-    if '"' in text or "," in text or "\n" in text or "\r" in text:
-        return '"' + text.replace('"', '""') + '"'
-    return text
 
 
 _INTEGER_SUFFIX = f'"^^<{XSD}integer>'

@@ -1,12 +1,12 @@
-"""Check that stored queries answer as their examples say, and that two engines give the same answers.
+"""Check that stored queries answer as their examples say.
 
 Used by the tests, by `qkg doctor`, and as the gate before a store is trusted (design, section 5).
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from decimal import Decimal, InvalidOperation
+from operator import eq, ge, gt, le, lt
 from typing import TYPE_CHECKING
 
 import pyoxigraph
@@ -15,7 +15,6 @@ from qkg.core.errors import QkgError
 from qkg.core.iris import XSD, expand, slug_of
 from qkg.core.text import shown
 from qkg.messages import counted, message
-from qkg.sparql.prologue import query_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,13 +28,7 @@ if TYPE_CHECKING:
     Solution = dict[str, Any]
 
 _NUMERIC = frozenset(XSD + name for name in ("integer", "decimal", "double", "float"))
-_COMPARE = {
-    "=": lambda a, b: a == b,
-    ">=": lambda a, b: a >= b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    "<": lambda a, b: a < b,
-}
+_COMPARE = {"=": eq, ">=": ge, "<=": le, ">": gt, "<": lt}
 
 
 def run_examples(catalog: Catalog, engine: Readable, name: str, resolve: Resolve, lang: str = "en") -> list[str]:
@@ -124,48 +117,3 @@ def _number(text: str) -> Decimal | str:
         return Decimal(text)
     except InvalidOperation:
         return text
-
-
-def compare_engines(text: str, one: Readable, other: Readable, lang: str = "en") -> list[str]:
-    """Differences between two engines' answers to a query, in the language *lang*: rows as multisets, triples as sets.
-
-    Numbers are the same when their values are (Oxigraph writes `1.50` as `1.5`). The order of rows is not compared:
-    engines may order the strings of different languages differently.
-    """
-    answers = [_answer(text, engine) for engine in (one, other)]
-    problems: list[str] = []
-    for here, there, engine in ((answers[0], answers[1], one), (answers[1], answers[0], other)):
-        for row, count in sorted((here - there).items())[:5]:
-            name = engine.capabilities.name
-            problems.append(message("catalog.engines-differ", lang, engine=name, count=count, row=" | ".join(row)))
-    return problems
-
-
-def _answer(text: str, engine: Readable) -> Counter[tuple[str, ...]]:
-    form = query_form(text)
-    if form == "ASK":
-        return Counter([(str(engine.ask(text)).lower(),)])
-    if form == "SELECT":
-        solutions = engine.select(text)
-        names = sorted(variable.value for variable in solutions.variables)
-        return Counter(tuple(f"{name}={canonical(row[name])}" for name in names) for row in solutions)
-    return Counter(
-        {tuple(canonical(part) for part in (t.subject, t.predicate, t.object)) for t in engine.construct(text)}
-    )
-
-
-def canonical(found: Any) -> str:
-    """An RDF term in N-Triples, numbers in one lexical form, language tags in lower case.
-
-    >>> import pyoxigraph as o
-    >>> canonical(o.Literal("1.50", datatype=o.NamedNode("http://www.w3.org/2001/XMLSchema#decimal")))
-    '"1.5"^^<http://www.w3.org/2001/XMLSchema#decimal>'
-    """
-    if isinstance(found, pyoxigraph.Literal):
-        if found.language is not None:
-            return str(pyoxigraph.Literal(found.value, language=found.language.lower()))
-        number = _number(found.value) if found.datatype.value in _NUMERIC else None
-        if isinstance(number, Decimal) and number.is_finite():
-            plain = format(number.normalize(), "f")
-            return str(pyoxigraph.Literal("0" if plain == "-0" else plain, datatype=found.datatype))
-    return "" if found is None else str(found)

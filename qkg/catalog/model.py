@@ -27,10 +27,6 @@ class Parameter(NamedTuple):
     scheme: str | None = None
     normalize: str | None = None
 
-    def describe(self) -> dict[str, Any]:
-        """The parameter as plain values for JSON; what is not declared is left out."""
-        return {key.rstrip("_"): value for key, value in self._asdict().items() if value is not None}
-
 
 Resolve = Callable[[str, Parameter], str]
 """Gives the IRI that a text names, of the class or scheme that the parameter wants."""
@@ -43,10 +39,6 @@ class Column(NamedTuple):
     type: str
     label: Text
     description: Text | None = None
-
-    def describe(self) -> dict[str, Any]:
-        """The column as plain values for JSON."""
-        return {key: value for key, value in self._asdict().items() if value is not None}
 
 
 class Example(NamedTuple):
@@ -63,7 +55,9 @@ class Example(NamedTuple):
     excludes: Sequence[dict[str, Any]] = ()
     answer: bool | None = None
 
-    def describe(self) -> dict[str, Any]:
-        """The example as plain values for JSON; what it does not expect is left out."""
-        expected = {key: value for key, value in self._asdict().items() if value or value is False}
-        return {**expected, "values": self.values}
+
+def described(part: Parameter | Column | Example) -> dict[str, Any]:
+    """A part of a header as plain values for JSON; what it does not say is left out."""
+    return {
+        key.rstrip("_"): value for key, value in part._asdict().items() if value is not None and value not in ([], ())
+    }

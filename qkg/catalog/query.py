@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qkg.catalog.model import Column, Example, Parameter, Resolve, Text
+from qkg.catalog.model import Column, Example, Parameter, Resolve, Text, described
 from qkg.catalog.values import term
 from qkg.core.errors import ParameterError
 from qkg.core.language import language
@@ -98,13 +98,13 @@ class StoredQuery(NamedTuple):
 
     def describe(self) -> dict[str, Any]:
         """All that a reader needs to call the query, as plain values for JSON."""
-        described = {
+        found = {
             **self._asdict(),
-            "parameters": [parameter.describe() for parameter in self.parameters.values()],
-            "columns": [column.describe() for column in self.columns.values()],
-            "examples": [example.describe() for example in self.examples],
+            "parameters": list(map(described, self.parameters.values())),
+            "columns": list(map(described, self.columns.values())),
+            "examples": list(map(described, self.examples)),
         }
-        return {key: value for key, value in described.items() if value is not None and key not in {"path", "segments"}}
+        return {key: value for key, value in found.items() if value is not None and key not in {"path", "segments"}}
 
     @classmethod
     def from_stored(cls, fields: list[Any]) -> StoredQuery:

@@ -8,11 +8,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from qkg.answers import Rows, Triples
-from qkg.answers.formats import EVIDENCE_FORMATS, MEDIA_TYPES, boolean, csv_cell
+from qkg.answers.formats import EVIDENCE_FORMATS, MEDIA_TYPES, boolean
 from qkg.cli.table import fold, table, terminal_width
 from qkg.core.errors import UsageError
 from qkg.core.formats import RDF_FORMATS
-from qkg.core.text import visible
+from qkg.core.text import csv_cell, visible
 from qkg.messages import counted, message
 
 if TYPE_CHECKING:

@@ -19,7 +19,6 @@ from qkg.core.text import shown
 
 if TYPE_CHECKING:
     from types import ModuleType
-    from typing import Any
 
 OPEN = ".."
 """Known to be open: a tie that has not ended. It gives no bound."""
@@ -164,10 +163,6 @@ def _ends(date: str) -> tuple[str, str] | None:
         first, last = (first[0], 1, 1), (first[0] + 1, 2, 29 if isleap(first[0] + 1) else 28)
     if not all(0 < day[0] <= 9999 for day in (first, last)):
         raise _OutOfRange
-    return _span(first, last)
-
-
-def _span(first: Any, last: Any) -> tuple[str, str] | None:
     try:
         return Date(*first[:3]).isoformat(), Date(*last[:3]).isoformat()
     except ValueError:  # 29 February of a common year

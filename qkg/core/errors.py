@@ -87,7 +87,6 @@ class RefusedError(UsageError):
 class DataError(QkgError):
     """Data that cannot be read or built (exit code 3)."""
 
-    exit_code = 3
     status = 422
 
 

@@ -102,6 +102,17 @@ def nearest(text: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
     return [known[at] for at in sorted(best, key=lambda at: (-best[at], at))[:limit]]
 
 
+def csv_cell(text: str) -> str:
+    """A text as a cell of CSV (RFC 4180), in quotation marks where it needs them.
+
+    >>> csv_cell("a,b"), csv_cell("a b")
+    ('"a,b"', 'a b')
+    """
+    if '"' in text or "," in text or "\n" in text or "\r" in text:
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
 def visible(text: str) -> str:
     r"""*text* with the characters escaped that would steer a terminal or cannot be seen; line ends and tabs stay.
 

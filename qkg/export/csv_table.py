@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from qkg.core.iris import ACCOUNT, PROV, PROVENANCE_GRAPH, QKG, SKOS, slug_of
 from qkg.core.terms_rdf import is_iri_token, read_literal
+from qkg.core.text import csv_cell
 from qkg.export.labels import label
 from qkg.export.sorted_statements import DEFAULT, values
 
@@ -47,7 +48,8 @@ def write(dataset: Dataset, target: IO[bytes], lang: str) -> None:
     for account in dataset:
         if account.startswith(f"<{ACCOUNT}"):
             confidence = _confidence(account, provenance, view)
-            rows.extend(_rows(account, dataset[account], confidence, _sources(account, provenance), label_of))
+            sources = " ".join(token[1:-1] for token in values(provenance, account, PROV + "wasDerivedFrom"))
+            rows.extend(_rows(account, dataset[account], confidence, sources, label_of))
     rows.sort()
     target.write(_line(COLUMNS))
     for row in rows:
@@ -79,10 +81,6 @@ def _confidence(account: str, provenance: Graph, view: Graph) -> str:
     return ""
 
 
-def _sources(account: str, provenance: Graph) -> str:
-    return " ".join(token[1:-1] for token in values(provenance, account, PROV + "wasDerivedFrom"))
-
-
 def _line(cells: tuple[str, ...]) -> bytes:
     return (",".join(map(_cell, cells)) + "\r\n").encode()
 
@@ -93,14 +91,12 @@ def _cell(text: str) -> str:
     >>> _cell("Bavière"), _cell('=HYPERLINK("x")'), _cell("-5"), _cell("a,b")
     ('Bavière', '"\'=HYPERLINK(""x"")"', '-5', '"a,b"')
     """
-    if text[:1] in _FORMULA_STARTS and text and not _is_number(text):
+    if text.startswith(_FORMULA_STARTS) and not _is_number(text):
         text = f"'{text}"
-    if '"' in text or "," in text or "\n" in text or "\r" in text:
-        return '"' + text.replace('"', '""') + '"'
-    return text
+    return csv_cell(text)
 
 
-_FORMULA_STARTS = frozenset("=+-@\t\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _is_number(text: str) -> bool:

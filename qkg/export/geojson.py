@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError
 from qkg.core.iris import GEO, QKG, RDF
 from qkg.core.terms_rdf import is_iri_token, read_literal
-from qkg.export.labels import labels_by_language
+from qkg.export.labels import label_fields
 from qkg.export.sorted_statements import values
 
 if TYPE_CHECKING:
@@ -25,7 +27,12 @@ _LOCATED = {
 }
 """The property that points to a place, and the GeoJSON property that lists its subjects."""
 
+_GEOMETRIES = frozenset({f"<{GEO}Geometry>", "<http://www.opengis.net/ont/sf#Point>"})
+_POINT = re.compile(r"\s*(?:<([^>]*)>)?\s*POINT\s*(?:\sZ\s*)?\((.*)\)\s*", re.IGNORECASE | re.DOTALL)
+"""A WKT literal: its reference system, if given, and the coordinates of its point."""
+
 _SYSTEMS = {
+    "": False,
     "http://www.opengis.net/def/crs/OGC/1.3/CRS84": False,
     "http://www.opengis.net/def/crs/EPSG/0/4326": True,
 }
@@ -45,52 +52,37 @@ def write(view: Graph, target: IO[bytes]) -> None:
         position = _position(view, place)
         if position is not None:
             there = {
-                name: [_named(view, subject) for subject in sorted(set(located.get((place, name), ())))]
+                name: [{"id": subject[1:-1], **label_fields(view, subject)} for subject in sorted(located[place, name])]
                 for name in _LOCATED.values()
             }
             feature = {
                 "type": "Feature",
                 "id": place[1:-1],
                 "geometry": {"type": "Point", "coordinates": position},
-                "properties": {**_labels(view, place), **there},
+                "properties": {**label_fields(view, place), **there},
             }
             features.append(json.dumps(feature, ensure_ascii=False, separators=(",", ":")))
     target.write(('{"type":"FeatureCollection","features":[\n' + ",\n".join(features) + "]}\n").encode())
 
 
-def _located(view: Graph) -> dict[tuple[str, str], list[str]]:
+def _located(view: Graph) -> defaultdict[tuple[str, str], set[str]]:
     """(place, member) to the subjects that point to the place."""
-    found: dict[tuple[str, str], list[str]] = {}
+    found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for subject, statements in view.items():
         for statement in statements:
             predicate, _, value = statement.partition(" ")
             if predicate in _LOCATED and is_iri_token(value):
-                found.setdefault((value, _LOCATED[predicate]), []).append(subject)
+                found[value, _LOCATED[predicate]].add(subject)
     return found
-
-
-def _named(view: Graph, token: str) -> dict[str, str]:
-    return {"id": token[1:-1], **_labels(view, token)}
-
-
-def _labels(view: Graph, token: str) -> dict[str, str]:
-    return {f"label_{lang}": text for lang, text in labels_by_language(view, token).items()}
 
 
 def _position(view: Graph, place: str) -> list[float] | None:
     """The position of a feature: `geo:asWKT` of its geometry, or of the feature itself."""
-    geometries = values(view, place, GEO + "hasGeometry")
-    carriers = geometries or ([place] if not _is_geometry(view, place) else [])
-    for carrier in carriers:
+    is_geometry = _GEOMETRIES.intersection(values(view, place, RDF + "type"))
+    for carrier in values(view, place, GEO + "hasGeometry") or ([] if is_geometry else [place]):
         for token in values(view, carrier, GEO + "asWKT"):
             return read_point(read_literal(token)[0], place[1:-1])
     return None
-
-
-def _is_geometry(view: Graph, token: str) -> bool:
-    return bool(
-        {f"<{GEO}Geometry>", "<http://www.opengis.net/ont/sf#Point>"}.intersection(values(view, token, RDF + "type"))
-    )
 
 
 def read_point(text: str, place: str = "") -> list[float]:
@@ -103,24 +95,17 @@ def read_point(text: str, place: str = "") -> list[float]:
     >>> read_point("<http://www.opengis.net/def/crs/EPSG/0/4326> POINT (48.14 11.58)")
     [11.58, 48.14]
     """
-    rest, latitude_first = text.strip(), False
-    if rest.startswith("<"):
-        system, _, rest = rest[1:].partition(">")
-        if system not in _SYSTEMS:
-            raise DataError("answers.geometry-reference-system", place=place, text=system)
-        latitude_first = _SYSTEMS[system]
-    name, opening, inner = rest.strip().partition("(")
-    word, *dimension = name.upper().split() or [""]
-    numbers = inner.rstrip().removesuffix(")").split()
-    if word != "POINT" or dimension not in ([], ["Z"]) or not opening or not inner.rstrip().endswith(")"):
-        raise DataError("answers.geometry-not-a-point", place=place, text=text[:80])
+    found = _POINT.fullmatch(text)
+    system = found[1] or "" if found else ""
+    if system not in _SYSTEMS:
+        raise DataError("answers.geometry-reference-system", place=place, text=system)
     try:
-        position = [float(number) for number in numbers]
+        position = [float(number) for number in found[2].split()] if found else []
     except ValueError:
         position = []
     if len(position) not in (2, 3):
         raise DataError("answers.geometry-not-a-point", place=place, text=text[:80])
-    if latitude_first:
+    if _SYSTEMS[system]:
         position[:2] = position[1::-1]
     if not (-180 <= position[0] <= 180 and -90 <= position[1] <= 90) or position[-1] - position[-1] != 0:
         raise DataError("answers.geometry-out-of-range", place=place, text=text[:80])

@@ -6,11 +6,12 @@ statements of the view between two nodes, with the number of accounts that state
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 from qkg.core.iris import ID, RDF, RDFS
 from qkg.core.terms_rdf import is_iri_token
-from qkg.export.labels import labels_by_language
+from qkg.export.labels import label_fields
 from qkg.export.prefixed_names import PrefixedNames
 from qkg.export.rdfxml import check_xml
 from qkg.export.sorted_statements import DEFAULT, is_authored, values
@@ -46,25 +47,18 @@ def write(dataset: Dataset, target: IO[bytes]) -> None:
     ends = {end for subject, _, value in edges for end in (subject, value)}
     for token in sorted(token for token in ends.union(view) if _is_node(token)):
         if token in ends or kind(token) != "concept":
-            graph.add_node(
-                token[1:-1],
+            attributes: dict[str, Any] = {
                 **_labels(view, token),
-                kind=kind(token),
-                **{"class": _classes(view, token, names)},
-            )
+                "kind": kind(token),
+                "class": _classes(view, token, names),
+            }
+            graph.add_node(token[1:-1], **attributes)
     described = {predicate: _labels(view, predicate, "property_") for _, predicate, _ in edges}
     for subject, predicate, value in edges:
-        accounts = stated.get((subject, predicate, value), 0)
+        accounts = stated[subject, predicate, value]
         name = names[predicate].strip("<>")
-        graph.add_edge(
-            subject[1:-1],
-            value[1:-1],
-            key=name,
-            property=name,
-            **described[predicate],
-            accounts=accounts,
-            derived=not accounts,
-        )
+        attributes = {"property": name, **described[predicate], "accounts": accounts, "derived": not accounts}
+        graph.add_edge(subject[1:-1], value[1:-1], key=name, **attributes)
     # Not `write_graphml`, which uses lxml where it is installed, and lxml writes other bytes.
     nx.readwrite.graphml.write_graphml_xml(graph, target, named_key_ids=True)
 
@@ -82,22 +76,20 @@ def _is_node(token: str) -> bool:
     return kind(token) not in _NOT_NODES
 
 
-def _stated(dataset: Dataset) -> dict[tuple[str, str, str], int]:
+def _stated(dataset: Dataset) -> Counter[tuple[str, str, str]]:
     """How many accounts state each statement between two things."""
-    counts: dict[tuple[str, str, str], int] = {}
-    for token, graph in dataset.items():
-        if is_authored(token):
-            for subject, statements in graph.items():
-                for statement in statements:
-                    predicate, _, value = statement.partition(" ")
-                    if is_iri_token(value):
-                        key = (subject, predicate, value)
-                        counts[key] = counts.get(key, 0) + 1
-    return counts
+    return Counter(
+        (subject, predicate, value)
+        for token, graph in dataset.items()
+        if is_authored(token)
+        for subject, statements in graph.items()
+        for predicate, _, value in (statement.partition(" ") for statement in statements)
+        if is_iri_token(value)
+    )
 
 
 def _labels(view: Graph, token: str, prefix: str = "") -> dict[str, str]:
-    return {f"{prefix}label_{lang}": check_xml(text) for lang, text in labels_by_language(view, token).items()}
+    return {name: check_xml(text) for name, text in label_fields(view, token, prefix).items()}
 
 
 def _classes(view: Graph, token: str, names: PrefixedNames) -> str:

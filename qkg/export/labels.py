@@ -28,7 +28,7 @@ def label(graph: Graph, subject: str, lang: str) -> str:
     return choose(labels(graph, subject), lang) or ""
 
 
-def labels_by_language(graph: Graph, subject: str) -> dict[str, str]:
-    """The label of a subject in English and in French, each in the other language where it is missing."""
+def label_fields(graph: Graph, subject: str, prefix: str = "") -> dict[str, str]:
+    """The label of a subject as `label_en` and `label_fr`, each in the other language where it is missing."""
     found = labels(graph, subject)
-    return {lang: choose(found, lang) or "" for lang in LANGUAGES}
+    return {f"{prefix}label_{lang}": choose(found, lang) or "" for lang in LANGUAGES}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from qkg.core.iris import ACCOUNT, DCTERMS, PREFIXES, PROV, PROVENANCE_GRAPH, QKG, SKOS, slug_of
+from qkg.core.iris import ACCOUNT, DCTERMS, PREFIXES, PROV, QKG, SKOS, slug_of
 from qkg.core.terms_rdf import is_iri_token, read_literal
 from qkg.export.sorted_statements import values
 
@@ -76,9 +76,11 @@ def system_of(account: str, sources: Iterable[str]) -> str:
     return rest.partition("-")[0]
 
 
-def read_linksets(dataset: Dataset) -> Iterator[tuple[Linkset, Graph]]:
-    """The linkset accounts of *dataset* that are not deprecated, sorted by name, with their statements."""
-    provenance = dataset.get(f"<{PROVENANCE_GRAPH}>", {})
+def read_linksets(dataset: Dataset, provenance: Graph) -> Iterator[tuple[Linkset, Graph]]:
+    """The linkset accounts of *dataset* that are not deprecated, sorted by name, with their statements.
+
+    *provenance*: the graph that describes the accounts: `graph:provenance`, or the view, which has the same statements.
+    """
     for token in sorted(dataset):
         if token.startswith(f"<{PREFIX}") and f"<{_DEPRECATED}>" not in values(provenance, token, QKG + "rank"):
             yield _linkset(token, provenance), dataset[token]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from qkg.core.errors import DataError
-from qkg.core.iris import DATASET, LICENCE, vocabulary
+from qkg.core.iris import DATASET, LICENCE, PROVENANCE_GRAPH, vocabulary
 from qkg.core.version import __version__
 from qkg.export.labels import label
 from qkg.export.linksets import MATCHES, namespaces, read_linksets
@@ -86,7 +86,7 @@ def write(dataset: Dataset, target: IO[bytes], lang: str) -> None:
 
 
 def _links(dataset: Dataset) -> Iterator[Link]:
-    for linkset, graph in read_linksets(dataset):
+    for linkset, graph in read_linksets(dataset, dataset.get(f"<{PROVENANCE_GRAPH}>", {})):
         for subject, statements in graph.items():
             for statement in statements:
                 if statement.startswith(_WANTED):

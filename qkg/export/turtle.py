@@ -7,6 +7,7 @@ other properties by name. Only the prefixes used are declared.
 from __future__ import annotations
 
 from functools import cache
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from qkg.core.iris import DCTERMS, PROVENANCE_GRAPH, RDF, RDFS, SKOS, XSD
@@ -27,7 +28,6 @@ _RANKED = {
 }
 _PROVENANCE = f"<{PROVENANCE_GRAPH}>"
 _UNRANKED = "~"  # after every digit
-_CHUNK = 512
 
 
 def write(graph: Graph, target: IO[bytes]) -> None:
@@ -47,17 +47,10 @@ def write_trig(dataset: Dataset, target: IO[bytes]) -> None:
 
 def _write(blocks: Iterable[str], names: PrefixedNames, target: IO[bytes]) -> None:
     """The prefixes, then the blocks, which are kept as bytes until the prefixes are known."""
-    made: list[bytes] = []
-    waiting: list[str] = []
-    for block in blocks:
-        waiting.append(block)
-        if len(waiting) == _CHUNK:
-            made.append("".join(waiting).encode())
-            waiting.clear()
-    made.append("".join(waiting).encode())
+    body = BytesIO()
+    body.writelines(block.encode() for block in blocks)
     target.write("".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in names.prefixes()).encode())
-    for chunk in made:
-        target.write(chunk)
+    target.write(body.getbuffer())
 
 
 def _graphs(dataset: Dataset, names: PrefixedNames) -> Iterator[str]:

@@ -269,5 +269,4 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "example-rows-one": ("{count} row, expected {wanted}", "{count} ligne au lieu de {wanted}"),
     "example-includes": ("no row has {row}", "aucune ligne n’a {row}"),
     "example-excludes": ("a row has {row}, which must not be there", "une ligne a {row}, ce qui ne doit pas être"),
-    "engines-differ": ("only {engine} gives (×{count}): {row}", "seul {engine} donne (×{count}) : {row}"),
 }

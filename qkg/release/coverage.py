@@ -7,6 +7,7 @@ they are out of date.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qkg.answers import Rows
@@ -47,12 +48,12 @@ def coverage_page(engine: Readable, catalog: Catalog, data: Data, lang: str) -> 
     return "\n".join(_Page(engine, catalog, data, lang).lines()) + "\n"
 
 
+@dataclass(frozen=True)
 class _Page:
-    def __init__(self, engine: Readable, catalog: Catalog, data: Data, lang: str) -> None:
-        self._engine = engine
-        self._catalog = catalog
-        self._data = data
-        self._lang = lang
+    engine: Readable
+    catalog: Catalog
+    data: Data
+    lang: str
 
     def lines(self) -> Iterator[str]:
         """The lines of the page."""
@@ -69,28 +70,24 @@ class _Page:
             yield from self._section(kind)
 
     def _say(self, key: str, **fields: object) -> str:
-        return message(key, self._lang, **fields)
+        return message(key, self.lang, **fields)
 
     def _heading(self, kind: str) -> Iterator[str]:
-        title = self._say(f"release.page-{kind}")
         yield ""
-        yield f"## {title}"
+        yield f"## {self._say(f'release.page-{kind}')}"
         yield ""
         yield self._say(f"release.page-{kind}-note", query=query_for(kind))
         yield ""
 
     def _rows(self, name: str) -> Rows:
-        stored = self._catalog[name]
-        text = stored.bind({}, lang=self._lang)
-        return Rows(self._engine.select(text), columns=stored.columns, lang=self._lang, query=text)
+        stored = self.catalog[name]
+        text = stored.bind({}, lang=self.lang)
+        return Rows(self.engine.select(text), columns=stored.columns, lang=self.lang, query=text)
 
     def _section(self, kind: str) -> Iterator[str]:
+        """The rows of a query, without IRIs and codes."""
         yield from self._heading(kind)
         rows = self._rows(query_for(kind))
-        yield from self._table(rows, kind)
-
-    def _table(self, rows: Rows, kind: str) -> Iterator[str]:
-        """The rows of a query, without IRIs and codes."""
         shown = [at for at, name in enumerate(rows.variables) if rows.columns[name].type != "iri" and name != "gap"]
         headings = [rows.headings()[at] for at in shown]
         numbers = [rows.columns[rows.variables[at]].type == "integer" for at in shown]
@@ -115,8 +112,8 @@ class _Page:
             (row["tableName"], row["reason"]): int(row["accounts"]) for row in self._rows(query_for("judgements"))
         }
         actions: dict[tuple[str, str], Counter[str]] = {}
-        for judgement in read_judgements(self._data):
-            because = judgement.because[self._lang]
+        for judgement in read_judgements(self.data):
+            because = judgement.because[self.lang]
             actions.setdefault((judgement.table, because), Counter())[judgement.action] += 1
         # Accounts have the reason and not the action: the most common action of a reason stands for all of them.
         counts = {
@@ -141,7 +138,7 @@ class _Page:
 
     def _places(self) -> Iterator[str]:
         """The places without coordinates, by name."""
-        if self._catalog.get(_PLACES) is None:
+        if self.catalog.get(_PLACES) is None:
             return
         names = [f"{row['placeLabel']} (`{compact(row['place'])}`)" for row in self._rows(_PLACES)]
         yield ""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from qkg.core.iris import DATASET, DCTERMS, PREFIXES, PROV, QKG, RDF, XSD, slug_of
+from qkg.core.labels import fetch_labels
 from qkg.core.language import LANGUAGES
 from qkg.core.version import __version__
 from qkg.export import turtle
@@ -23,7 +24,7 @@ from qkg.export.sorted_statements import DEFAULT, Dataset, read_dataset, read_tr
 from qkg.export.sssom import target_iri
 from qkg.messages import message
 from qkg.messages.release import MESSAGES
-from qkg.release.statistics import Statistics
+from qkg.release.statistics import count_links
 from qkg.store.load import is_derived
 from qkg.tables.statements import text, typed
 
@@ -53,12 +54,13 @@ def describe(engine: Readable, files: Mapping[str, File] | None = None) -> bytes
     triples = [quad.triple for quad in ox.parse(template, format=ox.RdfFormat.TURTLE)]
     triples += engine.construct(_read("counts.rq").replace("$prefixes", prefixes))
     triples += engine.construct(_read("sources.rq"))
-    triples += _linksets(Statistics(engine))
+    dataset = read_dataset(engine)
+    triples += _linksets(engine, count_links(dataset))
     for name, file in (files or {}).items():
         part = f"{DATASET}#file-{name}"
         triples.append(_triple(part, DCAT + "byteSize", typed(str(file.size), XSD + "nonNegativeInteger")))
         triples += _checksum(part, f"checksum-{name}", file.checksum)
-    triples += _checksum(INPUTS, "checksum-inputs", inputs_hash(read_dataset(engine)))
+    triples += _checksum(INPUTS, "checksum-inputs", inputs_hash(dataset))
     target = BytesIO()
     turtle.write(read_triples(triples), target)
     return target.getvalue()
@@ -101,12 +103,11 @@ def _checksum(of: str, name: str, value: str) -> Iterator[ox.Triple]:
     yield _triple(part, SPDX + "checksumValue", typed(value, XSD + "hexBinary"))
 
 
-def _linksets(statistics: Statistics) -> Iterator[ox.Triple]:
+def _linksets(engine: Readable, found: list[Links]) -> Iterator[ox.Triple]:
     """A linkset for each target and predicate; codes, which are no links, as a part with a count."""
-    found = statistics.links()
-    labels = statistics.names([QKG + links.system for links in found])
+    labels = fetch_labels(engine.select, [QKG + links.system for links in found])
     for links in found:
-        name = {lang: _target(links.system, labels.get(QKG + links.system, {}), lang) for lang in LANGUAGES}
+        name = {lang: _target(links.system, labels[QKG + links.system], lang) for lang in LANGUAGES}
         part = f"{DATASET}#codes-{links.system}"
         if links.space:
             part, target = f"{DATASET}#links-{links.system}-{slug_of(links.predicate)}", target_iri(links.system)

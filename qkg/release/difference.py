@@ -6,7 +6,8 @@ statements that differ with the names of what they speak of.
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -53,17 +54,17 @@ class Thing(NamedTuple):
     changes: list[Change]
 
 
+@dataclass(frozen=True, repr=False)
 class Difference:
     """The difference between two releases.
 
-    - `old`, `new`: the releases' names. `things`: sorted by class and label.
+    - `old`, `new`: the releases' names. `things`: sorted by class and label. `terms`: what is known of their terms.
     """
 
-    def __init__(self, old: str, new: str, things: list[Thing], names: _TermIndex) -> None:
-        self.old = old
-        self.new = new
-        self.things = things
-        self._names = names
+    old: str
+    new: str
+    things: list[Thing]
+    terms: _TermIndex
 
     def __bool__(self) -> bool:
         return bool(self.things)
@@ -88,7 +89,7 @@ class Difference:
 
     def labels(self, token: str) -> Text:
         """A term's labels by language: those of the new release, if it has any."""
-        return self._names.labels(token)
+        return self.terms.labels(token)
 
     def label(self, token: str, lang: str) -> str:
         """A term's label, in *lang* where there is one, else its CURIE."""
@@ -96,7 +97,7 @@ class Difference:
 
     def sources(self, graph: str) -> list[str]:
         """The tokens of the sources of an account."""
-        return sorted(self._names.sources.get(graph, ()))
+        return sorted(self.terms.sources.get(graph, ()))
 
 
 def compare(old: str, new: str, contexts: Mapping[str, str] | None = None) -> Difference:
@@ -109,8 +110,8 @@ def compare(old: str, new: str, contexts: Mapping[str, str] | None = None) -> Di
     if old == new == STANDARD_INPUT:
         raise UsageError("release.release-twice")
     with ExitStack() as stack:
-        before = stack.enter_context(Release(old, contexts))
-        after = stack.enter_context(Release(new, contexts))
+        before = stack.enter_context(closing(Release(old, contexts)))
+        after = stack.enter_context(closing(Release(new, contexts)))
         # An empty release may be either.
         if before.dataset != after.dataset and any(before.everything()) and any(after.everything()):
             view, dataset = (old, new) if after.dataset else (new, old)

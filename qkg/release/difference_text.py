@@ -7,6 +7,7 @@ then each that came after `A`, both sorted, then `TC .`.
 from __future__ import annotations
 
 import textwrap
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from qkg.core.iris import ACCOUNT, PROVENANCE_GRAPH, compact
@@ -95,12 +96,12 @@ def text(difference: Difference, width: int = 80, limit: int = SHOWN, lang: str 
     return _TextWriter(difference, width, limit, lang or language()).lines()
 
 
+@dataclass(frozen=True)
 class _TextWriter:
-    def __init__(self, difference: Difference, width: int, limit: int, lang: str) -> None:
-        self.difference = difference
-        self.width = width
-        self.limit = limit
-        self.lang = lang
+    difference: Difference
+    width: int
+    limit: int
+    lang: str
 
     def say(self, key: str, **fields: object) -> str:
         """A message in the reader's language."""

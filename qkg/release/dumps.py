@@ -6,7 +6,6 @@ Exports are the same bytes each time, so that size and checksum are known withou
 from __future__ import annotations
 
 from hashlib import sha256
-from io import RawIOBase
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
 from qkg.core.language import LANGUAGES
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
 
     from qkg.engines import Readable
     from qkg.export import Format
-
-ONE_LANGUAGE = frozenset({"csv", "sssom"})
-"""Formats whose labels are in one language."""
 
 
 class File(NamedTuple):
@@ -36,7 +32,7 @@ def distributions() -> Iterator[tuple[str, Format, str | None]]:
     ['csv-fr', 'sssom-fr']
     """
     for format_ in FORMATS.values():
-        for lang in LANGUAGES if format_.name in ONE_LANGUAGE else (None,):
+        for lang in LANGUAGES if format_.one_language else (None,):
             yield (f"{format_.name}-{lang}" if lang else format_.name), format_, lang
 
 
@@ -57,17 +53,14 @@ def measure(engine: Readable, progress: Callable[[str], None] = lambda _: None) 
     return found
 
 
-class _Measure(RawIOBase):
+class _Measure:
     """A binary file that counts and hashes what is written to it, and keeps nothing."""
 
     def __init__(self) -> None:
         self.size = 0
         self.hash = sha256()
 
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: bytes) -> int:  # type: ignore[override]
+    def write(self, data: bytes) -> int:
         self.size += len(data)
         self.hash.update(data)
         return len(data)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -59,12 +59,6 @@ class Release:
         except BaseException:
             self.close()
             raise
-
-    def __enter__(self) -> Release:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def close(self) -> None:
         """Remove the temporary file."""
@@ -174,24 +168,18 @@ def _most_alike(component: list[ox.Quad]) -> int:
     return max(alike.values(), default=0)
 
 
-def _components(quads: list[ox.Quad]) -> Iterator[list[ox.Quad]]:
-    """Statements parted so that each blank node is in one part only (union-find)."""
-    above: dict[ox.BlankNode, ox.BlankNode] = {}
+def _components(quads: list[ox.Quad]) -> Iterable[list[ox.Quad]]:
+    """Statements parted so that each blank node is in one part only."""
+    import networkx as nx
 
-    def root(node: ox.BlankNode) -> ox.BlankNode:
-        while (parent := above.setdefault(node, node)) != node:
-            above[node] = above[parent]
-            node = parent
-        return node
-
+    graph: nx.Graph[ox.BlankNode] = nx.Graph()
     for quad in quads:
-        first, *others = _blank_nodes(quad)
-        for other in others:
-            above[root(other)] = root(first)
-    parts: dict[ox.BlankNode, list[ox.Quad]] = {}
+        nx.add_path(graph, _blank_nodes(quad))
+    part_of = {node: number for number, nodes in enumerate(nx.connected_components(graph)) for node in nodes}
+    parts: defaultdict[int, list[ox.Quad]] = defaultdict(list)
     for quad in quads:
-        parts.setdefault(root(_blank_nodes(quad)[0]), []).append(quad)
-    yield from parts.values()
+        parts[part_of[_blank_nodes(quad)[0]]].append(quad)
+    return parts.values()
 
 
 def _renamed(quad: ox.Quad, prefix: str) -> ox.Quad:

@@ -96,10 +96,8 @@ def _no_iri(tokens: list[Token]) -> Token | None:
     """The first IRI that is not absolute or not well formed, unless a BASE could complete it."""
     if any(token.text.upper() == "BASE" for token in tokens):
         return None
-    for token in tokens:
-        if token.kind == "iri" and "\\" not in token.text and not iri_parses(token.text[1:-1]):
-            return token
-    return None
+    written = (token for token in tokens if token.kind == "iri" and "\\" not in token.text)
+    return next((token for token in written if not iri_parses(token.text[1:-1])), None)
 
 
 def _unexpected(query: str, tokens: list[Token]) -> Token | None:

@@ -77,7 +77,9 @@ def expose_bindings(query: str) -> ExposedQuery:
     >>> exposed.text
     'SELECT DISTINCT *  WHERE {  ?x ?p ?y OPTIONAL {  ?y ?q 1  BIND(1 AS ?qkg_m1) }  }'
     """
-    root = trees.tree(_without_comments(query))
+    # What is inserted after a comment would become part of it.
+    text = trees.text(trees.tree(query), lambda token: " " if token.kind == "comment" else token.text)
+    root = trees.tree(text)
     trees.check_closed(root)
     marker = "qkg_m"
     while any(name.startswith(marker) for name in variables([root])):
@@ -86,11 +88,6 @@ def expose_bindings(query: str) -> ExposedQuery:
         return _Rewriter(marker).query(root)
     except RecursionError:
         raise QuerySyntaxError("engines.syntax-deep", limit=trees.MAX_DEPTH) from None
-
-
-def _without_comments(text: str) -> str:
-    """*text*, each comment a blank: what is inserted after one must not become part of it."""
-    return trees.text(trees.tree(text), lambda token: " " if token.kind == "comment" else token.text)
 
 
 @dataclass(slots=True)
@@ -194,8 +191,14 @@ class _Rewriter:
     # EXISTS
 
     def existing(self, operands: Sequence[Sequence[Node]], group: Group, renamed: Renamed) -> Iterator[str]:
-        """For each EXISTS in the operands of `||`, its pattern as an OPTIONAL that matches when the row rests on it."""
-        patterns = {at: found for at, operand in enumerate(operands) if (found := _exists(operand))}
+        """For each EXISTS in the operands of `||`, its pattern as an OPTIONAL that matches when the row rests on it.
+
+        NOT EXISTS has no pattern that matched.
+        """
+        patterns: dict[int, list[Group]] = {}
+        for at, operand in enumerate(operands):
+            if found := [pattern for pattern in outermost_patterns(operand) if word(pattern.lead[0]) != "NOT"]:
+                patterns[at] = found
         others = [operand for at, operand in enumerate(operands) if at not in patterns]
         for at, found in patterns.items():
             condition = ""
@@ -286,11 +289,6 @@ def _operands(group: Group) -> list[list[Node]]:
         else:
             found[-1].append(item)
     return found
-
-
-def _exists(nodes: Sequence[Node]) -> list[Group]:
-    """The patterns of the EXISTS among some nodes; not those of NOT EXISTS, nor what is inside these."""
-    return [group for group in outermost_patterns(nodes) if word(group.lead[0]) != "NOT"]
 
 
 def _outside(group: Group) -> set[str]:

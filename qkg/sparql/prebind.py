@@ -82,11 +82,8 @@ def _check(root: Group, tokens: Sequence[Token]) -> None:
 
 def _has_this(select: Sequence[trees.Node]) -> bool:
     """Whether the parts of a SELECT clause name `$this`."""
-    return any(token.text in _THIS for token in trees.tokens(part for part in select if not _is_pattern(part)))
-
-
-def _is_pattern(node: trees.Node) -> bool:
-    return isinstance(node, Group) and node.bracket == "{"
+    projected = (part for part in select if isinstance(part, Token) or part.bracket != "{")
+    return any(token.text in _THIS for token in trees.tokens(projected))
 
 
 def _expanded(tokens: Sequence[Token], prefixes: Mapping[str, str], path: str | None) -> Iterator[tuple[int, str]]:

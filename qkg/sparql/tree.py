@@ -94,21 +94,26 @@ def tree(text: str) -> Group:
     return root.group
 
 
+@dataclass(slots=True)
 class _Open:
-    """A group that is not closed yet."""
+    """A group that is not closed yet.
 
-    def __init__(self, group: Group) -> None:
-        self.group = group
-        self.clause = ""
-        self.operators = 0
-        """Operators since the last separator."""
-        self.elements = 0
-        """Of a pattern, or of a query with its expressions."""
-        self.length = 0
-        """Of the longest chain of operators, or the number of elements."""
-        self.inner = 0
-        """The length of the longest group inside."""
-        self.is_pattern = group.bracket in {"", "{"} and word(group.lead[0]) != "VALUES"
+    - `clause`: the last keyword of `CLAUSES` in it. `operators`: how many there are since the last separator.
+    - `elements`: how many a pattern has, or a query with its expressions.
+    - `length`: of its longest chain of operators, or the number of its elements. `inner`: of the longest group inside.
+    """
+
+    group: Group
+    clause: str = ""
+    operators: int = 0
+    elements: int = 0
+    length: int = 0
+    inner: int = 0
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether it is a pattern or the root."""
+        return self.group.bracket in {"", "{"} and word(self.group.lead[0]) != "VALUES"
 
     def expects_expression(self, before: Node | None, last: Node | None) -> bool:
         """Whether parentheses hold an expression that open here, after two parts."""
@@ -306,10 +311,7 @@ def unclosed(root: Group) -> list[Token]:
 
 def check_closed(root: Group) -> None:
     """Raise `QuerySyntaxError` for a tree whose brackets do not match."""
-    stray = any(token.kind == "sign" and token.text in "})]" for group in groups([root]) for token in _loose(group))
+    parts = (part for group in groups([root]) for part in group.parts)
+    stray = any(isinstance(part, Token) and part.kind == "sign" and part.text in "})]" for part in parts)
     if stray or unclosed(root):
         raise QuerySyntaxError("catalog.no-query")
-
-
-def _loose(group: Group) -> Iterator[Token]:
-    return (part for part in group.parts if isinstance(part, Token))

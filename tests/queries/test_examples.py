@@ -16,7 +16,7 @@ import pytest
 from rdflib.plugins.sparql import prepareQuery
 
 from qkg.catalog import Example
-from qkg.catalog.check import compare_engines, run_examples
+from qkg.catalog.check import run_examples
 from qkg.core.errors import UsageError
 from qkg.core.iris import PREFIXES
 from qkg.engines.embedded import Embedded
@@ -26,6 +26,7 @@ from qkg.matching.matcher import Matcher
 from qkg.matching.names import SparqlNames
 from qkg.store import open_store
 from qkg.store.building import in_memory
+from tests.agreement import compare_engines
 from tests.parts import part_of_the_graph, shipped_catalog
 
 if TYPE_CHECKING:

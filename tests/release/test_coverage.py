@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 from qkg.catalog import Catalog, load
-from qkg.catalog.check import compare_engines, run_examples
+from qkg.catalog.check import run_examples
 from qkg.cli import main
 from qkg.core.errors import DataError
 from qkg.core.iris import ACCOUNT, PREFIXES
@@ -25,6 +25,7 @@ from qkg.matching.names import SparqlNames
 from qkg.release import coverage_page
 from qkg.release.coverage import KINDS, query_for
 from qkg.release.judgements import ACTIONS, action_of, read_judgements
+from tests.agreement import compare_engines
 
 from .conftest import PROLOGUE, Folder
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from qkg.catalog.check import canonical
 from qkg.core.iris import VIEW_GRAPH
 from qkg.sparql.expose_bindings import expose_bindings
 from qkg.sparql.lexer import QueryTextError
 from qkg.sparql.prologue import query_form
 from qkg.sparql.rewrite_view import in_view
 from qkg.sparql.tree import text, tree
+from tests.agreement import canonical
 
 from .suite import FOLDER, MISSING, Answer, Evaluation, Solution, evaluations, query_files, read_answer
 
