@@ -89,10 +89,6 @@ class Catalog:
         catalog._queries = {fields[0]: fields for fields in json.loads(text)}
         return catalog
 
-    def describe(self) -> list[dict[str, Any]]:
-        """Every query's name, texts, parameters, columns and examples, as plain values for JSON."""
-        return [query.describe() for query in self]
-
 
 def _unknown(key: str, otherwise: str, name: str, known: Iterable[str]) -> UnknownQueryError:
     """The error for a name of no query; *otherwise*: the hint when none is near."""

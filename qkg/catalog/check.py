@@ -70,12 +70,10 @@ def _problems(query: StoredQuery, example: Example, engine: Readable, text: str,
     problems = _count_problems(example, len(rows), lang)
     if names != list(query.columns):
         problems.append(message("catalog.example-columns", lang, found=", ".join(names)))
-    for wanted in example.includes:
-        if not any(_matches(row, wanted) for row in rows):
-            problems.append(message("catalog.example-includes", lang, row=_shown(wanted)))
-    for refused in example.excludes:
-        if any(_matches(row, refused) for row in rows):
-            problems.append(message("catalog.example-excludes", lang, row=_shown(refused)))
+    for key, listed, expected in (("includes", example.includes, True), ("excludes", example.excludes, False)):
+        for partial in listed:
+            if any(_matches(row, partial) for row in rows) != expected:
+                problems.append(message(f"catalog.example-{key}", lang, row=_shown(partial)))
     return problems
 
 

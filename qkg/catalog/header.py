@@ -133,10 +133,7 @@ def _values(
     reader: Reader, node: yaml.Node, what: str, readers: dict[str, _Read], required: Sequence[str]
 ) -> dict[str, Any]:
     """The values of a mapping, each read by the function for its key; *what*: its path in the header, "" for all of it."""
-    nodes = reader.mapping(node, what or "header", readers)
-    for key in required:
-        if key not in nodes:
-            reader.fail("missing-key", reader.line(node), key=key, what=what or "header")
+    nodes = reader.mapping(node, what or "header", readers, required)
     within = f"{what}." if what else ""
     return {key: read(reader, nodes[key], within + key) for key, read in readers.items() if key in nodes}
 

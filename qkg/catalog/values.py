@@ -6,6 +6,7 @@ are made of digits that were checked one by one.
 
 from __future__ import annotations
 
+import re
 import time
 from calendar import monthrange
 from decimal import Decimal
@@ -26,6 +27,7 @@ TYPES = ("iri", "string", "lang", "integer", "decimal", "boolean", "date", "enum
 
 _TRUE = frozenset({"true", "1", "yes", "oui", "vrai"})
 _FALSE = frozenset({"false", "0", "no", "non", "faux"})
+_NUMBER = re.compile(r"(?:(?P<minus>-)|\+)?(?=\.?[0-9])(?P<whole>[0-9]*)(?:\.(?P<fraction>[0-9]*))?")
 _DIGITS = frozenset("0123456789")
 _MAX_SIZE = 1_000_000
 """Maximum size of a text or IRI, in characters. Oxigraph fails at 16 MiB."""
@@ -124,17 +126,13 @@ def _integer(value: object, parameter: Parameter, _resolve: Resolve | None) -> s
         text: str | None = str(value) if value.bit_length() < 64 else "9" * 20
     else:
         text = _text(value)
-    sign, digits = _signed((text or "").strip())
-    if not digits or not _DIGITS.issuperset(digits):
+    found = _NUMBER.fullmatch((text or "").strip())
+    if not found or found["fraction"] is not None:
         raise _wrong("bad-integer", parameter, value)
-    digits = digits.lstrip("0") or "0"
+    digits = found["whole"].lstrip("0") or "0"
     if len(digits) > 19 or int(digits) >= 2**63:  # what every engine can hold and compare
         raise _wrong("big-integer", parameter, value)
-    return (sign if digits != "0" else "") + digits
-
-
-def _signed(text: str) -> tuple[str, str]:
-    return ("-" if text[:1] == "-" else "", text[1:] if text[:1] in {"-", "+"} else text)
+    return ("-" if found["minus"] and digits != "0" else "") + digits
 
 
 def _decimal(value: object, parameter: Parameter, _resolve: Resolve | None) -> str:
@@ -146,14 +144,13 @@ def _decimal(value: object, parameter: Parameter, _resolve: Resolve | None) -> s
         text: str | None = format(number, "f")
     else:
         text = _text(value)
-    sign, digits = _signed((text or "").strip())
-    whole, _, fraction = digits.partition(".")
-    if not whole + fraction or not _DIGITS.issuperset(whole + fraction):
+    found = _NUMBER.fullmatch((text or "").strip())
+    if not found:
         raise _wrong("bad-decimal", parameter, value)
-    whole, fraction = whole.lstrip("0") or "0", fraction.rstrip("0") or "0"
+    whole, fraction = found["whole"].lstrip("0") or "0", (found["fraction"] or "").rstrip("0") or "0"
     if len(whole) > 18 or len(fraction) > 18:
         raise _wrong("big-decimal", parameter, value)
-    return (sign if whole + fraction != "00" else "") + f"{whole}.{fraction}"
+    return ("-" if found["minus"] and whole + fraction != "00" else "") + f"{whole}.{fraction}"
 
 
 def _boolean(value: object, parameter: Parameter, _resolve: Resolve | None) -> str:

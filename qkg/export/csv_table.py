@@ -50,9 +50,7 @@ def write(dataset: Dataset, target: IO[bytes], lang: str) -> None:
             confidence = _confidence(account, provenance, view)
             sources = " ".join(token[1:-1] for token in values(provenance, account, PROV + "wasDerivedFrom"))
             rows.extend(_rows(account, dataset[account], confidence, sources, label_of))
-    rows.sort()
-    target.write(_line(COLUMNS))
-    for row in rows:
+    for row in (COLUMNS, *sorted(rows)):
         target.write(_line(row))
 
 

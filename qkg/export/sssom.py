@@ -78,11 +78,8 @@ def write(dataset: Dataset, target: IO[bytes], lang: str) -> None:
             "other": _other(linkset, label(view, f"<{linkset.rights}>", lang)),
         }
         rows.append("\t".join(_cell(row[column]) for column in COLUMNS))
-    rows.sort()
-    target.write("".join(f"#{line}\n" for line in _metadata(prefixes, used, lang)).encode())
-    target.write(("\t".join(COLUMNS) + "\n").encode())
-    for line in rows:
-        target.write((line + "\n").encode())
+    metadata = (f"#{line}" for line in _metadata(prefixes, used, lang))
+    target.write("".join(f"{line}\n" for line in (*metadata, "\t".join(COLUMNS), *sorted(rows))).encode())
 
 
 def _links(dataset: Dataset) -> Iterator[Link]:

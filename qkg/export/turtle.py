@@ -6,6 +6,7 @@ other properties by name. Only the prefixes used are declared.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -77,7 +78,7 @@ def _subjects(graph: Graph, names: PrefixedNames, subjects: Iterable[str] | None
     """Each subject, or each of *subjects*, with its statements, after a blank line."""
     sort_key = cache(lambda predicate: _sort_key(predicate, names))
     for subject in sorted(graph if subjects is None else subjects, key=subject_order):
-        grouped: dict[str, list[str]] = {}
+        grouped: defaultdict[str, list[str]] = defaultdict(list)
         for statement in graph[subject]:
             predicate, _, value = statement.partition(" ")
             key = sort_key(predicate)
@@ -85,18 +86,8 @@ def _subjects(graph: Graph, names: PrefixedNames, subjects: Iterable[str] | None
                 value = names[value]
             elif value[-1] == ">" and value[0] == '"':
                 value = _typed(value, names)
-            if key in grouped:
-                grouped[key].append(value)
-            else:
-                grouped[key] = [value]
-        parts = []
-        for key in sorted(grouped):
-            values = grouped[key]
-            if len(values) > 1:
-                values.sort(key=_value_order)
-                parts.append(f"{key[1:]} " + " ,\n        ".join(values))
-            else:
-                parts.append(f"{key[1:]} {values[0]}")
+            grouped[key].append(value)
+        parts = [f"{key[1:]} " + " ,\n        ".join(sorted(grouped[key], key=_value_order)) for key in sorted(grouped)]
         start = names[subject] if subject[0] == "<" else subject
         yield f"\n{start} " + " ;\n    ".join(parts) + " .\n"
 

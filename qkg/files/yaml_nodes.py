@@ -51,8 +51,10 @@ class Reader:
             self.fail("no-header", self.first_line)
         return node
 
-    def mapping(self, node: yaml.Node, what: str, allowed: Iterable[str] | None = None) -> dict[str, yaml.Node]:
-        """A mapping's values by key; with *allowed*, no other key may be there."""
+    def mapping(
+        self, node: yaml.Node, what: str, allowed: Iterable[str] | None = None, required: Iterable[str] = ()
+    ) -> dict[str, yaml.Node]:
+        """A mapping's values by key; with *allowed*, no other key may be there; those *required* must be."""
         if not isinstance(node, yaml.MappingNode):
             self.fail("not-mapping", self.line(node), what=what)
         found: dict[str, yaml.Node] = {}
@@ -66,6 +68,9 @@ class Reader:
                 allowed_text = ", ".join(near or known)
                 self.fail("unknown-key", self.line(key_node), what=what, key=shown(key), allowed=allowed_text)
             found[key] = value
+        for key in required:
+            if key not in found:
+                self.fail("missing-key", self.line(node), key=key, what=what)
         return found
 
     def sequence(self, node: yaml.Node, what: str) -> list[yaml.Node]:

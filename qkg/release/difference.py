@@ -89,7 +89,7 @@ class Difference:
 
     def labels(self, token: str) -> Text:
         """A term's labels by language: those of the new release, if it has any."""
-        return self.terms.labels(token)
+        return self.terms.labels.get(token, {})
 
     def label(self, token: str, lang: str) -> str:
         """A term's label, in *lang* where there is one, else its CURIE."""
@@ -152,7 +152,7 @@ class _TermIndex:
         self._subjects = {line.subject for lines in (gone, come) for line in lines}
         self._triples = {line.triple for lines in (gone, come) for line in lines}
         self._graphs = {line.graph for lines in (gone, come) for line in lines}
-        self._labels: dict[str, Text] = {}
+        self.labels: dict[str, Text] = {}
         self._types: dict[str, set[str]] = {}
         self._there: list[set[str]] = []
         self._said: list[set[tuple[str, str, str]]] = []
@@ -182,11 +182,7 @@ class _TermIndex:
             if line.predicate in _LABELS and line.subject in wanted:
                 text, lang, _ = read_literal(line.value)
                 found.setdefault(line.subject, []).append((line.predicate[1:-1], lang, text))
-        self._labels.update((token, merge(literals)) for token, literals in found.items())
-
-    def labels(self, token: str) -> Text:
-        """A term's label by language."""
-        return self._labels.get(token, {})
+        self.labels.update((token, merge(literals)) for token, literals in found.items())
 
     def things(self, gone: Iterable[QuadTokens], come: Iterable[QuadTokens]) -> list[Thing]:
         """The differences by thing."""
@@ -200,12 +196,10 @@ class _TermIndex:
             changes.sort(
                 key=lambda change: (change.line.graph, change.line.predicate, change.sign == "+", change.line.value)
             )
-            things.append(Thing(token, self._kind(token), self._status(token), changes))
+            old, new = (token in subjects for subjects in self._there)
+            status = CHANGED if old and new else ADDED if new else REMOVED
+            things.append(Thing(token, self._kind(token), status, changes))
         return sorted(things, key=self._order)
-
-    def _status(self, token: str) -> str:
-        before, after = (token in there for there in self._there)
-        return CHANGED if before and after else ADDED if after else REMOVED
 
     def _kind(self, token: str) -> str:
         """The class of a thing: one of qkg's own vocabulary, if it has one."""
@@ -216,4 +210,4 @@ class _TermIndex:
         """The order of things: those of the graph, accounts and sources, then the vocabulary and things without a class."""
         kind = thing.kind[1:-1]
         rank = 1 if kind in _ABOUT_ACCOUNTS else 0 if kind.startswith(QKG) else 2
-        return rank, thing.kind, next(iter(self.labels(thing.token).values()), ""), thing.token
+        return rank, thing.kind, next(iter(self.labels.get(thing.token, {}).values()), ""), thing.token

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
 from qkg.core.iris import ACCOUNT, PROVENANCE_GRAPH, compact
@@ -129,14 +130,12 @@ class _TextWriter:
         )
         yield ""
         yield from self._table()
-        by_kind: dict[str, list[Thing]] = {}
-        for thing in difference.things:
-            by_kind.setdefault(thing.kind, []).append(thing)
-        for kind, things in by_kind.items():
+        for kind, things in groupby(difference.things, key=lambda thing: thing.kind):
             yield ""
             yield from self._wrapped(self._kind(kind), "")
+            of_kind = list(things)
             for status in STATUSES:
-                yield from self._things(status, [thing for thing in things if thing.status == status])
+                yield from self._things(status, [thing for thing in of_kind if thing.status == status])
 
     def _table(self) -> Iterator[str]:
         """The table of things added, removed and changed, by class."""
@@ -185,10 +184,10 @@ class _TextWriter:
 
     def _told(self, thing: Thing) -> Iterator[tuple[str, str]]:
         """The graph and text of each change of a thing; a value that replaces another is one change."""
-        by_property: dict[tuple[str, str], list[Change]] = {}
-        for change in thing.changes:
-            by_property.setdefault((change.line.graph, change.line.predicate), []).append(change)
-        for (graph, predicate), changes in by_property.items():
+        for (graph, predicate), group in groupby(
+            thing.changes, key=lambda change: (change.line.graph, change.line.predicate)
+        ):
+            changes = list(group)
             name = self.difference.label(predicate, self.lang)
             if [change.sign for change in changes] == ["-", "+"]:
                 old, new = (self._value(change.line.value) for change in changes)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -99,8 +99,7 @@ def _read(name: str, contexts: Mapping[str, str] | None) -> Iterator[Iterable[ox
 def _format_of(content: bytes) -> ox.RdfFormat:
     """N-Quads when every line is one, which TriG never is as soon as it declares a prefix or a graph."""
     try:
-        for _ in ox.parse(content, format=ox.RdfFormat.N_QUADS):
-            pass
+        deque(ox.parse(content, format=ox.RdfFormat.N_QUADS), maxlen=0)
     except SyntaxError:
         return ox.RdfFormat.TRIG
     return ox.RdfFormat.N_QUADS

@@ -78,9 +78,7 @@ def _federation(text: str) -> Token | None:
     while starts:
         position, depth = starts.pop()
         tokens = [token for token in tokens_from(text, position) if token.kind not in BLANK]
-        for at, token in enumerate(tokens):
-            before = tokens[at - 1] if at else None
-            following = tokens[at + 1] if at + 1 < len(tokens) else None
+        for before, token, following in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
             if _calls(before, token, following, position > 0):
                 return token
             depth += (token.text == "(") - (token.text == ")")

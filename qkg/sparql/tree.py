@@ -193,13 +193,14 @@ def tokens(nodes: Iterable[Node]) -> Iterator[Token]:
             yield node
 
 
-def groups(nodes: Iterable[Node]) -> Iterator[Group]:
-    """All groups among and inside some nodes, outer ones first, in the order of the text."""
+def groups(nodes: Iterable[Node], enter: Callable[[Group], bool] = lambda _: True) -> Iterator[Group]:
+    """All groups among some nodes and inside those that are to be entered, outer ones first, in the order of the text."""
     pending = [node for node in nodes if isinstance(node, Group)][::-1]
     while pending:
         group = pending.pop()
         yield group
-        pending += [node for node in reversed(group.parts) if isinstance(node, Group)]
+        if enter(group):
+            pending += [node for node in reversed(group.parts) if isinstance(node, Group)]
 
 
 def text(node: Node | Iterable[Node], edit: Callable[[Token], str] | None = None) -> str:
@@ -230,13 +231,8 @@ def is_variable(node: Node | None) -> bool:
 
 def outermost_patterns(nodes: Iterable[Node]) -> Iterator[Group]:
     """The groups in braces that stand in no other braces, those in parentheses too (EXISTS in expressions)."""
-    pending = [node for node in nodes if isinstance(node, Group)][::-1]
-    while pending:
-        group = pending.pop()
-        if group.bracket == "{":
-            yield group
-        else:
-            pending += [node for node in reversed(group.parts) if isinstance(node, Group)]
+    found = groups(nodes, enter=lambda group: group.bracket != "{")
+    return (group for group in found if group.bracket == "{")
 
 
 def elements(nodes: Sequence[Node]) -> Iterator[list[Node]]:

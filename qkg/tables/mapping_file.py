@@ -83,6 +83,10 @@ def read_mapping(data: Data, kind: str, path: str | None = None) -> Mapping:
     return base if own is None else own.read(kind, base)
 
 
+_PATTERN_KEYS = ("match", "property", "value", "word")
+_JUDGEMENT_KEYS = ("match", "because", "set", "split", "reject")
+
+
 class _MappingReader(Reader):
     """Reads one mapping file into a `Mapping`."""
 
@@ -141,7 +145,7 @@ class _MappingReader(Reader):
         return replace(start, **given)
 
     def _with_variants(self, node: yaml.Node, made: Mapping) -> Mapping:
-        keys = self._complete(node, "variants", ("column", "values"))
+        keys = self.mapping(node, "variants", ("column", "values"), ("column", "values"))
         column = self.string(keys["column"], "variants.column", made.columns)
         variants = {}
         for cell, each in self.mapping(keys["values"], "variants.values").items():
@@ -172,7 +176,7 @@ class _MappingReader(Reader):
         """A property, or one for each cell of another column."""
         if isinstance(node.value, str):
             return self.term(node, what)
-        keys = self._complete(node, what, ("column", "values"), ("default",))
+        keys = self.mapping(node, what, ("column", "values", "default"), ("column", "values"))
         default = self.term(keys["default"], f"{what}.default") if "default" in keys else None
         return Switch(self.string(keys["column"], f"{what}.column"), self.terms(keys["values"], what), default)
 
@@ -180,7 +184,7 @@ class _MappingReader(Reader):
         """Regular expressions and what they stand for."""
         found = []
         for each in self.sequence(node, what):
-            keys = self._complete(each, what, ("match", "property", "value", "word"))
+            keys = self.mapping(each, what, _PATTERN_KEYS, _PATTERN_KEYS)
             property_, value = (self.term(keys[key], f"{what}.{key}") for key in ("property", "value"))
             match = self.expression(keys["match"], f"{what}.match")
             found.append(CellPattern(match, property_, value, self.string(keys["word"], f"{what}.word")))
@@ -199,7 +203,7 @@ class _MappingReader(Reader):
         """Editors' decisions about rows."""
         found = []
         for each in self.sequence(node, what):
-            keys = self._complete(each, what, ("match", "because"), ("set", "split", "reject"))
+            keys = self.mapping(each, what, _JUDGEMENT_KEYS, ("match", "because"))
             splits = self.sequence(keys["split"], f"{what}.split") if "split" in keys else []
             match = self._cells(keys["match"], f"{what}.match")
             if not match:
@@ -224,15 +228,6 @@ class _MappingReader(Reader):
         return {name: str(each.value).strip() for name, each in found.items()}
 
     # Values
-
-    def _complete(
-        self, node: yaml.Node, what: str, needed: tuple[str, ...], others: tuple[str, ...] = ()
-    ) -> dict[str, yaml.Node]:
-        keys = self.mapping(node, what, (*needed, *others))
-        for key in needed:
-            if key not in keys:
-                self.fail("missing-key", self.line(node), key=key, what=what)
-        return keys
 
     def strings(self, node: yaml.Node, what: str) -> tuple[str, ...]:
         """A text, or a list of texts."""
