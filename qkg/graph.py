@@ -7,6 +7,7 @@ shell must start fast.
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, TypeVar
@@ -21,7 +22,6 @@ from qkg.matching.names import Names, SparqlNames
 from qkg.store.opening import catalog_of, open_store, vocabulary_of
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import IO
 
@@ -506,15 +506,10 @@ class Graph:
         True
         """
         self._refuse_remote()
-        from qkg.files.atomic import replacing
         from qkg.tables import write_table
 
-        map_file = None if mapping is None else str(mapping)
-        if hasattr(target, "write"):
-            return write_table(self.data, kind, target, map_file=map_file)  # type: ignore[arg-type]
-        delimiter = "\t" if str(target).endswith(".tsv") else ","
-        with replacing(str(target)) as file:
-            return write_table(self.data, kind, file, delimiter, map_file)
+        written = os.fspath(target) if isinstance(target, os.PathLike) else target
+        return write_table(self.data, kind, written, None if mapping is None else str(mapping))
 
     def _refuse_remote(self) -> None:
         if self.store is None:

@@ -5,21 +5,16 @@ The writers take variables' names and rows of terms, `None` where a variable is 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
-from qkg.answers.terms import is_integer, term_text
+from qkg.answers.terms import Term, is_integer, term_text
 from qkg.core.errors import DataError
 from qkg.core.iris import XSD
 from qkg.core.text import ILLEGAL_XML, csv_cell
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from qkg.answers.terms import Term
-
-    Solution = Sequence[Term | None]
+Solution = Sequence[Term | None]
 
 
 MEDIA_TYPES = {

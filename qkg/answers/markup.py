@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from html import escape
-from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from qkg.answers.terms import term_text
+from qkg.answers.terms import Term, term_text
 from qkg.core.text import ILLEGAL_XML
 from qkg.messages import message
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from qkg.answers.terms import Term
 
 MAXIMUM_HTML_ROWS = 100
 """Rows of a table in a notebook."""

@@ -6,13 +6,15 @@ Both are plain values: all solutions are read from the engine when the table is 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from typing import TYPE_CHECKING, Any, overload
 
 from pyoxigraph import Literal
 
 from qkg.answers import formats
 from qkg.answers.terms import term_text, value_of
-from qkg.core.language import language
+from qkg.catalog.model import Column
+from qkg.core.language import LANGUAGES, language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     import pyoxigraph
 
     from qkg.answers.terms import Term
-    from qkg.catalog import Column
     from qkg.engines import Solutions
 
 
@@ -125,7 +126,6 @@ class Rows:
         self.lang = lang
         self.query = query
         self.solutions: list[tuple[Term | None, ...]] = [tuple(solution) for solution in solutions]
-        self._added_headings: Mapping[str, str] = {}
 
     def with_texts(self, added: Mapping[str, tuple[str, Sequence[str]]]) -> Rows:
         r"""The table with columns of text added at its right: *added* maps a name to a heading and one text per row.
@@ -135,10 +135,12 @@ class Rows:
         >>> rows.with_texts({"note": ("Note", ["one", ""])}).to_csv()
         'x,note\r\n1,one\r\n2,\r\n'
         """
-        wider = Rows.__new__(Rows)
-        wider.__dict__.update(self.__dict__)
+        wider = copy(self)
         wider.variables = (*self.variables, *added)
-        wider._added_headings = {name: heading for name, (heading, _) in added.items()}
+        declared = {
+            name: Column(name, "string", dict.fromkeys(LANGUAGES, heading)) for name, (heading, _) in added.items()
+        }
+        wider.columns = {**self.columns, **declared}
         columns = [[Literal(text) if text else None for text in texts] for _, texts in added.values()]
         rows = zip(self.solutions, *columns, strict=True)
         wider.solutions = [(*solution, *texts) for solution, *texts in rows]
@@ -181,9 +183,7 @@ class Rows:
     def headings(self, lang: str | None = None) -> list[str]:
         """The columns' labels in *lang* (default: the reader's), or their names where the query declares none."""
         chosen = lang or self.lang or language()
-        labels = {name: column.label.get(chosen, name) for name, column in self.columns.items()} | dict(
-            self._added_headings
-        )
+        labels = {name: column.label.get(chosen, name) for name, column in self.columns.items()}
         return [labels.get(name, name) for name in self.variables]
 
     def cells(self, compact: bool = True) -> Iterator[list[str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -12,6 +11,7 @@ from qkg.core.iris import XSD, compact
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from decimal import Decimal
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 
@@ -69,6 +69,8 @@ def _integer(text: str) -> int:
 
 
 def _decimal(text: str) -> Decimal:
+    from decimal import Decimal  # the formats of results do without
+
     if not set(text.strip(_SPACE)) <= _IN_DECIMALS:
         raise ValueError(text)
     return Decimal(text)

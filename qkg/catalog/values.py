@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from calendar import monthrange
-from decimal import Decimal
+from datetime import date
 from typing import TYPE_CHECKING
 
 from qkg.core.errors import ParameterError
@@ -136,6 +135,8 @@ def _integer(value: object, parameter: Parameter, _resolve: Resolve | None) -> s
 
 
 def _decimal(value: object, parameter: Parameter, _resolve: Resolve | None) -> str:
+    from decimal import Decimal  # few queries have such a parameter
+
     number = Decimal(str(value)) if isinstance(value, float) else value
     if isinstance(number, int | Decimal) and not isinstance(number, bool):
         number = Decimal(number)
@@ -183,8 +184,10 @@ def _day(text: str, parameter: Parameter, value: object) -> str:
         raise _wrong("bad-date", parameter, value)
     if len(parts) < 3:
         raise _wrong("partial-date", parameter, value, first=f"{year:04d}-{month:02d}-01")
-    if not 1 <= day <= monthrange(year, month)[1]:
-        raise _wrong("no-such-day", parameter, value)
+    try:
+        date(year, month, day)
+    except ValueError:
+        raise _wrong("no-such-day", parameter, value) from None
     return text
 
 

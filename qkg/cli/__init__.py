@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from qkg.cli.program import language_in, run
 from qkg.cli.time_limit import cancel_limits
@@ -17,9 +17,6 @@ from qkg.core.errors import QkgError, system_words
 from qkg.core.language import language, reading_in
 from qkg.core.text import visible
 from qkg.messages import message
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def main(argv: Sequence[str] | None = None) -> int:

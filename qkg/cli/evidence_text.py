@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
 from qkg.core.iris import compact
-from qkg.core.labels import choose
+from qkg.core.labels import Text, choose
 from qkg.core.language import language
+from qkg.evidence import Account, Labelled, RowEvidence, Statement
 from qkg.evidence.lookup import Lookup
+from qkg.evidence.model import Term
+from qkg.graph import Graph
 from qkg.messages import message
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from qkg.core.labels import Text
-    from qkg.evidence import Account, Labelled, RowEvidence, Statement
-    from qkg.evidence.model import Term
-    from qkg.graph import Graph
 
 MAXIMUM_LISTED = 6
 """Number of accounts that are listed for people; formats for machines have them all."""

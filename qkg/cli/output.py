@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qkg.answers import Rows, Triples
 from qkg.answers.formats import EVIDENCE_FORMATS, MEDIA_TYPES, boolean
-from qkg.cli.table import fold, table, terminal_width
+from qkg.cli.terminal import terminal_width
 from qkg.core.errors import UsageError
 from qkg.core.formats import RDF_FORMATS
 from qkg.core.text import csv_cell, visible
@@ -62,28 +62,23 @@ def write_answer(graph: Graph, answer: Answer, format: str | None) -> None:  # n
     format cannot hold.
     """
     result = answer.result
+    given = "CONSTRUCT" if isinstance(result, Triples) else "ASK" if isinstance(result, bool) else "SELECT"
+    if format is not None and format not in (GRAPH_FORMATS if given == "CONSTRUCT" else TABLE_FORMATS):
+        wanted = "SELECT" if given == "CONSTRUCT" else "CONSTRUCT"
+        raise UsageError("cli.format-needs", format=format, wanted=wanted, given=given)
     if isinstance(result, Triples):
-        _expect(format, GRAPH_FORMATS, "SELECT", "CONSTRUCT")
         write(result.serialize(format or "turtle"))
         return
     chosen = choose_format(format)
-    if isinstance(result, bool):
-        _expect(format, TABLE_FORMATS, "CONSTRUCT", "ASK")
-        write(f"{message('cli.yes' if result else 'cli.no')}\n" if chosen == "table" else boolean(result, chosen))
-        return
-    _expect(format, TABLE_FORMATS, "CONSTRUCT", "SELECT")
     about = answer.query.description[graph.lang] if answer.query else ""
-    if answer.evidence is not None:
+    if isinstance(result, bool):
+        write(f"{message('cli.yes' if result else 'cli.no')}\n" if chosen == "table" else boolean(result, chosen))
+    elif answer.evidence is not None:
         _write_with_evidence(graph, result, answer.evidence, chosen, about)
     elif chosen == "table":
         write_table(result.headings(), result.cells(), about=about)
     else:
         _write_rows(result, chosen)
-
-
-def _expect(format: str | None, allowed: Sequence[str], wanted: str, given: str) -> None:  # noqa: A002
-    if format is not None and format not in allowed:
-        raise UsageError("cli.format-needs", format=format, wanted=wanted, given=given)
 
 
 def _write_with_evidence(graph: Graph, rows: Rows, evidence: Sequence[RowEvidence], format: str, about: str) -> None:  # noqa: A002
@@ -106,7 +101,7 @@ def _write_with_evidence(graph: Graph, rows: Rows, evidence: Sequence[RowEvidenc
     labels.fetch(iri for row in evidence for statement, _ in row.rivals for iri in iris_in(statement))
     added = [labels.row_evidence(row, given.terms) for row, given in zip(evidence, rows, strict=True)]
     names = EvidenceCells._fields
-    headings = [message(f"cli.{name}-column") for name in names]
+    headings = headings_of(names)
     if format == "table":
         under = [[(h, first_lines(items)) for h, items in zip(headings, row, strict=True) if items] for row in added]
         write_table(rows.headings(), rows.cells(), under=under, about=about)
@@ -131,16 +126,24 @@ def write_json(value: object) -> None:
     write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
-def write_list(format: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:  # noqa: A002
-    """Write a list that is no query's answer, as CSV, TSV or Markdown."""
-    if format == "csv":
+def headings_of(columns: Iterable[str]) -> list[str]:
+    """The headings of columns that are no query's, in the reader's language."""
+    return [message(f"cli.{column}-column") for column in columns]
+
+
+def write_list(format: str, columns: Iterable[str], rows: Sequence[Sequence[str]]) -> None:  # noqa: A002
+    """Write a list that is no query's answer, as a table, CSV, TSV or Markdown; nothing as a table of no rows."""
+    headings = headings_of(columns)
+    if format == "table":
+        if rows:
+            write_table(headings, rows)
+    elif format == "csv":
         for row in (headings, *rows):
             write(",".join(map(csv_cell, row)) + "\r\n")
     elif format == "markdown":
-        from qkg.answers.markup import markdown_cell
+        from qkg.answers.markup import markdown_table
 
-        for row in (headings, ["---"] * len(headings), *rows):
-            write(f"| {' | '.join(map(markdown_cell, row))} |\n")
+        write(markdown_table(headings, rows))
     else:
         for row in (headings, *rows):
             write("\t".join(" ".join(cell.split()) for cell in row) + "\n")
@@ -157,6 +160,8 @@ def write_table(
 
     *under*: more about each row, printed below it. *about*: what the query asks, printed when there are no rows.
     """
+    from qkg.cli.table import fold, table  # pipes get other formats
+
     width = terminal_width()
     lines = list(rows)
     if not lines:

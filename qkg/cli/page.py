@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
-from qkg.cli.table import GAP, fold, name_and_value, terminal_width
+from qkg.cli.table import GAP, fold, name_and_value
+from qkg.cli.terminal import terminal_width
 from qkg.core.text import visible
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    Pairs = tuple[str, Sequence[tuple[str, Sequence[str]]]]
-    """A property's name, and its values, each with lines under it."""
+Pairs = tuple[str, Sequence[tuple[str, Sequence[str]]]]
+"""A property's name, and its values, each with lines under it."""
 
 MAXIMUM_NAME_WIDTH = 26
 BOLD, DIM = "1", "2"

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Collection, Sequence
+from typing import Any, NoReturn
 
-from qkg.cli.table import terminal_width
+from qkg.cli.terminal import terminal_width
 from qkg.core.errors import UsageError
 from qkg.core.language import LANGUAGES, language
 from qkg.core.text import nearest
 from qkg.messages import message
 from qkg.messages.argparse import MESSAGES
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
 
 class Parser(argparse.ArgumentParser):
     """An argument parser that raises `UsageError` and never abbreviates (a new option must not change old calls)."""
+
+    arguments: Sequence[str] = ()
+    """What is to be parsed, for a command whose options depend on it."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"allow_abbrev": False, "formatter_class": _Help, **options, "add_help": False})
@@ -85,6 +86,16 @@ def suggest(key: str, value: str, among: Collection[str], **fields: Any) -> Usag
     near = nearest(value, among)
     hint = "core.did-you-mean" if near else "cli.see-help"
     return UsageError(key, value=value, candidates=", ".join(near), hint=hint, **{"prog": "qkg", **fields})
+
+
+def option_in(arguments: Sequence[str], option: str) -> str | None:
+    """The value of an option that is needed before the arguments are parsed; the last one, where it stands several times."""
+    found = None
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        name, equals, value = argument.partition("=")
+        if name == option:
+            found = value if equals else following
+    return found
 
 
 def positive(text: str) -> float:

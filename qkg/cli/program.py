@@ -1,23 +1,20 @@
 """The commands of `qkg`, and how its arguments are read.
 
-Each module of `qkg.cli.commands` declares one command: `declare(parser, arguments)` adds its arguments, `run(options)`
+Each module of `qkg.cli.commands` declares one command: `declare(parser)` adds its arguments, `run(options)`
 does it and returns the exit code. Only the module of the command that is asked for is imported.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Collection, Iterator, Sequence
 from importlib import import_module
 from keyword import iskeyword
-from typing import TYPE_CHECKING
 
-from qkg.cli.parser import Parser, suggest
+from qkg.cli.parser import Parser, option_in, suggest
 from qkg.core.language import LANGUAGES
 from qkg.core.version import __version__
 from qkg.messages import message
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
 
 COMMANDS = (
     "query", "queries", "sparql", "show", "search", "validate", "export", "import", "init", "build", "diff", "stats",
@@ -66,12 +63,13 @@ def build(listed: Sequence[str], declared: Collection[str | None], arguments: Se
         parser_class=Parser,
     )
     for name in listed:
-        text = message(f"cli.{name}")
+        text = message(f"cli.command-{name}")
         command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
         if name in declared:
             module = import_module(f"qkg.cli.commands.{name}" + "_" * iskeyword(name))
             command.set_defaults(run=module.run)
-            module.declare(command, arguments)
+            command.arguments = arguments
+            module.declare(command)
     return parser
 
 
@@ -111,9 +109,5 @@ def language_in(arguments: Sequence[str]) -> str | None:
     >>> language_in(["query", "--lang=fr", "partners"])
     'fr'
     """
-    chosen = None
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=False):
-        name, equals, value = argument.partition("=")
-        if name == "--lang":
-            chosen = value if equals else following
+    chosen = option_in(arguments, "--lang")
     return chosen if chosen in LANGUAGES else None

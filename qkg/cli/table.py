@@ -7,18 +7,14 @@ become lists (as psql does for `\x auto`). Control characters are shown escaped.
 
 from __future__ import annotations
 
-import os
 import re
-import sys
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from qkg.core.text import visible
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    Under = Sequence[tuple[str, Sequence[str]]]
-    """Printed under a row: named lists of lines (`("Sources", ["…", "…"])`)."""
+Under = Sequence[tuple[str, Sequence[str]]]
+"""Printed under a row: named lists of lines (`("Sources", ["…", "…"])`)."""
 
 GAP = 2
 _INDENT = 4
@@ -34,20 +30,6 @@ _ROWS_MEASURED = 300
 _WORDS = re.compile(r" *[^ ]+")  # a no-break space does not break
 _PIECES = re.compile(r" *(?:[^ \-/:_?&=,]+[\-/:_?&=,]*|[\-/:_?&=,]+)")
 _NUMBER = re.compile(r"-?[0-9][0-9 ]*([.,][0-9]+)?")
-
-
-def terminal_width() -> int:
-    """Columns of the terminal: `$COLUMNS`, else what the system says, else 80.
-
-    As `shutil.get_terminal_size`, whose module (with four of compression) takes longer to import than a query to answer.
-    """
-    columns = os.environ.get("COLUMNS", "")
-    if columns.isdecimal() and int(columns) > 0:
-        return int(columns)
-    try:
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
-    except (AttributeError, ValueError, OSError):
-        return 80
 
 
 class Layout(NamedTuple):

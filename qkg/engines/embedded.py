@@ -8,7 +8,6 @@ before a query comes here.
 from __future__ import annotations
 
 from contextlib import suppress
-from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
@@ -44,7 +43,6 @@ class Embedded(Writable):
         self._memory_limit = memory_limit
         self._store: ox.Store | None = _opened(store) if isinstance(store, str) else store
         self._workers: Workers | None = None
-        self._starting = Lock()
         if self._path is not None and memory_limit is not None:
             self._started(self._path)  # refused here, not with the first query, where there is no such limit
         self.capabilities = Capabilities("oxigraph", timeout=built, memory_limit=built, writable=not built, geo=True)
@@ -124,10 +122,10 @@ class Embedded(Writable):
         return self._started(self._path).answer(query, timeout, limit)
 
     def _started(self, path: str) -> Workers:
-        with self._starting:
-            if self._workers is None:
-                from qkg.engines.worker import Workers  # most commands do without them
+        from qkg.engines.worker import STARTING, Workers  # most commands do without them
 
+        with STARTING:
+            if self._workers is None:
                 self._workers = Workers(path, self._memory_limit)
             return self._workers
 

@@ -34,6 +34,8 @@ Reply: TypeAlias = tuple[bool, bytes] | Exception
 TSV = ox.QueryResultsFormat.TSV
 MOST_WORKERS = 4
 """Queries that run at the same time; further ones wait, and their waiting counts towards their time limit."""
+STARTING = threading.Lock()
+"""Held while an engine makes its `Workers`, of which it must have one however many threads ask it."""
 _OUT_OF_MEMORY = 77
 """Exit status of a process that went beyond its memory limit."""
 _WATCH_INTERVAL = 0.02

@@ -15,21 +15,16 @@ a government stands for the territory that it governs, a place for its geometry,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
+from qkg.catalog.model import Parameter
 from qkg.core.errors import AmbiguousThingError, UnknownThingError
 from qkg.core.iris import ACCOUNT, RDF, RDFS, compact, expand, is_iri, slug_of
-from qkg.core.labels import KEY, KINDS, OWNS, PREFERRED_NAMES, SLUG, WITHIN, choose
+from qkg.core.labels import KEY, KINDS, OWNS, PREFERRED_NAMES, SLUG, WITHIN, Name, Text, choose
 from qkg.core.language import LANGUAGES
 from qkg.core.text import fold, nearest, shown, slug_from, without_articles
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from typing import Any
-
-    from qkg.catalog.model import Parameter
-    from qkg.core.labels import Name, Text
-    from qkg.matching.names import Names
+from qkg.matching.names import Names
 
 _LISTED = 12
 """Things that an error lists."""

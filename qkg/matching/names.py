@@ -6,18 +6,15 @@ an import.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from qkg.catalog.values import string_term
 from qkg.core.iris import IDENTIFIERS_GRAPH, QKG, SEARCH_LABELS_GRAPH
 from qkg.core.labels import KEY, KINDS, NAMES, SLUG, Name, Text, fetch_labels
 from qkg.core.text import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from qkg.engines import Readable
+from qkg.engines import Readable
 
 
 class Names(Protocol):

@@ -5,16 +5,13 @@ An index finds the candidates (`qkg.matching.names`); they are ranked here, so t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from qkg.core.iris import ACCOUNT, DCTERMS, ID, PREFIXES, QKG, SKOS
 from qkg.core.labels import choose
 from qkg.core.text import fold, without_articles
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from qkg.matching.names import Names
+from qkg.matching.names import Names
 
 _ABOUT_STATEMENTS = frozenset({"account", "agent", "passage", "rights", "rule", "source"})
 _FOREIGN_CLASSES = {

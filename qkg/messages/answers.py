@@ -44,10 +44,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "own-graph": ("this graph itself ({graph})", "ce graphe lui-même ({graph})"),
     "not-kept": ("not kept in the view", "non retenu dans la vue"),
     "competing": ("{property}: {value} ({accounts})", "{property} : {value} ({accounts})"),
-    "competing-of": (
-        "{property} ({subject}): {value} ({accounts})",
-        "{property} ({subject}) : {value} ({accounts})",
-    ),
+    "competing-of": ("{property} ({subject}): {value} ({accounts})", "{property} ({subject}) : {value} ({accounts})"),
     "unknown-format": (
         "no export format is called “{format}”; there are: {formats}",
         "aucun format d’export ne s’appelle « {format} » ; il y a : {formats}",

@@ -11,10 +11,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "une barre oblique inverse ne va que dans les chaînes, les IRI et les noms locaux ; "
         "écrivez le caractère lui-même",
     ),
-    "bad-character": (
-        "“{character}” begins no SPARQL token",
-        "« {character} » ne commence aucun jeton SPARQL",
-    ),
+    "bad-character": ("“{character}” begins no SPARQL token", "« {character} » ne commence aucun jeton SPARQL"),
     "no-query": ("there is no query here", "il n’y a pas de requête ici"),
     "no-form": (
         "“{word}”: a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE",
@@ -36,14 +33,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # the catalogue
     "unknown-query": ("there is no stored query “{name}”", "il n’y a pas de requête enregistrée « {name} »"),
     "see-queries": ("`qkg queries` lists them.", "« qkg queries » en donne la liste."),
-    "unknown-quality": (
-        "there is no quality query “{name}”",
-        "il n’y a pas de requête de qualité « {name} »",
-    ),
-    "see-quality": (
-        "`qkg queries quality` lists them.",
-        "« qkg queries quality » en donne la liste.",
-    ),
+    "unknown-quality": ("there is no quality query “{name}”", "il n’y a pas de requête de qualité « {name} »"),
+    "see-quality": ("`qkg queries quality` lists them.", "« qkg queries quality » en donne la liste."),
     "not-a-table": ("the query “{name}” gives no table", "la requête « {name} » ne donne pas de table"),
     # values
     "missing": ("the query “{query}” needs a value for this parameter", "la requête « {query} » exige une valeur ici"),
@@ -185,10 +176,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "DESCRIBE differs from engine to engine; write a CONSTRUCT",
         "DESCRIBE varie d’un moteur à l’autre ; écrivez un CONSTRUCT",
     ),
-    "select-star": (
-        "SELECT * is not allowed; name the columns",
-        "SELECT * n’est pas permis ; nommez les colonnes",
-    ),
+    "select-star": ("SELECT * is not allowed; name the columns", "SELECT * n’est pas permis ; nommez les colonnes"),
     "columns-differ": (
         "the query projects {projected}; the header declares {declared}",
         "la requête projette {projected} ; l’en-tête déclare {declared}",

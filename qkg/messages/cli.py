@@ -22,19 +22,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "3 données fautives ; 4 moteur injoignable ou trop lent.",
     ),
     "version": ("show the version and exit", "afficher la version et quitter"),
-    "query": ("answer a stored query", "répondre à une requête enregistrée"),
+    "command-query": ("answer a stored query", "répondre à une requête enregistrée"),
     "query-description": (
         "Answer a stored query. `qkg queries` lists them; `qkg query NAME --help` shows one query's parameters.",
         "Répondre à une requête enregistrée. « qkg queries » en donne la liste ; "
         "« qkg query NOM --help » montre les paramètres d’une requête.",
     ),
     "query-name": ("the query's name (see `qkg queries`)", "le nom de la requête (voir « qkg queries »)"),
-    "queries": ("list the stored queries", "lister les requêtes enregistrées"),
+    "command-queries": ("list the stored queries", "lister les requêtes enregistrées"),
     "queries-words": (
         "only the queries whose name, title, description or tags hold these words",
         "seulement les requêtes dont le nom, le titre, la description ou les mots-clés contiennent ces mots",
     ),
-    "sparql": ("run a SPARQL query of your own", "exécuter votre propre requête SPARQL"),
+    "command-sparql": ("run a SPARQL query of your own", "exécuter votre propre requête SPARQL"),
     "sparql-text": (
         "the query's text, a file's name ending in .rq, or - for standard input",
         "le texte de la requête, le nom d’un fichier en .rq, ou - pour l’entrée standard",
@@ -47,7 +47,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "refuse a query of more than this many characters (default: {size})",
         "refuser une requête de plus de ce nombre de caractères (par défaut : {size})",
     ),
-    "show": (
+    "command-show": (
         "show what is known of a thing, and who says so",
         "montrer ce qu’on sait d’une chose, et qui le dit",
     ),
@@ -55,7 +55,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "a slug, CURIE, IRI or label, in either language",
         "un identifiant, un CURIE, un IRI ou un libellé, dans l’une ou l’autre langue",
     ),
-    "search": (
+    "command-search": (
         "find things by their label, in either language",
         "trouver des choses par leur libellé, dans les deux langues",
     ),
@@ -64,7 +64,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "les mots à chercher (les accents ne comptent pas)",
     ),
     "search-limit": ("at most this many matches", "au plus ce nombre de résultats"),
-    "validate": (
+    "command-validate": (
         "check the graph, or your own RDF files, against the shapes",
         "vérifier le graphe, ou vos propres fichiers RDF, selon les formes SHACL",
     ),
@@ -96,7 +96,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "ask only the quality query of this name (may be repeated)",
         "ne poser que la requête de qualité de ce nom (peut être répété)",
     ),
-    "export": ("write the graph in a standard format", "écrire le graphe dans un format normalisé"),
+    "command-export": ("write the graph in a standard format", "écrire le graphe dans un format normalisé"),
     "export-scope": (
         "what to export: view, the resolved view alone; dataset, everything; authored, what people wrote; named, everything "
         "with the view as a named graph, for stores whose default graph is the union of all (default: what the format is for)",
@@ -115,7 +115,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "write to this file instead of standard output",
         "écrire dans ce fichier plutôt que sur la sortie standard",
     ),
-    "import": ("read tables of your own into the graph", "verser vos propres tables dans le graphe"),
+    "command-import": ("read tables of your own into the graph", "verser vos propres tables dans le graphe"),
     "table-metavar": ("TABLE", "TABLE"),
     "kind-metavar": ("KIND", "SORTE"),
     "folder-metavar": ("DIR", "DOSSIER"),
@@ -166,7 +166,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "import-nothing-written": ("Nothing was written (--dry-run).", "Rien n’a été écrit (--dry-run)."),
     "import-files": ("Files of graph/ written: {count}.", "Fichiers de graph/ écrits : {count}."),
     "import-next": ("Next: qkg build{data} && qkg validate{data}", "Ensuite : qkg build{data} && qkg validate{data}"),
-    "init": ("make a data folder of your own", "créer un dossier de données à vous"),
+    "command-init": ("make a data folder of your own", "créer un dossier de données à vous"),
     "init-folder": ("the folder to make", "le dossier à créer"),
     "init-empty": (
         "only the ontology, the queries and the gazetteer that names are matched with",
@@ -177,7 +177,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Use it with --data {folder}, or set QKG_DATA={folder}. Next: qkg import TABLE --as KIND --data {folder}",
         "Employez-le avec --data {folder}, ou posez QKG_DATA={folder}. Ensuite : qkg import TABLE --as SORTE --data {folder}",
     ),
-    "build": ("build the embedded store from its sources", "construire le magasin intégré à partir des sources"),
+    "command-build": (
+        "build the embedded store from its sources",
+        "construire le magasin intégré à partir des sources",
+    ),
     "build-from": (
         "build from this exported data set (TriG or N-Quads) instead of the folder graph/",
         "construire à partir de ce jeu de données exporté (TriG ou N-Quads) plutôt que du dossier graph/",
@@ -200,11 +203,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "read FILE in place of the JSON-LD context IRI, which is not fetched; may be repeated",
         "lire FICHIER au lieu du contexte JSON-LD IRI, qui n’est pas cherché sur le Web ; peut se répéter",
     ),
-    "bad-context": (
-        "“{value}” is not an IRI, = and a file",
-        "« {value} » n’est pas un IRI, = et un fichier",
-    ),
-    "diff": (
+    "bad-context": ("“{value}” is not an IRI, = and a file", "« {value} » n’est pas un IRI, = et un fichier"),
+    "command-diff": (
         "show what changed between two releases of the graph",
         "montrer ce qui a changé entre deux versions du graphe",
     ),
@@ -230,23 +230,23 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "show at most this many things of a class and statements of a thing, 0 for all (default: {count})",
         "montrer au plus ce nombre de choses d’une classe et d’énoncés d’une chose, 0 pour tout (par défaut : {count})",
     ),
-    "stats": ("count what the graph holds", "compter ce que contient le graphe"),
+    "command-stats": ("count what the graph holds", "compter ce que contient le graphe"),
     "stats-by": (
         "count by one of {kinds} (default: things of each class)",
         "compter selon l’un de {kinds} (par défaut : les choses de chaque classe)",
     ),
-    "stats-page": (
-        "write all the counts as one page of Markdown",
-        "écrire tous les comptes en une page de Markdown",
-    ),
+    "stats-page": ("write all the counts as one page of Markdown", "écrire tous les comptes en une page de Markdown"),
     "stats-output": ("write the page to this file", "écrire la page dans ce fichier"),
     "stats-page-alone": (
         "--page holds every count: leave --by and --format out",
         "--page contient tous les comptes : retirez --by et --format",
     ),
     "stats-output-page": ("-o goes with --page", "-o va avec --page"),
-    "doctor": ("check that everything qkg needs is in order", "vérifier que tout ce qu’il faut à qkg est en ordre"),
-    "completion": ("print the shell's completion script", "imprimer le script de complétion du shell"),
+    "command-doctor": (
+        "check that everything qkg needs is in order",
+        "vérifier que tout ce qu’il faut à qkg est en ordre",
+    ),
+    "command-completion": ("print the shell's completion script", "imprimer le script de complétion du shell"),
     "completion-description": (
         'Print a completion script. In bash or zsh: eval "$(qkg completion bash)"; '
         "in fish: qkg completion fish | source.",
@@ -285,7 +285,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "ajouter qui le dit : les témoignages et sources de chaque ligne, et les valeurs concurrentes",
     ),
     "parameters": ("parameters", "paramètres"),
-    "required": ("required", "obligatoire"),
     "repeatable": ("may be repeated", "peut être répété"),
     # answers
     "rows": ("{count} rows", "{count} lignes"),
@@ -319,11 +318,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "name-column": ("Name", "Nom"),
     "title-column": ("Title", "Titre"),
     "parameters-column": ("Parameters", "Paramètres"),
-    "topic-column": ("Topic", "Sujet"),
     "label-column": ("Label", "Libellé"),
     "kind-column": ("Class", "Classe"),
     "thing-column": ("Thing", "Chose"),
-    "count-column": ("Count", "Nombre"),
     "derived-by": ("derived: {rule}", "dérivé : {rule}"),
     "but": ("but {value}, says {accounts}", "mais {value} selon {accounts}"),
     "states": ("States", "Énonce"),
@@ -333,8 +330,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # doctor
     "doctor-ok": ("ok", "ok"),
     "doctor-bad": ("problem", "problème"),
-    "doctor-python": ("Python {version}", "Python {version}"),
-    "doctor-package": ("{name} {version}", "{name} {version}"),
     "doctor-package-missing": ("{name} is not installed", "{name} n’est pas installé"),
     "doctor-fts5": ("SQLite {version} with full-text search", "SQLite {version} avec recherche plein texte"),
     "doctor-no-fts5": ("SQLite {version} has no FTS5 full-text search", "SQLite {version} n’a pas la recherche FTS5"),
@@ -351,10 +346,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     # errors
     "arguments": ("{text}", "{text}"),
-    "bad-choice": (
-        "{option}: “{value}” is not one of {choices}",
-        "{option} : « {value} » n’est pas parmi {choices}",
-    ),
+    "bad-choice": ("{option}: “{value}” is not one of {choices}", "{option} : « {value} » n’est pas parmi {choices}"),
     "bad-number": ("“{value}” is not a positive number", "« {value} » n’est pas un nombre positif"),
     "bad-whole": ("“{value}” is not a whole number", "« {value} » n’est pas un nombre entier"),
     "unknown-command": ("there is no command “{value}”", "il n’y a pas de commande « {value} »"),
@@ -364,10 +356,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{format} is a format for {wanted} results; this query gives {given}",
         "{format} est un format de résultats {wanted} ; cette requête donne {given}",
     ),
-    "export-needs-format": (
-        "name a format: --format {formats}",
-        "indiquez un format : --format {formats}",
-    ),
+    "export-needs-format": ("name a format: --format {formats}", "indiquez un format : --format {formats}"),
     "timed-out": (
         "not finished within {seconds} s; ask for less, or raise --timeout",
         "pas terminé en {seconds} s ; demandez moins, ou augmentez --timeout",

@@ -1,10 +1,7 @@
 """Engines, embedded and remote."""
 
 MESSAGES: dict[str, tuple[str, str]] = {
-    "syntax": (
-        "the query does not parse: {reason}",
-        "la requête est mal formée : {reason}",
-    ),
+    "syntax": ("the query does not parse: {reason}", "la requête est mal formée : {reason}"),
     "syntax-at": (
         "the query does not parse: {reason}\n    {text}\n    {caret}",
         "la requête est mal formée : {reason}\n    {text}\n    {caret}",
@@ -21,10 +18,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "it breaks a rule of SPARQL, such as giving one variable two values",
         "elle enfreint une règle de SPARQL, par exemple en donnant deux valeurs à une variable",
     ),
-    "syntax-said": (
-        "it breaks a rule of SPARQL – {said}",
-        "elle enfreint une règle de SPARQL – {said}",
-    ),
+    "syntax-said": ("it breaks a rule of SPARQL – {said}", "elle enfreint une règle de SPARQL – {said}"),
     "syntax-deep": (
         "brackets are nested more than {limit} deep",
         "des parenthèses ou accolades sont imbriquées sur plus de {limit} niveaux",
@@ -43,22 +37,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "un IRI n’est pas absolu ou pas bien formé – {said}",
     ),
     "file-said": ("as the parser says – {said}", "selon l’analyseur – {said}"),
-    "wrong-form": (
-        "the query is not a {wanted} query",
-        "la requête n’est pas de la forme {wanted}",
-    ),
+    "wrong-form": ("the query is not a {wanted} query", "la requête n’est pas de la forme {wanted}"),
     "read-only": (
         "this graph is read-only: it is built from the data folder’s files",
         "ce graphe est en lecture seule : il est construit à partir des fichiers du dossier de données",
     ),
-    "cannot-open": (
-        "the store cannot be opened ({reason})",
-        "impossible d’ouvrir le magasin ({reason})",
-    ),
-    "failed": (
-        "the engine failed: {reason}",
-        "le moteur a échoué : {reason}",
-    ),
+    "cannot-open": ("the store cannot be opened ({reason})", "impossible d’ouvrir le magasin ({reason})"),
+    "failed": ("the engine failed: {reason}", "le moteur a échoué : {reason}"),
     "time-limit": (
         "the query was stopped: it took longer than {seconds} s",
         "la requête a été arrêtée : elle a pris plus de {seconds} s",
@@ -100,18 +85,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the endpoint did not answer in time ({seconds} s)",
         "le point d’accès n’a pas répondu à temps ({seconds} s)",
     ),
-    "timeout-hint": (
-        "Ask for less, or allow more time.",
-        "Demandez moins, ou accordez plus de temps.",
-    ),
+    "timeout-hint": ("Ask for less, or allow more time.", "Demandez moins, ou accordez plus de temps."),
     "reset": (
         "the endpoint closed the connection without answering, each time it was tried",
         "le point d’accès a fermé la connexion sans répondre, à chaque tentative",
     ),
-    "broken-off": (
-        "the answer broke off after {size} bytes",
-        "la réponse s’est interrompue après {size} octets",
-    ),
+    "broken-off": ("the answer broke off after {size} bytes", "la réponse s’est interrompue après {size} octets"),
     "request-failed": ("the endpoint failed: {reason}", "le point d’accès a échoué : {reason}"),
     "refused": ("the endpoint answered {status}. {said}", "le point d’accès a répondu {status}. {said}"),
     "bad-query": (

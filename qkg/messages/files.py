@@ -32,10 +32,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "not-utf8": ("the file is not UTF-8 text", "le fichier n’est pas du texte UTF-8"),
     "syntax": ("this is not valid {format}: {reason}", "ceci n’est pas du {format} valide : {reason}"),
-    "not-regular": (
-        "a device or a pipe, not a file",
-        "un périphérique ou un tube, pas un fichier",
-    ),
+    "not-regular": ("a device or a pipe, not a file", "un périphérique ou un tube, pas un fichier"),
     "too-large": (
         "this file is larger than {limit} MB, the most that is read",
         "ce fichier dépasse {limit} Mo, le maximum qu’on lit",
@@ -45,10 +42,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "brackets, parentheses and triple terms are nested deeper than {limit} levels here",
         "les crochets, parenthèses et termes-triplets s’imbriquent ici sur plus de {limit} niveaux",
     ),
-    "encoding": (
-        "the encoding {encoding} is not supported",
-        "l’encodage {encoding} n’est pas pris en charge",
-    ),
+    "encoding": ("the encoding {encoding} is not supported", "l’encodage {encoding} n’est pas pris en charge"),
     "encoding-hint": (
         "Save the file as UTF-8, and say so in its XML declaration.",
         "Enregistrez le fichier en UTF-8, et indiquez-le dans sa déclaration XML.",

@@ -22,10 +22,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "target-loc-marc-country": ("MARC country codes (Library of Congress)", "Codes de pays MARC (Library of Congress)"),
     "step-file": ("weighing the export {name}", "pesée de l’export {name}"),
     # the difference between two releases
-    "diff-none": (
-        "No difference between {old} and {new}.",
-        "Aucune différence entre {old} et {new}.",
-    ),
+    "diff-none": ("No difference between {old} and {new}.", "Aucune différence entre {old} et {new}."),
     "diff-total": (
         "From {old} to {new}: {added}, {removed}.",
         "De {old} à {new} : {added}, {removed}.",

@@ -8,10 +8,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "step-store": ("writing the store", "écriture du magasin"),
     "step-wait": ("waiting for another build to end", "attente de la fin d’une autre construction"),
     "syntax": ("does not parse: {reason}", "syntaxe fautive : {reason}"),
-    "default-graph": (
-        "a statement stands outside any account",
-        "un énoncé se trouve hors de tout témoignage",
-    ),
+    "default-graph": ("a statement stands outside any account", "un énoncé se trouve hors de tout témoignage"),
     "default-graph-hint": (
         "Put it in an account (account:… {{ … }}), or in graph:provenance {{ … }} if it describes one: the default graph "
         "is derived.",

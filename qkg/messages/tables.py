@@ -12,10 +12,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "a line is longer than {limit} characters, the most that is read",
         "une ligne dépasse {limit} caractères, le maximum qu’on lit",
     ),
-    "too-wide": (
-        "more than {limit} columns, the most that is read",
-        "plus de {limit} colonnes, le maximum qu’on lit",
-    ),
+    "too-wide": ("more than {limit} columns, the most that is read", "plus de {limit} colonnes, le maximum qu’on lit"),
     "not-utf8": ("the file is not UTF-8 text from here on", "le fichier n’est plus du texte UTF-8 à partir d’ici"),
     "not-utf8-hint": (
         "Save it as “CSV UTF-8” in your spreadsheet, or as XLSX.",

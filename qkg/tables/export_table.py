@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from qkg.core.errors import UsageError
 from qkg.core.iris import ACCOUNT, PREFIXES, PROV, PROVENANCE_GRAPH, QKG, RDF, SKOS, compact, slug_of
+from qkg.files.atomic import replacing
 from qkg.files.rdf_files import data_statements
 from qkg.files.transaction import recover
 from qkg.matching.matcher import Wanted
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 
 @in_its_vocabulary
-def write_table(data: Data, kind: str, target: IO[bytes], delimiter: str = ",", map_file: str | None = None) -> int:
-    """Write the accounts of a kind as CSV; returns the number of rows.
+def write_table(data: Data, kind: str, target: str | IO[bytes], map_file: str | None = None) -> int:
+    """Write the accounts of a kind as CSV to a binary stream, or to a file: TSV when it ends in `.tsv`; the number of rows.
 
     *map_file*: a mapping whose headings and separators the table gets. Raises `UsageError` for a kind that does
     not exist or whose accounts are not made of rows.
@@ -48,8 +49,14 @@ def write_table(data: Data, kind: str, target: IO[bytes], delimiter: str = ",", 
     if mapping.special:
         raise UsageError("tables.no-table", kind=kind)
     recover(data)
+    if not isinstance(target, str):
+        return _write(data, mapping, Writer(target))
+    with replacing(target) as file:
+        return _write(data, mapping, Writer(file, "\t" if target.endswith(".tsv") else ","))
+
+
+def _write(data: Data, mapping: Mapping, writer: Writer) -> int:
     columns = [column for column in mapping.columns.values() if column.role != "ignored"]
-    writer = Writer(target, delimiter)
     writer.row(column.headings[0] for column in columns)
     count = 0
     for row in rows(_authored(data), mapping):

@@ -1,9 +1,11 @@
-"""One module per command: `declare(parser, arguments)` adds its arguments, `run(options)` does it; the exit code."""
+"""One module per command: `declare(parser)` adds its arguments, `run(options)` does it; the exit code."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
+from collections.abc import Mapping
 
+from qkg.catalog import StoredQuery
 from qkg.cli.output import ROW_EVIDENCE_FORMATS, write_answer
 from qkg.cli.progress import steps
 from qkg.cli.time_limit import let_interrupt_end_process, set_time_limit
@@ -11,12 +13,6 @@ from qkg.core.errors import UsageError
 from qkg.graph import Graph
 from qkg.graph import open as open_
 from qkg.messages import message
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Mapping
-
-    from qkg.catalog import StoredQuery
 
 QUERY_TIMEOUT = 60.0
 """Seconds after which a query is given up, unless `--timeout` says otherwise."""

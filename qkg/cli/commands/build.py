@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import os.path
 import sys
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from qkg.cli.output import print_line
 from qkg.cli.parser import add_common_options
@@ -13,23 +14,17 @@ from qkg.cli.progress import steps
 from qkg.core.errors import DataError, UsageError
 from qkg.core.iris import compact
 from qkg.files.atomic import replacing
-from qkg.files.data_folder import DESCRIPTION, find
+from qkg.files.data_folder import DESCRIPTION, Data, find
 from qkg.messages import message
 from qkg.release import describe, measure
 from qkg.store.building import build
 from qkg.store.opening import open_current
 
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable, Sequence
-
-    from qkg.files.data_folder import Data
-
 MAXIMUM_DOUBTFUL = 10
 """Number of contradictions that are printed; the others are counted."""
 
 
-def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Add the other source, and the description of the data set."""
     parser.add_argument("--from", dest="source", metavar=message("cli.file-metavar"), help=message("cli.build-from"))
     parser.add_argument(

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 import json
-from typing import TYPE_CHECKING
 
 from qkg.cli.output import print_line, write
 from qkg.cli.parser import add_common_options, context_file, whole_number
-from qkg.cli.table import terminal_width
+from qkg.cli.terminal import terminal_width
 from qkg.files.data_folder import find
 from qkg.messages import message
 from qkg.release import compare, difference_text
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
 
 FORMATS = ("text", "json", "nquads")
 DEFAULT_LIMIT = 10
 MAXIMUM_WIDTH = 100
 
 
-def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Add the two releases, the format and how much is printed."""
     parser.description = message("cli.diff-description")
     parser.add_argument("old", metavar=message("cli.release-metavar"), help=message("cli.diff-old"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import platform
 import re
 import sqlite3
-import sys
+from collections.abc import Iterator
 from contextlib import closing
 from importlib import metadata
-from typing import TYPE_CHECKING
 
 from qkg.catalog.check import run_all
 from qkg.cli.commands import open_graph
@@ -17,16 +17,10 @@ from qkg.cli.parser import add_common_options
 from qkg.core.errors import EngineError, QkgError, UsageError
 from qkg.messages import counted, message
 
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Iterator, Sequence
-
-    from qkg.graph import Graph
-
-    Finding = tuple[bool, str]
+Finding = tuple[bool, str]
 
 
-def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Add the engine to check."""
     add_common_options(parser)
 
@@ -34,14 +28,10 @@ def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print a line for each finding; 0 when all is in order, 3 when something is not, 4 for an engine."""
     code = 0
-    for good, text in findings():
-        _print_finding(good, text)
-        code = code if good else 3
     try:
-        with open_graph(options) as graph:
-            for good, text in graph_findings(graph):
-                _print_finding(good, text)
-                code = code if good else 3
+        for good, text in findings(options):
+            _print_finding(good, text)
+            code = code if good else 3
     except UsageError:
         raise
     except QkgError as error:
@@ -51,21 +41,33 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _print_finding(good: bool, text: str) -> None:
-    first, *others = text.splitlines()
-    print_line(f"{message('cli.doctor-ok' if good else 'cli.doctor-bad')}\t{first}".expandtabs(10))
-    for line in others:
-        print_line(f"\t{line}".expandtabs(10))
+    mark = message("cli.doctor-ok") if good else message("cli.doctor-bad")
+    for line in text.splitlines():
+        print_line(f"{mark}\t{line}".expandtabs(10))
+        mark = ""
 
 
-def findings() -> Iterator[Finding]:
-    """What can be checked before the graph is opened: Python, packages, SQLite."""
-    yield sys.version_info >= (3, 11), message("cli.doctor-python", version=platform.python_version())
+def findings(options: argparse.Namespace) -> Iterator[Finding]:
+    """Python, the packages, SQLite, the data, the store or engine, and whether stored queries answer as their examples say."""
+    yield True, f"Python {platform.python_version()}"
     for name in required_packages():
         try:
-            yield True, message("cli.doctor-package", name=name, version=metadata.version(name))
+            yield True, f"{name} {metadata.version(name)}"
         except metadata.PackageNotFoundError:
             yield False, message("cli.doctor-package-missing", name=name)
     yield full_text()
+    with open_graph(options) as graph:
+        yield True, message("cli.doctor-data", path=graph.data.root)
+        if graph.store is not None:
+            yield True, message("cli.doctor-store", path=graph.store.path)
+        else:
+            graph.engine.ask("ASK { ?s ?p ?o }", timeout=graph.timeout)
+            yield True, message("cli.doctor-engine", url=graph.engine.capabilities.name)
+        problems = run_all(graph.queries, graph.engine, graph.matcher.parameter, graph.lang)
+        for lines in problems.values():
+            yield False, "\n".join(lines)
+        if not problems:
+            yield True, counted("cli.doctor-queries", len(graph.queries))
 
 
 def required_packages() -> list[str]:
@@ -89,18 +91,3 @@ def full_text() -> Finding:
         except sqlite3.OperationalError:
             return False, message("cli.doctor-no-fts5", version=sqlite3.sqlite_version)
     return True, message("cli.doctor-fts5", version=sqlite3.sqlite_version)
-
-
-def graph_findings(graph: Graph) -> Iterator[Finding]:
-    """The data, the store or engine, and whether every stored query answers as its examples say."""
-    yield True, message("cli.doctor-data", path=graph.data.root)
-    if graph.store is not None:
-        yield True, message("cli.doctor-store", path=graph.store.path)
-    else:
-        graph.engine.ask("ASK { ?s ?p ?o }", timeout=graph.timeout)
-        yield True, message("cli.doctor-engine", url=graph.engine.capabilities.name)
-    problems = run_all(graph.queries, graph.engine, graph.matcher.parameter, graph.lang)
-    for lines in problems.values():
-        yield False, "\n".join(lines)
-    if not problems:
-        yield True, counted("cli.doctor-queries", len(graph.queries))

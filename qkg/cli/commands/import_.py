@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import shlex
 import sys
 import warnings
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TextIO
 
 from qkg.cli.commands import LONG_TIMEOUT
 from qkg.cli.output import print_line
@@ -15,22 +17,15 @@ from qkg.core.iris import slug_of
 from qkg.core.language import language
 from qkg.files.data_folder import find
 from qkg.messages import message
-from qkg.tables import import_tables
+from qkg.tables import Outcome, import_tables
 from qkg.tables.writing import rejects_beside
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable, Sequence
-    from typing import TextIO
-
-    from qkg.tables import Outcome
 
 MAXIMUM_LISTED = 20
 """Number of rejected rows, changed accounts and statements of one account that are printed; the others are counted."""
 MAXIMUM_WIDTH = 300
 
 
-def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Add the tables, their kind, the mapping, and what may be done."""
     parser.add_argument("tables", nargs="+", metavar=message("cli.table-metavar"), help=message("cli.import-tables"))
     parser.add_argument(

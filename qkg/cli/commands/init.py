@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from qkg.cli.parser import add_common_options
 from qkg.files.data_folder import find
 from qkg.messages import message
 from qkg.tables.new_folder import make
 
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
 
-
-def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Add the folder and whether it starts empty."""
     parser.add_argument("folder", metavar=message("cli.folder-metavar"), help=message("cli.init-folder"))
     parser.add_argument("--empty", action="store_true", help=message("cli.init-empty"))

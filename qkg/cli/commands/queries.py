@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from qkg.answers import Triples
+from qkg.catalog import StoredQuery
 from qkg.catalog.rdf import triples
-from qkg.cli.output import LIST_FORMATS, choose_format, print_line, write, write_json, write_list, write_table
+from qkg.cli.output import (
+    LIST_FORMATS,
+    choose_format,
+    headings_of,
+    print_line,
+    write,
+    write_json,
+    write_list,
+    write_table,
+)
 from qkg.cli.parser import add_common_options
 from qkg.core.language import language
 from qkg.core.text import fold
@@ -16,14 +27,10 @@ from qkg.messages import counted, message
 from qkg.messages.cli import MESSAGES
 from qkg.store.opening import catalog_of
 
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
-
-    from qkg.catalog import StoredQuery
+COLUMNS = ("name", "title", "parameters")
 
 
-def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Add the words to look for and the format."""
     parser.add_argument("words", nargs="*", metavar=message("cli.words-metavar"), help=message("cli.queries-words"))
     add_common_options(parser, formats=(*LIST_FORMATS, "turtle"), engine=False)
@@ -44,11 +51,10 @@ def run(options: argparse.Namespace) -> int:
     else:
         lang = language()
         rows = [(query.name, query.title[lang], _usage(query)) for query in kept]
-        headings = [message(f"cli.{column}-column") for column in ("name", "title", "parameters")]
         if format_ == "table" and kept:
-            _write_by_topic(headings, kept, rows)
-        elif format_ != "table":
-            write_list(format_, headings, rows)
+            _write_by_topic(kept, rows)
+        else:
+            write_list(format_, COLUMNS, rows)
     return 0
 
 
@@ -58,7 +64,7 @@ def _order(query: StoredQuery) -> tuple[int, str, str]:
     return (last.index(query.topic) + 1 if query.topic in last else 0), query.topic, query.name
 
 
-def _write_by_topic(headings: Sequence[str], queries: Sequence[StoredQuery], rows: Sequence[Sequence[str]]) -> None:
+def _write_by_topic(queries: Sequence[StoredQuery], rows: Sequence[Sequence[str]]) -> None:
     """A table with a line for each topic before its queries."""
     lines: list[Sequence[str]] = []
     topic = ""
@@ -68,7 +74,7 @@ def _write_by_topic(headings: Sequence[str], queries: Sequence[StoredQuery], row
             lines.append((_topic(query.topic), "", ""))
             topic = query.topic
         lines.append((f"  {name}", *others))
-    write_table(headings, lines, count=False)
+    write_table(headings_of(COLUMNS), lines, count=False)
     print(counted("cli.rows", len(rows)))
 
 

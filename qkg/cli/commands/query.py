@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
+import argparse
 import os
-from typing import TYPE_CHECKING
 
+from qkg.catalog import Parameter
 from qkg.cli.commands import QUERY_TIMEOUT, answer_query
 from qkg.cli.output import GRAPH_FORMATS, TABLE_FORMATS
-from qkg.cli.parser import add_common_options
+from qkg.cli.parser import Parser, add_common_options, option_in
 from qkg.core.language import language
 from qkg.files.data_folder import find
 from qkg.messages import message
 from qkg.store.opening import catalog_of, open_current
 
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
-
-    from qkg.catalog import Parameter
-
 PREFIX = "parameter_"
 """Before a parameter's name in the parsed options, which have names of their own."""
 
 
-def declare(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> None:
+def declare(parser: Parser) -> None:
     """Add the named query's parameters as options (every query's, for completion)."""
     parser.description = message("cli.query-description")
-    completing = "_ARGCOMPLETE" in os.environ
+    arguments, completing = parser.arguments, "_ARGCOMPLETE" in os.environ
     name = None if len(arguments) < 2 or arguments[1].startswith("-") else arguments[1]
     if not completing and name is None:
         parser.add_argument("name", metavar=message("cli.name-metavar"), help=message("cli.query-name"))
         _add_options(parser)
         return
-    data = find(_data_folder(arguments))
+    data = find(option_in(arguments, "--data"))
     store = open_current(data)
     catalog = catalog_of(data) if store is None else store.catalog()
     queries = parser.add_subparsers(dest="name", prog=parser.prog, metavar=message("cli.name-metavar"), required=True)
@@ -53,21 +48,10 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     add_common_options(parser, formats=TABLE_FORMATS + GRAPH_FORMATS, timeout=QUERY_TIMEOUT)
 
 
-def _data_folder(arguments: Sequence[str]) -> str | None:
-    """What `--data` says, which the stored queries are read from before the arguments are parsed."""
-    folder = None
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=False):
-        name, equals, value = argument.partition("=")
-        if name == "--data":
-            folder = value if equals else following
-    return folder
-
-
 def _add_parameter(group: argparse._ActionsContainer, parameter: Parameter, lang: str) -> None:
-    notes = []
+    text = parameter.label[lang]
     if parameter.multiple:
-        notes.append(message("cli.repeatable"))
-    text = parameter.label[lang] + (f" ({', '.join(notes)})" if notes else "")
+        text += " (" + message("cli.repeatable") + ")"
     group.add_argument(
         f"--{parameter.name}",
         dest=PREFIX + parameter.name,

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
-from typing import TYPE_CHECKING
 
 from qkg.cli.commands import QUERY_TIMEOUT, open_graph
-from qkg.cli.output import LIST_FORMATS, choose_format, print_line, write_json, write_list, write_table
+from qkg.cli.output import LIST_FORMATS, choose_format, print_line, write_json, write_list
 from qkg.cli.parser import add_common_options, positive
 from qkg.core.iris import compact
 from qkg.messages import message
 
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
 
-
-def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Add the words and how many matches are wanted."""
     parser.add_argument("words", nargs="+", metavar=message("cli.words-metavar"), help=message("cli.search-words"))
     parser.add_argument("--limit", type=positive, default=20, metavar="N", help=message("cli.search-limit"))
@@ -34,11 +30,6 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if not matches:
         print_line(message("cli.no-match", words=words), sys.stderr)
-    headings = [message(f"cli.{column}-column") for column in ("thing", "label", "kind")]
     rows = [(compact(match.iri), match.label, match.kind) for match in matches]
-    if format_ == "table":
-        if matches:
-            write_table(headings, rows)
-    else:
-        write_list(format_, headings, rows)
+    write_list(format_, ("thing", "label", "kind"), rows)
     return 0

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
+from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import NamedNode, Triple
 
 from qkg.answers import Triples
 from qkg.cli.commands import QUERY_TIMEOUT, open_graph
 from qkg.cli.evidence_text import Labels, iris_in
-from qkg.cli.output import LIST_FORMATS, SEPARATOR, choose_format, write, write_json, write_list
-from qkg.cli.page import write_items, write_pairs, write_title
+from qkg.cli.output import LIST_FORMATS, SEPARATOR, choose_format, headings_of, write, write_json, write_list
+from qkg.cli.page import Pairs, write_items, write_pairs, write_title
 from qkg.cli.parser import add_common_options
 from qkg.core.iris import ACCOUNT, RDF, compact
 from qkg.core.text import fold
-from qkg.evidence import as_json, mentions, stated_by
+from qkg.evidence import Statement, as_json, mentions, stated_by
 from qkg.evidence.lookup import Lookup
+from qkg.evidence.subject import Mentions
+from qkg.graph import Graph
 from qkg.messages import message
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from qkg.cli.page import Pairs
-    from qkg.evidence import Statement
-    from qkg.evidence.subject import Mentions
-    from qkg.graph import Graph
 
 FORMATS = (*LIST_FORMATS, "turtle")
 _TYPE = RDF + "type"
@@ -33,7 +27,7 @@ MAXIMUM_MENTIONS = 20
 """Number of things that mention it which are listed for people; JSON has them all."""
 
 
-def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Add the thing and the format."""
     parser.add_argument("thing", metavar=message("cli.thing-metavar"), help=message("cli.show-thing"))
     add_common_options(parser, formats=FORMATS, timeout=QUERY_TIMEOUT)
@@ -93,17 +87,18 @@ class ThingDescription:
         rows = []
         for statement in self.statements:
             accounts = [compact(account.iri) for account in statement.rests_on]
-            cells = [
-                compact(statement.property),
-                compact(iri) if (iri := _iri(statement)) else labels.value(statement.value),
-                message("cli.yes" if statement.kept else "cli.no"),
-                SEPARATOR.join(accounts) or (compact(statement.graph) if statement.graph else ""),
-                SEPARATOR.join(labels.name(source) for source in statement.sources),
-                compact(statement.rule.iri) if statement.rule else "",
-                SEPARATOR.join(_rivals(statement, labels)),
-            ]
-            rows.append(cells)
-        write_list(format, [message(f"cli.{column}-column") for column in columns], rows)
+            rows.append(
+                [
+                    compact(statement.property),
+                    compact(iri) if (iri := _iri(statement)) else labels.value(statement.value),
+                    message("cli.yes" if statement.kept else "cli.no"),
+                    SEPARATOR.join(accounts) or (compact(statement.graph) if statement.graph else ""),
+                    SEPARATOR.join(labels.name(source) for source in statement.sources),
+                    compact(statement.rule.iri) if statement.rule else "",
+                    SEPARATOR.join(_rivals(statement, labels)),
+                ]
+            )
+        write_list(format, columns, rows)
 
     # For people
 
@@ -116,8 +111,7 @@ class ThingDescription:
         classes = ", ".join(labels.label_or_curie(iri) for iri in self.classes())
         write_title(labels.label_or_curie(self.iri), [classes, compact(self.iri), self.iri])
         if self.statements:
-            headings = (message("cli.property-column"), message("cli.value-column"), message("cli.said-by-column"))
-            write_pairs(headings, list(_by_property(self.statements, labels)))
+            write_pairs(headings_of(("property", "value", "said-by")), list(_by_property(self.statements, labels)))
         if stated:
             write_items(message("cli.states"), list(_by_subject(stated, labels)))
         mentioned = list(_by_mention(mentions, self.iri, labels))

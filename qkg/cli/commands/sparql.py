@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
-from typing import TYPE_CHECKING
 
 from qkg.cli.commands import QUERY_TIMEOUT, answer_query
 from qkg.cli.output import GRAPH_FORMATS, TABLE_FORMATS
@@ -12,12 +12,8 @@ from qkg.core.errors import UsageError, system_words
 from qkg.messages import message
 from qkg.sparql.checks import MAX_QUERY_SIZE
 
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
 
-
-def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Add the query and what it may do."""
     parser.add_argument("query", metavar=message("cli.sparql-metavar"), help=message("cli.sparql-text"))
     parser.add_argument("--allow-service", action="store_true", help=message("cli.allow-service"))
@@ -44,7 +40,5 @@ def query_text(query: str) -> str:
             return sys.stdin.buffer.read().decode("utf-8-sig")
         with open(query, encoding="utf-8-sig") as file:
             return file.read()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise UsageError("cli.no-file", where=query, reason=system_words(error)) from None
-    except UnicodeDecodeError as error:
-        raise UsageError("cli.no-file", where=query, reason=str(error)) from None

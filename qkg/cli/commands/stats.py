@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from qkg.cli.commands import QUERY_TIMEOUT, open_graph
 from qkg.cli.output import TABLE_FORMATS, write, write_answer
@@ -13,12 +13,8 @@ from qkg.graph import Answer
 from qkg.messages import message
 from qkg.release.coverage import KINDS, coverage_page
 
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
 
-
-def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Add what to count by, the page of it all, and the format."""
     parser.add_argument("--by", choices=KINDS, metavar="KIND", help=message("cli.stats-by", kinds=", ".join(KINDS)))
     parser.add_argument("--page", action="store_true", help=message("cli.stats-page"))

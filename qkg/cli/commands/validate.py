@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
-from typing import TYPE_CHECKING
 
 from qkg.cli.commands import LONG_TIMEOUT, open_graph
 from qkg.cli.output import write
@@ -13,14 +13,10 @@ from qkg.core.language import language
 from qkg.messages import message
 from qkg.validation import FORMATS, render
 
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
-
 LEVELS = ("violation", "warning", "info")
 
 
-def declare(parser: argparse.ArgumentParser, _arguments: Sequence[str]) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Add the files, the engine and the report's format."""
     parser.add_argument("files", nargs="*", metavar=message("cli.file-metavar"), help=message("cli.validate-files"))
     parser.add_argument(
