@@ -25,8 +25,6 @@ MEDIA_TYPES = {
     "markdown": "text/markdown",
 }
 """The formats of query results, which the methods `to_<name>` of `Rows` write. Those of graphs are `qkg.export.FORMATS`."""
-EVIDENCE_FORMATS = ("csv", "tsv", "json", "markdown")
-"""Those that have room for what each row rests on."""
 
 
 def csv(variables: Sequence[str], solutions: Iterable[Solution]) -> str:

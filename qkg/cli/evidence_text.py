@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
+from qkg.answers import Term
 from qkg.core.iris import compact
-from qkg.core.labels import Text, choose
+from qkg.core.labels import choose
 from qkg.core.language import language
 from qkg.evidence import Account, Labelled, RowEvidence, Statement
 from qkg.evidence.lookup import Lookup
-from qkg.evidence.model import Term
 from qkg.graph import Graph
 from qkg.messages import message
 
@@ -37,16 +37,11 @@ def iris_in(statement: Statement) -> Iterator[str]:
 
 
 class Labels:
-    """Labels in the reader's language, fetched in batches."""
+    """Labels of things and terms in the reader's language, fetched at once."""
 
-    def __init__(self, graph: Graph) -> None:
-        self._lookup = Lookup(graph.engine, graph.timeout)
+    def __init__(self, graph: Graph, iris: Iterable[str]) -> None:
         self.lang = language()
-        self._labels: Mapping[str, Text] = {}
-
-    def fetch(self, iris: Iterable[str]) -> None:
-        """Fetch the labels of all these at once."""
-        self._labels = self._lookup.labels(iris)
+        self._labels = Lookup(graph.engine, graph.timeout).labels(iris)
 
     def label(self, iri: str) -> str | None:
         """A label, in the reader's language where there is one."""

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from qkg.answers import Rows, Triples
-from qkg.answers.formats import EVIDENCE_FORMATS, MEDIA_TYPES, boolean
+from qkg.answers.formats import MEDIA_TYPES, boolean
 from qkg.cli.terminal import terminal_width
 from qkg.core.errors import UsageError
 from qkg.core.formats import RDF_FORMATS
@@ -29,8 +29,8 @@ GRAPH_FORMATS = tuple(RDF_FORMATS)
 """Of a CONSTRUCT or DESCRIBE query's answer."""
 LIST_FORMATS = ("table", "csv", "tsv", "json", "markdown")
 """Of lists that are no query's answers: things found, stored queries, statements."""
-ROW_EVIDENCE_FORMATS = ("table", *EVIDENCE_FORMATS)
-"""Of a SELECT query's answer with evidence."""
+EVIDENCE_FORMATS = tuple(name for name in TABLE_FORMATS if name != "xml")
+"""Of a SELECT query's answer with evidence; the results format in XML has no room for it."""
 SEPARATOR = " | "
 """Between the items of one cell."""
 
@@ -97,8 +97,7 @@ def _write_with_evidence(graph: Graph, rows: Rows, evidence: Sequence[RowEvidenc
         extended = {"head": answer["head"], "rows": [{"evidence": as_json.row(row)} for row in evidence], **answer}
         write_json(extended)
         return
-    labels = Labels(graph)
-    labels.fetch(iri for row in evidence for statement, _ in row.rivals for iri in iris_in(statement))
+    labels = Labels(graph, (iri for row in evidence for statement, _ in row.rivals for iri in iris_in(statement)))
     added = [labels.row_evidence(row, given.terms) for row, given in zip(evidence, rows, strict=True)]
     names = EvidenceCells._fields
     headings = headings_of(names)
@@ -152,11 +151,11 @@ def write_list(format: str, columns: Iterable[str], rows: Sequence[Sequence[str]
 def write_table(
     headings: Sequence[str],
     rows: Iterable[Sequence[str]],
-    count: bool = True,
+    total: int | None = None,
     under: Sequence[Under] = (),
     about: str = "",
 ) -> None:
-    """A table for people in the terminal's width, with the number of rows at its end.
+    """A table for people in the terminal's width, with the number of rows at its end: *total*, or all of *rows*.
 
     *under*: more about each row, printed below it. *about*: what the query asks, printed when there are no rows.
     """
@@ -169,5 +168,4 @@ def write_table(
         return
     for line in table(headings, lines, width, under):
         print(line)
-    if count:
-        print(counted("cli.rows", len(lines)))
+    print(counted("cli.rows", len(lines) if total is None else total))

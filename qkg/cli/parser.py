@@ -91,7 +91,7 @@ def suggest(key: str, value: str, among: Collection[str], **fields: Any) -> Usag
 def option_in(arguments: Sequence[str], option: str) -> str | None:
     """The value of an option that is needed before the arguments are parsed; the last one, where it stands several times."""
     found = None
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=False):
         name, equals, value = argument.partition("=")
         if name == option:
             found = value if equals else following
@@ -119,6 +119,12 @@ def context_file(text: str) -> tuple[str, str]:
     if not (iri and equals and path):
         raise argparse.ArgumentTypeError(message("cli.bad-context", value=text))
     return iri, path
+
+
+def add_context_option(parser: argparse.ArgumentParser) -> None:
+    """Add `--context`, for commands that read RDF files."""
+    text = message("cli.context")
+    parser.add_argument("--context", action="append", default=[], type=context_file, metavar="IRI=FILE", help=text)
 
 
 def whole_number(text: str) -> int:

@@ -56,11 +56,7 @@ def build(listed: Sequence[str], declared: Collection[str | None], arguments: Se
     parser.add_argument("--version", action="version", version=f"qkg {__version__}", help=message("cli.version"))
     parser.add_argument("--lang", choices=LANGUAGES, metavar="fr|en", help=message("cli.lang"))
     commands = parser.add_subparsers(
-        dest="command",
-        prog=parser.prog,
-        metavar=message("cli.command-metavar"),
-        title=message("cli.commands"),
-        parser_class=Parser,
+        dest="command", prog=parser.prog, metavar=message("cli.command-metavar"), title=message("cli.commands")
     )
     for name in listed:
         text = message(f"cli.command-{name}")

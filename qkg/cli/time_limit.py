@@ -6,6 +6,7 @@ import _thread
 import os
 import signal
 import time
+from contextlib import suppress
 from typing import Any
 
 from qkg.messages import message
@@ -44,10 +45,8 @@ def set_time_limit(seconds: float) -> None:
 def let_interrupt_end_process() -> None:
     """From now on Ctrl-C ends the process without waiting for the engine: for commands that leave nothing half-done."""
     global _interrupt_handler
-    try:
+    with suppress(ValueError):  # not the main thread: its owner handles signals
         _interrupt_handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
-    except ValueError:  # not the main thread: its owner handles signals
-        _interrupt_handler = None
 
 
 def cancel_limits() -> None:

@@ -22,23 +22,18 @@ class Names(Protocol):
 
     def called(self, identifier: str, folded: str) -> list[Name]:
         """The things that have an identifier (slug or key), or a name that folds to *folded*."""
-        ...
 
     def beginning(self, words: Sequence[str]) -> list[tuple[str, str]]:
         """(IRI, folded name) of each name in which every one of some folded words may begin a word."""
-        ...
 
     def names_of(self, kinds: Sequence[str]) -> list[tuple[str, str]]:
         """(IRI, folded name or slug) of the things of some classes or schemes; of all things when none is given."""
-        ...
 
     def values(self, iris: Sequence[str], *properties: str) -> dict[str, set[str]]:
         """The values of some properties of things, with the broader classes of those that are classes."""
-        ...
 
     def labels(self, iris: Sequence[str]) -> dict[str, Text]:
         """The labels of things and terms, by language."""
-        ...
 
 
 class SparqlNames:

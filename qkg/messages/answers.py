@@ -51,8 +51,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "unknown-extension": (
         "the extension “{extension}” stands for no export format (known: {extensions}); give one with --format",
-        "l’extension « {extension} » ne correspond à aucun format d’export (connues : {extensions}) ; "
-        "indiquez-en un avec --format",
+        "l’extension « {extension} » ne correspond à aucun format d’export (connues : {extensions}) ; indiquez-en un avec --format",
     ),
     "unknown-scope": (
         "no export scope is called “{scope}”; there are: {scopes}",

@@ -8,8 +8,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "stray-escape": (
         "a backslash may stand only in strings, IRIs and local names; write the character itself",
-        "une barre oblique inverse ne va que dans les chaînes, les IRI et les noms locaux ; "
-        "écrivez le caractère lui-même",
+        "une barre oblique inverse ne va que dans les chaînes, les IRI et les noms locaux ; écrivez le caractère lui-même",
     ),
     "bad-character": ("“{character}” begins no SPARQL token", "« {character} » ne commence aucun jeton SPARQL"),
     "no-query": ("there is no query here", "il n’y a pas de requête ici"),
@@ -19,8 +18,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "update": (
         "{word} is an update; the graph is only read here. To change it, edit its files and run `qkg build`",
-        "{word} est une mise à jour ; ici, le graphe est seulement lu. Pour le changer, "
-        "modifiez ses fichiers et lancez « qkg build »",
+        "{word} est une mise à jour ; ici, le graphe est seulement lu. Pour le changer, modifiez ses fichiers et lancez « qkg build »",
     ),
     "federation": (
         "{word} makes the engine call other servers, and is refused",
@@ -203,8 +201,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "une requête SELECT a besoin d’un ORDER BY, pour que chaque moteur donne ses lignes dans le même ordre",
     ),
     "unbounded-path": (
-        "“{path}” is an unbounded path, which some engines answer wrongly; "
-        "use a closure of the view (qkg:withinPlaceTransitive, skos:broaderTransitive …)",
+        "“{path}” is an unbounded path, which some engines answer wrongly; use a closure of the view (qkg:withinPlaceTransitive, skos:broaderTransitive …)",
         "« {path} » est un chemin sans borne, mal évalué par certains moteurs ; "
         "utilisez une fermeture de la vue (qkg:withinPlaceTransitive, skos:broaderTransitive…)",
     ),
@@ -238,13 +235,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "no-term": (
         "${name} stands in {clause}, where no value can stand; use it in the pattern or in an expression",
-        "${name} se trouve dans {clause}, où aucune valeur ne peut se trouver ; employez-le dans le motif ou dans une "
-        "expression",
+        "${name} se trouve dans {clause}, où aucune valeur ne peut se trouver ; employez-le dans le motif ou dans une expression",
     ),
     "single-in-values": (
         "${name} takes one value and cannot stand in VALUES; declare it `multiple: true`, or use it directly",
-        "${name} prend une seule valeur et ne peut figurer dans VALUES ; déclarez-le « multiple: true », "
-        "ou utilisez-le directement",
+        "${name} prend une seule valeur et ne peut figurer dans VALUES ; déclarez-le « multiple: true », ou utilisez-le directement",
     ),
     "no-values": (
         "{name} takes several values and must stand in VALUES ${name} {{ UNDEF }}",

@@ -15,8 +15,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "epilog": (
         "Try: qkg queries · qkg query partners · qkg show bavaria · qkg search Bavière\n"
-        "Exit codes: 0 done; 1 violations, rejected rows or differences found; 2 wrong usage; 3 bad data; "
-        "4 engine unreachable or timed out.",
+        "Exit codes: 0 done; 1 violations, rejected rows or differences found; 2 wrong usage; 3 bad data; 4 engine unreachable or timed out.",
         "Essayez : qkg queries · qkg query partners · qkg show bavaria · qkg search Bavière\n"
         "Codes de retour : 0 fait ; 1 violations, lignes rejetées ou différences trouvées ; 2 mauvais usage ; "
         "3 données fautives ; 4 moteur injoignable ou trop lent.",
@@ -25,8 +24,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "command-query": ("answer a stored query", "répondre à une requête enregistrée"),
     "query-description": (
         "Answer a stored query. `qkg queries` lists them; `qkg query NAME --help` shows one query's parameters.",
-        "Répondre à une requête enregistrée. « qkg queries » en donne la liste ; "
-        "« qkg query NOM --help » montre les paramètres d’une requête.",
+        "Répondre à une requête enregistrée. « qkg queries » en donne la liste ; « qkg query NOM --help » montre les paramètres d’une requête.",
     ),
     "query-name": ("the query's name (see `qkg queries`)", "le nom de la requête (voir « qkg queries »)"),
     "command-queries": ("list the stored queries", "lister les requêtes enregistrées"),
@@ -69,8 +67,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "vérifier le graphe, ou vos propres fichiers RDF, selon les formes SHACL",
     ),
     "validate-files": (
-        "your own RDF files (Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML), or - for Turtle or TriG on standard input; "
-        "without any, the graph itself",
+        "your own RDF files (Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML), or - for Turtle or TriG on standard input; without any, the graph itself",
         "vos propres fichiers RDF (Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML), ou - pour du Turtle ou du TriG sur "
         "l’entrée standard ; sans fichier, le graphe lui-même",
     ),
@@ -187,8 +184,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "build-describe": (
         "then write what the data set says of itself (DCAT, VoID, PROV) to this file, by default build/dataset.ttl of the data folder",
-        "puis écrire ce que le jeu de données dit de lui-même (DCAT, VoID, PROV) dans ce fichier, par défaut build/dataset.ttl du "
-        "dossier de données",
+        "puis écrire ce que le jeu de données dit de lui-même (DCAT, VoID, PROV) dans ce fichier, par défaut build/dataset.ttl du dossier de données",
     ),
     "described": ("Described the data set in {path}.", "Jeu de données décrit dans {path}."),
     "describe-source": (
@@ -302,8 +298,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "building": ("Building the graph …", "Construction du graphe …"),
     "doubtful": (
         "warning: {account} gives {subject} two values of {property}, which takes one; the smaller stands in the view",
-        "avertissement : {account} donne à {subject} deux valeurs de {property}, qui n’en prend qu’une ; la plus petite "
-        "est dans la vue",
+        "avertissement : {account} donne à {subject} deux valeurs de {property}, qui n’en prend qu’une ; la plus petite est dans la vue",
     ),
     "built": (
         "Built in {seconds} s: {path}\nAccounts: {accounts}. Statements in the view: {triples}.",
@@ -351,7 +346,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "bad-whole": ("“{value}” is not a whole number", "« {value} » n’est pas un nombre entier"),
     "unknown-command": ("there is no command “{value}”", "il n’y a pas de commande « {value} »"),
     "see-help": ("See: {prog} --help", "Voir : {prog} --help"),
-    "no-file": ("cannot read the file: {reason}", "fichier illisible : {reason}"),
     "format-needs": (
         "{format} is a format for {wanted} results; this query gives {given}",
         "{format} est un format de résultats {wanted} ; cette requête donne {given}",

@@ -82,8 +82,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Each number below is the answer of a stored query that is named beside it: `qkg stats --by …` or `qkg query NAME` asks it "
         "again. An account is what one source, or one row of a table, says; several accounts of one thing may disagree.",
         "Chaque nombre ci-dessous est la réponse d’une requête enregistrée, nommée à côté : `qkg stats --by …` ou `qkg query NOM` la "
-        "pose à nouveau. Un témoignage est ce que dit une source, ou une ligne de table ; plusieurs témoignages d’une même chose "
-        "peuvent se contredire.",
+        "pose à nouveau. Un témoignage est ce que dit une source, ou une ligne de table ; plusieurs témoignages d’une même chose peuvent se contredire.",
     ),
     "page-tables": ("From the research tables to the graph", "Des tables de recherche au graphe"),
     "page-tables-note": (
@@ -97,8 +96,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "page-judgements": ("Judgements on rows", "Décisions sur des lignes"),
     "page-judgements-note": (
         "Where the editors read a row otherwise than it stands, the account says so and why (`{query}`; `graph/judgements/`).",
-        "Là où les éditeurs ont lu une ligne autrement qu’elle ne se présente, le témoignage le dit, avec la raison (`{query}` ; "
-        "`graph/judgements/`).",
+        "Là où les éditeurs ont lu une ligne autrement qu’elle ne se présente, le témoignage le dit, avec la raison (`{query}` ; `graph/judgements/`).",
     ),
     "judged-merged": (
         "{count} rows stood under a second key for the same thing: they are accounts of one thing now.",
@@ -146,8 +144,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "page-undated": ("no date", "sans date"),
     "page-partner": ("By partner", "Par partenaire"),
     "page-partner-note": (
-        "`{query}`: agreements with each partner, those that bear a date, missions, offices, and from how many sources the agreements "
-        "are drawn.",
+        "`{query}`: agreements with each partner, those that bear a date, missions, offices, and from how many sources the agreements are drawn.",
         "`{query}` : les ententes avec chaque partenaire, celles qui sont datées, les missions, les bureaux, et de combien de sources "
         "les ententes sont tirées.",
     ),

@@ -10,10 +10,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "syntax": ("does not parse: {reason}", "syntaxe fautive : {reason}"),
     "default-graph": ("a statement stands outside any account", "un énoncé se trouve hors de tout témoignage"),
     "default-graph-hint": (
-        "Put it in an account (account:… {{ … }}), or in graph:provenance {{ … }} if it describes one: the default graph "
-        "is derived.",
-        "Placez-le dans un témoignage (account:… {{ … }}), ou dans graph:provenance {{ … }} s’il en décrit un : le graphe "
-        "par défaut est dérivé.",
+        "Put it in an account (account:… {{ … }}), or in graph:provenance {{ … }} if it describes one: the default graph is derived.",
+        "Placez-le dans un témoignage (account:… {{ … }}), ou dans graph:provenance {{ … }} s’il en décrit un : le graphe par défaut est dérivé.",
     ),
     "blank-node": (
         "blank nodes are not published here: give the thing an IRI",
@@ -52,8 +50,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "cannot-write": ("the store cannot be written ({reason})", "impossible d’écrire le magasin ({reason})"),
     "cannot-write-hint": (
         "The previous store, if there was one, is untouched. Free some space, or name another folder with $QKG_STORE.",
-        "Le magasin précédent, s’il y en avait un, est intact. Libérez de l’espace, ou indiquez un autre dossier avec "
-        "$QKG_STORE.",
+        "Le magasin précédent, s’il y en avait un, est intact. Libérez de l’espace, ou indiquez un autre dossier avec $QKG_STORE.",
     ),
     "rule-date-bounds": ("Date bounds", "Bornes des dates"),
     "rule-date-bounds-definition": (

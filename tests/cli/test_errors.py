@@ -100,7 +100,7 @@ def test_a_time_limit_is_cancelled_when_its_command_ends(qkg: Run, monkeypatch: 
 
     ended: list[int] = []
     monkeypatch.setattr(os, "_exit", ended.append)
-    monkeypatch.setattr("qkg.cli.commands.query.QUERY_TIMEOUT", 0.5)
+    monkeypatch.setattr("qkg.cli.commands.QUERY_TIMEOUT", 0.5)
     qkg("query", "partners", "--format", "csv")
     time.sleep(1.2)
     assert ended == []

@@ -6,8 +6,9 @@ import argparse
 from collections.abc import Mapping
 
 from qkg.catalog import StoredQuery
-from qkg.cli.output import ROW_EVIDENCE_FORMATS, write_answer
-from qkg.cli.progress import steps
+from qkg.cli.output import EVIDENCE_FORMATS, GRAPH_FORMATS, TABLE_FORMATS, write_answer
+from qkg.cli.parser import add_common_options
+from qkg.cli.terminal import steps
 from qkg.cli.time_limit import let_interrupt_end_process, set_time_limit
 from qkg.core.errors import UsageError
 from qkg.graph import Graph
@@ -47,12 +48,18 @@ def open_graph(options: argparse.Namespace, writes: bool = False) -> Graph:
     return graph
 
 
+def add_query_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of commands that answer a query."""
+    parser.add_argument("--evidence", action="store_true", help=message("cli.evidence"))
+    add_common_options(parser, formats=TABLE_FORMATS + GRAPH_FORMATS, timeout=QUERY_TIMEOUT)
+
+
 def answer_query(
     options: argparse.Namespace, query: str | StoredQuery, values: Mapping[str, object] | None = None
 ) -> int:
     """Answer a query in the format that the options name, with evidence when they ask for it."""
-    if options.evidence and options.format and options.format not in ROW_EVIDENCE_FORMATS:
-        raise UsageError("cli.evidence-format", format=options.format, formats=", ".join(ROW_EVIDENCE_FORMATS))
+    if options.evidence and options.format and options.format not in EVIDENCE_FORMATS:
+        raise UsageError("cli.evidence-format", format=options.format, formats=", ".join(EVIDENCE_FORMATS))
     with open_graph(options) as graph:
         write_answer(graph, graph.answer(query, values, evidence=options.evidence), options.format)
     return 0

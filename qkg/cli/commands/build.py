@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 
 from qkg.cli.output import print_line
 from qkg.cli.parser import add_common_options
-from qkg.cli.progress import steps
+from qkg.cli.terminal import steps
 from qkg.core.errors import DataError, UsageError
 from qkg.core.iris import compact
 from qkg.files.atomic import replacing
 from qkg.files.data_folder import DESCRIPTION, Data, find
+from qkg.graph import Graph
 from qkg.messages import message
-from qkg.release import describe, measure
 from qkg.store.building import build
 from qkg.store.opening import open_current
 
@@ -63,12 +63,9 @@ def write_description(data: Data, path: str, progress: Callable[[str], None]) ->
     store = open_current(data)
     if store is None:  # a source was changed while it was built
         raise DataError("cli.describe-changed", where=data.shown("graph"))
-    try:
-        files = measure(store.engine, lambda name: progress(message("release.step-file", name=name)))
-        progress("")
-        text = describe(store.engine, files)
-    finally:
-        store.engine.close()
+    with Graph(store.engine, data, store=store) as graph:
+        text = graph.describe(lambda name: progress(message("release.step-file", name=name)))
+    progress("")
     target = path or os.path.join(data.root, DESCRIPTION)
     if not path:
         os.makedirs(os.path.dirname(target), exist_ok=True)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 
-from qkg.cli.output import print_line, write
-from qkg.cli.parser import add_common_options, context_file, whole_number
+from qkg.cli.output import print_line, write, write_json
+from qkg.cli.parser import add_common_options, add_context_option, whole_number
 from qkg.cli.terminal import terminal_width
 from qkg.files.data_folder import find
 from qkg.messages import message
@@ -24,16 +23,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("new", nargs="?", metavar=message("cli.release-metavar"), help=message("cli.diff-new"))
     words = message("cli.diff-format", formats=", ".join(FORMATS))
     parser.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT", help=words)
-    parser.add_argument(
-        "--limit",
-        type=whole_number,
-        default=DEFAULT_LIMIT,
-        metavar="N",
-        help=message("cli.diff-limit", count=DEFAULT_LIMIT),
-    )
-    parser.add_argument(
-        "--context", action="append", default=[], type=context_file, metavar="IRI=FILE", help=message("cli.context")
-    )
+    words = message("cli.diff-limit", count=DEFAULT_LIMIT)
+    parser.add_argument("--limit", type=whole_number, default=DEFAULT_LIMIT, metavar="N", help=words)
+    add_context_option(parser)
     add_common_options(parser, engine=False)
 
 
@@ -41,17 +33,12 @@ def run(options: argparse.Namespace) -> int:
     """Print the difference; 1 when there is one."""
     difference = compare(options.old, options.new or find(options.data).root, dict(options.context))
     if options.format == "json":
-        _write_bytes(json.dumps(difference_text.to_json(difference), ensure_ascii=False, indent=2))
+        write_json(difference_text.to_json(difference))
     elif options.format == "nquads":
         for line in difference_text.patch(difference):
-            _write_bytes(line)
+            write(f"{line}\n")
     else:
         width = min(terminal_width(), MAXIMUM_WIDTH)
         for line in difference_text.text(difference, width, options.limit):
             print_line(line)
     return 1 if difference else 0
-
-
-def _write_bytes(line: str) -> None:
-    """Write a line in UTF-8 whatever the encoding of standard output: both formats require it."""
-    write(f"{line}\n".encode())

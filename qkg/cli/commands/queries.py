@@ -23,7 +23,7 @@ from qkg.cli.parser import add_common_options
 from qkg.core.language import language
 from qkg.core.text import fold
 from qkg.files.data_folder import find
-from qkg.messages import counted, message
+from qkg.messages import message
 from qkg.messages.cli import MESSAGES
 from qkg.store.opening import catalog_of
 
@@ -74,8 +74,7 @@ def _write_by_topic(queries: Sequence[StoredQuery], rows: Sequence[Sequence[str]
             lines.append((_topic(query.topic), "", ""))
             topic = query.topic
         lines.append((f"  {name}", *others))
-    write_table(headings_of(COLUMNS), lines, count=False)
-    print(counted("cli.rows", len(rows)))
+    write_table(headings_of(COLUMNS), lines, total=len(rows))
 
 
 def _topic(name: str) -> str:

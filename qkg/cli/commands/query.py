@@ -6,9 +6,8 @@ import argparse
 import os
 
 from qkg.catalog import Parameter
-from qkg.cli.commands import QUERY_TIMEOUT, answer_query
-from qkg.cli.output import GRAPH_FORMATS, TABLE_FORMATS
-from qkg.cli.parser import Parser, add_common_options, option_in
+from qkg.cli.commands import add_query_options, answer_query
+from qkg.cli.parser import Parser, option_in
 from qkg.core.language import language
 from qkg.files.data_folder import find
 from qkg.messages import message
@@ -25,7 +24,7 @@ def declare(parser: Parser) -> None:
     name = None if len(arguments) < 2 or arguments[1].startswith("-") else arguments[1]
     if not completing and name is None:
         parser.add_argument("name", metavar=message("cli.name-metavar"), help=message("cli.query-name"))
-        _add_options(parser)
+        add_query_options(parser)
         return
     data = find(option_in(arguments, "--data"))
     store = open_current(data)
@@ -40,12 +39,7 @@ def declare(parser: Parser) -> None:
         for parameter in stored.parameters.values():
             if parameter.type != "lang":
                 _add_parameter(group, parameter, lang)
-        _add_options(query)
-
-
-def _add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--evidence", action="store_true", help=message("cli.evidence"))
-    add_common_options(parser, formats=TABLE_FORMATS + GRAPH_FORMATS, timeout=QUERY_TIMEOUT)
+        add_query_options(query)
 
 
 def _add_parameter(group: argparse._ActionsContainer, parameter: Parameter, lang: str) -> None:

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         if format_ == "turtle":
             write(shown.turtle())
         elif format_ == "json":
-            write_json(shown.plain())
+            write_json(shown.to_json())
         elif format_ == "table":
             shown.write_text()
         else:
@@ -65,7 +65,7 @@ class ThingDescription:
         subject = NamedNode(self.iri)
         return Triples(Triple(subject, NamedNode(s.property), s.value) for s in kept).serialize("turtle")
 
-    def plain(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, object]:
         """All that is known, for JSON: `iri`, `label`, `classes`, `statements`, `mentions`; what an account `states`."""
         lookup = Lookup(self.graph.engine, self.graph.timeout)
         classes = lookup.labelled(self.classes())
@@ -140,9 +140,7 @@ class ThingDescription:
 
     def labels(self, statements: Iterable[Statement], others: Iterable[str]) -> Labels:
         """The labels of all that is named."""
-        labels = Labels(self.graph)
-        labels.fetch({self.iri, *others, *(iri for statement in statements for iri in iris_in(statement))})
-        return labels
+        return Labels(self.graph, {self.iri, *others, *(iri for each in statements for iri in iris_in(each))})
 
 
 def _iri(statement: Statement) -> str | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from qkg.cli.commands import QUERY_TIMEOUT, answer_query
-from qkg.cli.output import GRAPH_FORMATS, TABLE_FORMATS
-from qkg.cli.parser import add_common_options, whole_number
+from qkg.cli.commands import add_query_options, answer_query
+from qkg.cli.parser import whole_number
 from qkg.core.errors import UsageError, system_words
 from qkg.messages import message
 from qkg.sparql.checks import MAX_QUERY_SIZE
@@ -19,8 +18,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--allow-service", action="store_true", help=message("cli.allow-service"))
     text = message("cli.max-query-size", size=MAX_QUERY_SIZE)
     parser.add_argument("--max-query-size", type=whole_number, metavar="N", help=text)
-    parser.add_argument("--evidence", action="store_true", help=message("cli.evidence"))
-    add_common_options(parser, formats=TABLE_FORMATS + GRAPH_FORMATS, timeout=QUERY_TIMEOUT)
+    add_query_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,4 +39,4 @@ def query_text(query: str) -> str:
         with open(query, encoding="utf-8-sig") as file:
             return file.read()
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("cli.no-file", where=query, reason=system_words(error)) from None
+        raise UsageError("files.unreadable", where=query, reason=system_words(error)) from None

@@ -7,11 +7,11 @@ import sys
 
 from qkg.cli.commands import LONG_TIMEOUT, open_graph
 from qkg.cli.output import write
-from qkg.cli.parser import add_common_options, context_file
-from qkg.cli.progress import steps
+from qkg.cli.parser import add_common_options, add_context_option
+from qkg.cli.terminal import steps
 from qkg.core.language import language
 from qkg.messages import message
-from qkg.validation import FORMATS, render
+from qkg.validation import ENGINES, FORMATS, render
 
 LEVELS = ("violation", "warning", "info")
 
@@ -19,14 +19,8 @@ LEVELS = ("violation", "warning", "info")
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add the files, the engine and the report's format."""
     parser.add_argument("files", nargs="*", metavar=message("cli.file-metavar"), help=message("cli.validate-files"))
-    parser.add_argument(
-        "--with",
-        dest="shacl",
-        choices=("auto", "compiler", "pyshacl"),
-        default="auto",
-        metavar="auto|compiler|pyshacl",
-        help=message("cli.validate-engine"),
-    )
+    words, metavar = message("cli.validate-engine"), "|".join(ENGINES)
+    parser.add_argument("--with", dest="shacl", choices=ENGINES, default="auto", metavar=metavar, help=words)
     parser.add_argument("--quality", action="store_true", help=message("cli.validate-quality"))
     parser.add_argument("--only-quality", action="store_true", help=message("cli.validate-only-quality"))
     parser.add_argument(
@@ -35,9 +29,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--severity", choices=LEVELS, default="info", metavar="|".join(LEVELS), help=message("cli.validate-severity")
     )
-    parser.add_argument(
-        "--context", action="append", default=[], type=context_file, metavar="IRI=FILE", help=message("cli.context")
-    )
+    add_context_option(parser)
     words = message("cli.report-format", formats=", ".join(FORMATS))
     parser.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT", help=words)
     add_common_options(parser, timeout=LONG_TIMEOUT)
@@ -63,6 +55,5 @@ def run(options: argparse.Namespace) -> int:
             if progress is not None:
                 progress("")
     text = render(report.at_least(options.severity), options.format, language())
-    # Machine-readable formats declare UTF-8, whatever the encoding of standard output.
-    write(text if options.format == "text" else text.encode())
+    write(text)
     return 0 if report.passed else 1
