@@ -37,6 +37,8 @@ _DATED = tuple(f"{ID}{kind}/" for kind in ("government", "organization", "place"
 """Things that are told apart by when they existed."""
 _UNNAMED = (ID + "source/", ID + "passage/")
 """Things that no cell names by a label; there may be very many."""
+_PAST, _FUTURE = "", "~"
+"""What stands for open ends of intervals among days (`YYYY-MM-DD`)."""
 _MATCHES = {SKOS + "exactMatch", SKOS + "closeMatch"}
 
 
@@ -188,19 +190,11 @@ class CellMatcher(Matcher):
         if not is_edtf(at):
             return True
         when = bounds(at)
-        first = _extreme(min, [bounds(start).earliest for start in self._starts.get(iri, ())])
-        last = _extreme(max, [bounds(end).latest for end in self._ends.get(iri, ())])
-        return not (first and when.latest and when.latest < first) and not (
-            last and when.earliest and when.earliest > last
-        )
+        first = min((bounds(start).earliest or _PAST for start in self._starts.get(iri, ())), default=_PAST)
+        last = max((bounds(end).latest or _FUTURE for end in self._ends.get(iri, ())), default=_FUTURE)
+        return (when.latest or _FUTURE) >= first and (when.earliest or _PAST) <= last
 
 
 def _note(dates: dict[str, set[str]], iri: str, date: str) -> None:
     if iri.startswith(_DATED) and is_edtf(date):
         dates.setdefault(iri, set()).add(date)
-
-
-def _extreme(choose_: Callable[[list[str]], str], days: list[str | None]) -> str | None:
-    """The first or last of some days; None when there are none, or one of them is open."""
-    known = [day for day in days if day is not None]
-    return choose_(known) if known and len(known) == len(days) else None

@@ -43,14 +43,15 @@ class Cells:
         self._siblings = siblings
         self.needs: list[tuple[str, str, str]] = []
 
-    def term(self, column: ColumnMapping, word: str) -> str | ox.Literal | None:
-        """The IRI or literal for a value of a column; `None` for a value without meaning. Raises `DataError`."""
-        return _TYPES["key" if column.role == "key" else column.type](self, column, word)
+    def term(self, column: ColumnMapping, word: str) -> str | ox.Literal:
+        """The IRI or literal for a value of a column, read as its type says. Raises `DataError`."""
+        read: Callable[[ColumnMapping, str], str | ox.Literal] = getattr(
+            self, "_key" if column.role == "key" else f"_{column.type}"
+        )
+        return read(column, word)
 
     def _key(self, _column: ColumnMapping, word: str) -> str:
-        if not is_slug(word):
-            raise bad_slug(word)
-        if len(word) > LONGEST_KEY:
+        if len(checked_slug(word)) > LONGEST_KEY:
             raise DataError("tables.long-key", size=len(word), limit=LONGEST_KEY)
         return word
 
@@ -90,12 +91,10 @@ class Cells:
         return self._names.place_of(self._names.find(words[0], Wanted((QKG + "Government",), lang=column.lang)))
 
     def _slug(self, column: ColumnMapping, word: str) -> str:
-        if not is_slug(word):
-            raise bad_slug(word)
-        iri = f"{ID}{column.kind}/{word}"
+        iri = f"{ID}{column.kind}/{checked_slug(word)}"
         if not self._names.known(iri):
             if word not in self._siblings:
-                raise no_such_key(column, word)
+                raise DataError("tables.no-such-key", value=shown(word), kind=column.kind)
             self.needs.append((column.name, word, iri))
         return iri
 
@@ -105,7 +104,7 @@ class Cells:
             raise DataError("tables.bad-name", value=shown(word))
         return f"{PREFIXES['person']}{slug}"
 
-    def _change(self, column: ColumnMapping, word: str) -> ox.Literal:
+    def _changes(self, column: ColumnMapping, word: str) -> ox.Literal:
         """`kind@date`, checked and kept as written: the account makes an event of it."""
         kind, at, date = (part.strip() for part in word.partition("@"))
         if not at:
@@ -113,27 +112,23 @@ class Cells:
         self._names.find(kind, Wanted(scheme=column.scheme))
         return text(f"{kind}@{_dated(date)}")
 
-    def _reopening(self, _column: ColumnMapping, word: str) -> ox.Literal:
+    def _reopenings(self, _column: ColumnMapping, word: str) -> ox.Literal:
         return text(_dated(word))
 
-    def _pattern(self, column: ColumnMapping, word: str) -> ox.Literal:
+    def _patterns(self, column: ColumnMapping, word: str) -> ox.Literal:
         if not column.understood(word):
             known = ", ".join(dict.fromkeys(pattern.word for pattern in column.patterns))
             raise DataError("tables.not-understood", value=shown(word), words=known)
         return text(word)
 
 
-def bad_slug(word: str) -> DataError:
-    """The error for a word that is not a key."""
+def checked_slug(word: str) -> str:
+    """*word*, which must be a key. Raises `DataError`."""
+    if is_slug(word):
+        return word
     candidate = slug_from(word)[:60].strip("-")
-    return DataError(
-        "tables.bad-slug", value=shown(word), candidate=candidate, hint="tables.slug-hint" if candidate else None
-    )
-
-
-def no_such_key(column: ColumnMapping, word: str) -> DataError:
-    """The error for a key that is neither in the graph nor in the tables."""
-    return DataError("tables.no-such-key", value=shown(word), kind=column.kind)
+    hint = "tables.slug-hint" if candidate else None
+    raise DataError("tables.bad-slug", value=shown(word), candidate=candidate, hint=hint)
 
 
 def _dated(word: str) -> str:
@@ -141,19 +136,3 @@ def _dated(word: str) -> str:
         raise DataError("core.invalid", hint="core.hint", value=shown(word))
     bounds(word)
     return word
-
-
-_TYPES: dict[str, Callable[[Cells, ColumnMapping, str], str | ox.Literal | None]] = {
-    "key": Cells._key,
-    "text": Cells._text,
-    "integer": Cells._integer,
-    "date": Cells._date,
-    "url": Cells._url,
-    "concept": Cells._concept,
-    "thing": Cells._thing,
-    "slug": Cells._slug,
-    "person": Cells._person,
-    "changes": Cells._change,
-    "reopenings": Cells._reopening,
-    "patterns": Cells._pattern,
-}

@@ -15,9 +15,9 @@ from qkg.core.iris import ID, PREFIXES, PROVENANCE_GRAPH, QKG, slug_of
 from qkg.core.text import fingerprint, is_slug, shown, slug_from
 from qkg.matching.matcher import Wanted
 from qkg.messages import Message
-from qkg.tables.cells import LONGEST_KEY, Cells, bad_slug
-from qkg.tables.mapping import FIELD, FILE_FIELD, Switch
-from qkg.tables.statements import LABEL, TYPE, Statements, account_iri, describe_account, edtf, text
+from qkg.tables.cells import LONGEST_KEY, Cells, checked_slug
+from qkg.tables.mapping import FIELD, FILE_FIELD, ColumnMapping, Switch
+from qkg.tables.statements import TYPE, Statements, account_iri, describe, describe_account, edtf, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from qkg.tables.cell_matcher import CellMatcher
-    from qkg.tables.mapping import ColumnMapping, Mapping, RowJudgement
+    from qkg.tables.mapping import Mapping, RowJudgement
     from qkg.tables.sources import Sources
 
 _T = TypeVar("_T")
@@ -147,31 +147,26 @@ class _RowConverter:
 
     def _words(self, column: ColumnMapping) -> list[str]:
         """The values of a column's cell."""
-        cell = self.cells.get(column.name, "")
-        if not cell and column.fallback is not None:
-            cell = self.cells.get(column.fallback, "")
-        words = column.words(cell)
+        words = column.words(self.cells.get(column.name) or self.cells.get(column.fallback or "", ""))
         if not words and column.required:
             raise DataError("tables.empty")
         return words
 
     def _read(self, reader: Cells, column: ColumnMapping, word: str, is_part: bool) -> None:
         term = reader.term(column, word)
-        if term is not None:
-            self.found.setdefault(column.name, []).append((term, word))
-            if is_part and column.name not in self.slugs:
-                self.slugs[column.name] = slug_of(term) if isinstance(term, str) else slug_from(term.value)
+        self.found.setdefault(column.name, []).append((term, word))
+        if is_part:
+            self.slugs.setdefault(column.name, slug_of(term) if isinstance(term, str) else slug_from(term.value))
 
     # Provenance, and what the row is about
 
     def _origins(self) -> list[str]:
         """The IRIs of the row's sources, sorted."""
-        column = self.mapping.role("sources")
-        name, separator = (column.name, column.separator) if column is not None else ("", None)
-        words = column.words(self.cells.get(name, "")) if column is not None else []
+        column = self.mapping.role("sources") or ColumnMapping("", ())
+        words = column.words(self.cells.get(column.name, ""))
         if not words:
-            self.problems.append((name, DataError("tables.no-source")))
-        found = {self._try(name, self.sources.of, word, separator) for word in words}
+            self.problems.append((column.name, DataError("tables.no-source")))
+        found = {self._try(column.name, self.sources.of, word, column.separator) for word in words}
         return sorted(iri for iri in found if iri is not None)
 
     def _confidence(self, word: str) -> str:
@@ -194,9 +189,7 @@ class _RowConverter:
 
     def _given(self, slug: str) -> str:
         """The account's slug in the row's own words: an exported table goes back to where it came from."""
-        if not is_slug(slug):
-            raise bad_slug(slug)
-        if not slug.startswith(f"{self.mapping.name}-") or len(slug) > 2 * _LONGEST_SLUG:
+        if not checked_slug(slug).startswith(f"{self.mapping.name}-") or len(slug) > 2 * _LONGEST_SLUG:
             raise DataError("tables.bad-account", value=shown(slug), kind=self.mapping.name)
         return slug
 
@@ -250,9 +243,7 @@ class _RowConverter:
             self.graph.add(account, thing, property_, term)
         if column.type == "person" and isinstance(term, str):
             # A person's label is the cell itself, in both languages.
-            self.graph.add(account, term, TYPE, QKG + "Person")
-            for lang in ("en", "fr"):
-                self.graph.add(account, term, LABEL, text(" ".join(word.split()), lang))
+            describe(self.graph, account, term, QKG + "Person", " ".join(word.split()))
 
     def _happened(self, account: str, thing: str, column: ColumnMapping, word: str) -> None:
         """Add the event of a change of kind (`kind@date`) or a reopening (`date`) that concerns the thing."""

@@ -7,6 +7,7 @@ source of points.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from qkg.core.errors import DataError, QkgError
@@ -15,7 +16,7 @@ from qkg.core.text import fingerprint, shown, slug_from
 from qkg.messages import Message
 from qkg.tables.cells import LONGEST_KEY
 from qkg.tables.conversion import RowError
-from qkg.tables.statements import LABEL, TYPE, Piece, Statements, account_iri, describe_account, text, typed
+from qkg.tables.statements import LABEL, TYPE, Statements, account_iri, describe_account, text, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,13 +24,36 @@ if TYPE_CHECKING:
     from qkg.tables.cell_matcher import CellMatcher
     from qkg.tables.mapping import Mapping, RowJudgement
     from qkg.tables.sources import Sources
+    from qkg.tables.statements import Piece
 
 EDITORS = PREFIXES["source"] + "qkg-editors"
-POLITIES = ("country", "territory", "region", "community")
 _FEDERATIONS = frozenset(["ARG", "AUS", "AUT", "BEL", "BRA", "CAN", "CHE", "DEU", "IND", "MEX", "RUS", "USA"])
-_RANKS = {"country": 0, "community": 1, "territory": 1, "region": 2, "city": 3, "organization": 0}
-"""Kinds of entities; of two that could have one slug, the one of lower rank gets it."""
 _FOLDER = "graph/reference"
+
+
+class _Kind(NamedTuple):
+    """What entities of a kind become: the classes of their things by segment of their IRIs, and a kind of polity.
+
+    - `rank`: of two entities that could have one slug, the one of lower rank gets it.
+    """
+
+    rank: int
+    things: dict[str, str]
+    polity: str = ""
+
+
+_KINDS = {
+    "country": _Kind(0, {"government": "SovereignState", "place": "Place"}, "sovereign-state"),
+    "community": _Kind(1, {"government": "Community", "place": "Place"}, "community"),
+    "territory": _Kind(1, {"government": "Territory", "place": "Place"}, "territory"),
+    "region": _Kind(2, {"government": "Government", "place": "Place"}, "region"),
+    "city": _Kind(3, {"place": "Place"}),
+    "organization": _Kind(0, {"organization": "Organization"}),
+}
+_FEDERATED = _Kind(2, {"government": "FederatedState", "place": "Place"}, "federated-state")
+"""What a region of a federation becomes."""
+_PART_OF = {"government": "withinState", "place": "withinPlace", "organization": "unitOf"}
+"""The property from a thing to that of its parent, by segment of its IRI."""
 
 
 class _Entity(NamedTuple):
@@ -51,7 +75,6 @@ class Gazetteer:
         self._keys: set[str] = set()
         self._twice: set[str] = set()
         """Keys of two rows, which are both rejected."""
-        self._slugs: dict[str, str] = {}
         self._subjects: set[str] = set()
         self._used: dict[str, set[str]] = {}
         self._reasons: dict[str, set[tuple[str, str]]] = {}
@@ -73,8 +96,8 @@ class Gazetteer:
         elif key in self._keys:
             self._twice.add(key)
             yield "key", DataError("tables.key-twice", value=shown(key))
-        if kind not in _RANKS:
-            yield "kind", DataError("tables.not-one-of", value=shown(kind), allowed=", ".join(_RANKS))
+        if kind not in _KINDS:
+            yield "kind", DataError("tables.not-one-of", value=shown(kind), allowed=", ".join(_KINDS))
         if not (cells.get("label_en") or cells.get("label_fr")):
             yield "label_en, label_fr", DataError("tables.empty")
         elif kind != "organization" and not slug_from(cells.get("label_en") or cells.get("label_fr", "")):
@@ -90,13 +113,12 @@ class Gazetteer:
                     yield column, error
 
     def resolve(self) -> None:
-        """Give each entity its slug, when all rows are known; entities without their parent are removed (`late_error`)."""
+        """When all rows are known, remove entities without their parent (`late_error`)."""
         for key in self._twice:
             self._entities.pop(key, None)
         while gone := [key for key in self._entities if self._orphan(key)]:
             for key in gone:
                 del self._entities[key]
-        self._slugs = self._given_slugs()
 
     def _orphan(self, key: str) -> bool:
         entity = self._entities[key]
@@ -127,10 +149,9 @@ class Gazetteer:
             for lang, because in judgement.because.items():
                 reason = lang, f"{cells['key']}: {because}"
                 self._reasons.setdefault(f"entities-{cells['kind']}", set()).add(reason)
-        for graph, subjects in said.graphs.items():
-            self._subjects.update(subjects)
-            for subject, statements in subjects.items():
-                yield Piece(f"{_FOLDER}/{slug_of(graph[1:-1])}.trig", graph, subject, tuple(sorted(statements)))
+        for piece in said.pieces(""):
+            self._subjects.add(piece.subject)
+            yield piece._replace(path=f"{_FOLDER}/{slug_of(piece.graph[1:-1])}.trig")
 
     def descriptions(self) -> Iterator[Piece]:
         """The descriptions of the accounts, when all rows are stated."""
@@ -157,65 +178,51 @@ class Gazetteer:
 
     def _things(self, cells: dict[str, str]) -> list[str]:
         """The IRIs of an entity, first the one that other tables refer to."""
-        if cells["key"] in self._mapping.things:
-            return [self._mapping.things[cells["key"]]]
-        slug = self._slugs[cells["key"]]
-        if cells["kind"] in POLITIES:
-            return [f"{ID}government/{slug}", f"{ID}place/{slug}"]
-        return [f"{ID}{'place' if cells['kind'] == 'city' else 'organization'}/{slug}"]
+        key = cells["key"]
+        if key in self._mapping.things:
+            return [self._mapping.things[key]]
+        return [f"{ID}{segment}/{self._slugs[key]}" for segment in _KINDS[cells["kind"]].things]
 
-    def _given_slugs(self) -> dict[str, str]:
+    @cached_property
+    def _slugs(self) -> dict[str, str]:
         """A slug for each key, whatever the order of rows; a slug that was given by an earlier import stays."""
-        given: dict[str, str] = {}
-        taken: set[tuple[bool, str]] = set()
-        waiting = []
-        for key, entity in self._entities.items():
+        found: dict[str, str] = {}
+        for key in self._entities:
             known = self._known(key)
             if key in self._mapping.slugs or known is not None:
-                given[key] = self._mapping.slugs.get(key) or slug_of(known or "")
-                taken.add((entity.kind == "organization", given[key]))
-            else:
-                waiting.append(key)
-        for key in sorted(waiting, key=lambda key: (_RANKS[self._entities[key].kind], key)):
-            entity = self._entities[key]
-            space = entity.kind == "organization"
-            slug = next((s for s in entity.wishes if s and (space, s) not in taken), None)
-            given[key] = slug or f"{entity.wishes[0]}-{fingerprint(key)}"
-            taken.add((space, given[key]))
-        return given
+                found[key] = self._mapping.slugs.get(key) or slug_of(known or "")
+        taken = {(self._entities[key].kind == "organization", slug) for key, slug in found.items()}
+        left = self._entities.keys() - found.keys()
+        for key in sorted(left, key=lambda key: (_KINDS[self._entities[key].kind].rank, key)):
+            kind, _, wishes = self._entities[key]
+            space = kind == "organization"
+            slug = next((s for s in wishes if s and (space, s) not in taken), None)
+            found[key] = slug or f"{wishes[0]}-{fingerprint(key)}"
+            taken.add((space, found[key]))
+        return found
 
     def _type(self, said: Statements, cells: dict[str, str], things: list[str]) -> None:
-        kind, key = cells["kind"], cells["key"]
-        account = account_iri(f"entities-{kind}")
-        said.add(account, things[0], QKG + "sourceKey", text(key))
-        if key in self._mapping.things:
+        account = account_iri(f"entities-{cells['kind']}")
+        said.add(account, things[0], QKG + "sourceKey", text(cells["key"]))
+        if cells["key"] in self._mapping.things:
             return
-        parent = self._parent(cells["parent_key"]) if cells.get("parent_key") else None
-        if kind in POLITIES:
+        parent = cells.get("parent_key", "")
+        kind = _KINDS[cells["kind"]]
+        if cells["kind"] == "region" and parent.rpartition("/")[2] in _FEDERATIONS:
+            kind = _FEDERATED
+        if kind.polity:
             government, place = things
-            class_, polity = _polity(kind, cells.get("parent_key", ""))
-            said.add(account, government, TYPE, QKG + class_)
-            said.add(account, government, QKG + "polityKind", PREFIXES["polity-kind"] + polity)
+            said.add(account, government, QKG + "polityKind", PREFIXES["polity-kind"] + kind.polity)
             said.add(account, government, QKG + "governs", place)
-            said.add(account, place, TYPE, QKG + "Place")
+        for thing, (segment, class_) in zip(things, kind.things.items(), strict=True):
+            said.add(account, thing, TYPE, QKG + class_)
             if parent:
-                said.add(account, government, QKG + "withinState", parent)
-                said.add(account, place, QKG + "withinPlace", parent.replace("/government/", "/place/"))
-        elif kind == "city":
-            said.add(account, things[0], TYPE, QKG + "Place")
-            if parent:
-                said.add(account, things[0], QKG + "withinPlace", parent.replace("/government/", "/place/"))
-        else:
-            said.add(account, things[0], TYPE, QKG + "Organization")
-            if parent:
-                said.add(account, things[0], QKG + "unitOf", parent)
+                whole = self._parent(parent)
+                whole = whole.replace("/government/", "/place/") if segment == "place" else whole
+                said.add(account, thing, QKG + _PART_OF[segment], whole)
 
     def _parent(self, key: str) -> str:
-        known = self._known(key)
-        if known is not None:
-            return known
-        kind = {"organization": "organization", "city": "place"}.get(self._entities[key].kind, "government")
-        return f"{ID}{kind}/{self._slugs[key]}"
+        return self._known(key) or f"{ID}{next(iter(_KINDS[self._entities[key].kind].things))}/{self._slugs[key]}"
 
     def _name(self, said: Statements, cells: dict[str, str], things: list[str]) -> None:
         labels = {lang: " ".join(cells.get(f"label_{lang}", "").split()) for lang in ("en", "fr")}
@@ -234,7 +241,7 @@ class Gazetteer:
             return
         account = self._account("coordinates", cells["coordinates_from"])
         place = things[-1]
-        if cells["kind"] in POLITIES:  # one that stands for a government there already has its place too
+        if _KINDS[cells["kind"]].polity:  # one that stands for a government there already has its place too
             place = place.replace("/government/", "/place/")
         if "/place/" not in place:
             return
@@ -246,12 +253,9 @@ class Gazetteer:
 
     def _account(self, what: str, origin: str) -> str:
         """The account of a source table, whose sources are kept."""
-        found = {self._sources.of(part) for part in _parts(origin)} or {EDITORS}
-        if not _parts(origin):
-            slug = f"{what}-editors"
-        else:
-            slug = f"{what}-{slug_of(min(found))}" if len(found) == 1 else f"{what}-{fingerprint(origin)}"
-        self._used.setdefault(slug, set()).update(found)
+        found = {self._sources.of(part) for part in _parts(origin)}
+        slug = f"{what}-{fingerprint(origin) if len(found) > 1 else slug_of(min(found, default='editors'))}"
+        self._used.setdefault(slug, set()).update(found or {EDITORS})
         return account_iri(slug)
 
 
@@ -275,18 +279,6 @@ def _wishes(cells: dict[str, str]) -> list[str]:
         return [base, city, f"{base}-{slug_from(country)}"]
     country = slug_from(code.partition("-")[0])
     return [label, f"{label}-{country}", f"{label}-{slug_from(code)}"]
-
-
-def _polity(kind: str, parent: str) -> tuple[str, str]:
-    """The class and kind of polity of a government."""
-    if kind == "country":
-        return "SovereignState", "sovereign-state"
-    if kind == "territory":
-        return "Territory", "territory"
-    if kind == "community":
-        return "Community", "community"
-    federated = parent.rpartition("/")[2] in _FEDERATIONS
-    return ("FederatedState", "federated-state") if federated else ("Government", "region")
 
 
 def _degrees(cell: str, limit: float) -> bool:

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError, QkgError, UsageError
 from qkg.core.iris import DCTERMS, PREFIXES, PROVENANCE_GRAPH, QKG, SKOS, is_iri, slug_of
-from qkg.core.language import LANGUAGES
 from qkg.core.text import fingerprint, shown, slug_from
 from qkg.matching.matcher import Wanted
 from qkg.messages import Message
 from qkg.tables.conversion import CONFIDENCES, RowError
-from qkg.tables.statements import LABEL, TYPE, Piece, Statements, account_iri, describe_account, text, typed
+from qkg.tables.statements import Statements, account_iri, describe, describe_account, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from qkg.tables.cell_matcher import CellMatcher
     from qkg.tables.mapping import Mapping, RowJudgement
     from qkg.tables.sources import Sources
+    from qkg.tables.statements import Piece
 
 CODES = (
     "iso3166-1-alpha2", "iso3166-1-alpha3", "iso3166-1-numeric", "iso3166-2", "un-m49", "fundref", "lei",
@@ -144,9 +144,7 @@ class Linksets:
         rights = _rights(words)
         if not self._names.known(rights):
             said = Statements()
-            said.add(PROVENANCE_GRAPH, rights, TYPE, DCTERMS + "RightsStatement")
-            for lang in LANGUAGES:
-                said.add(PROVENANCE_GRAPH, rights, LABEL, text(words, lang))
+            describe(said, PROVENANCE_GRAPH, rights, DCTERMS + "RightsStatement", words)
             yield from said.pieces("graph/links/rights.trig")
 
     def restated(self, account: str, origins: list[str]) -> set[str]:

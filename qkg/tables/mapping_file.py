@@ -305,19 +305,14 @@ class _MappingReader(Reader):
 
     def _check_columns(self, form: Mapping) -> None:
         """The columns that other columns and the templates refer to."""
-        references = [
-            (name, "columns", f"columns.{column.name}")
-            for column in form.columns.values()
-            for name in (column.within, column.at, column.fallback, getattr(column.property, "column", None))
-            if name is not None
-        ]
+        references: list[tuple[str, str, str]] = []
+        for column in form.columns.values():
+            switch = column.property.column if isinstance(column.property, Switch) else None
+            names = (column.within, column.at, column.fallback, switch)
+            references += [(name, "columns", f"columns.{column.name}") for name in names if name is not None]
         references += [(name, "id", "id") for name in FIELD.findall(form.id)]
-        references += [
-            (name, "file", "file")
-            for names in FILE_FIELD.findall(form.file)
-            for name in names.split("|")
-            if name != "initial"
-        ]
+        for field in FILE_FIELD.findall(form.file):
+            references += [(name, "file", "file") for name in field.split("|") if name != "initial"]
         for name, key, what in references:
             if name not in form.columns:
                 allowed = ", ".join(form.columns)
@@ -348,11 +343,7 @@ _COLUMN_KEYS: dict[str, tuple[str, Callable[[_MappingReader, yaml.Node, str], An
     "lang": ("lang", _one_of(LANGUAGES)),
     "prefer": ("prefer", _one_of(("settlement",))),
     "kind": ("kind", lambda reader, node, what: reader.string(node, what, vocabulary().kinds)),
-    "within": ("within", _one_of()),
-    "separator": ("separator", _one_of()),
-    "default": ("default", _one_of()),
-    "at": ("at", _one_of()),
-    "fallback": ("fallback", _one_of()),
+    **{key: (key, _one_of()) for key in ("within", "separator", "default", "at", "fallback")},
     "required": ("required", _MappingReader.boolean),
     "inverse": ("inverse", _MappingReader.boolean),
     "heading": ("headings", _MappingReader.strings),

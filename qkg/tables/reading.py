@@ -89,6 +89,8 @@ class Table:
         with self._lines() as lines:
             next(lines, None)
             for row in lines:
+                if self.is_sheet:
+                    self.done = row.number
                 if any(cell.strip() for cell in row.cells):
                     yield self._row(row)
 
@@ -113,18 +115,13 @@ class Table:
         """The rows as they are; the first one holds the headings."""
         if self.is_sheet:
             with sheet(self.path) as (rows, self.size):
-                yield self._counted(rows)
+                yield rows
             return
         try:
             with open(self.path, encoding="utf-8-sig", newline="") as file:
                 yield self._records(file)
         except OSError as error:
             raise unreadable(self.path, error) from error
-
-    def _counted(self, rows: Iterable[SheetRow]) -> Iterator[SheetRow]:
-        for row in rows:
-            self.done = row.number
-            yield row
 
     def _records(self, file: IO[str]) -> Iterator[SheetRow]:
         reader = csv.reader(self._bounded(file), delimiter=self.delimiter, strict=True)

@@ -9,9 +9,8 @@ from urllib.parse import quote, urlsplit
 
 from qkg.core.errors import DataError, system_words
 from qkg.core.iris import DCTERMS, ID, PREFIXES, PROVENANCE_GRAPH, QKG, expand, slug_of
-from qkg.core.language import LANGUAGES
 from qkg.core.text import fingerprint, shown, slug_from
-from qkg.tables.statements import LABEL, TYPE, Piece, Statements, text
+from qkg.tables.statements import TYPE, Piece, Statements, describe, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,7 +43,6 @@ class Sources:
         self._by_text = dict(names.urls)
         self._texts = {iri: url for url, iri in names.urls.items()}
         self._sites: dict[str, str] = {}
-        self._stems: dict[str, str] = {}
         self._waiting: dict[str, list[Piece]] = {}
         self._given: set[str] = set()
 
@@ -68,8 +66,8 @@ class Sources:
             raise DataError("tables.bad-source", value=shown(cell))
         words = url or cell
         host = (urlsplit(words).hostname or "").rstrip(".") if url else ""
-        stem = self._stem(host) if url else _OURS + (slug_from(cell)[:40].strip("-") or "words")
-        iri, longer = (f"{stem}-{fingerprint(words, digits)}" for digits in (6, 16))
+        stem = slug_from(host.removeprefix("www.")) if url else slug_from(cell)[:40].strip("-") or "words"
+        iri, longer = (f"{_OURS}{stem}-{fingerprint(words, digits)}" for digits in (6, 16))
         known = self._by_text.get(words)
         if known not in {None, iri, longer}:
             return known or ""  # described by hand
@@ -81,11 +79,6 @@ class Sources:
             self._sites[iri] = host
             self._waiting[iri] = list(self._described(iri, words, host))
         return iri
-
-    def _stem(self, host: str) -> str:
-        if host not in self._stems:
-            self._stems[host] = _OURS + slug_from(host.removeprefix("www."))
-        return self._stems[host]
 
     def site(self, iri: str) -> str:
         """A source's site, or the end of its IRI."""
@@ -168,9 +161,7 @@ def agent_iri(name: str) -> str:
 def _agent_described(name: str) -> Iterable[Piece]:
     """The description of an agent known by a name only."""
     said, agent = Statements(), agent_iri(name)
-    said.add(PROVENANCE_GRAPH, agent, TYPE, PREFIXES["foaf"] + "Agent")
-    for lang in LANGUAGES:
-        said.add(PROVENANCE_GRAPH, agent, LABEL, text(name, lang))
+    describe(said, PROVENANCE_GRAPH, agent, PREFIXES["foaf"] + "Agent", name)
     return said.pieces(_path(slug_of(agent)))
 
 

@@ -64,12 +64,17 @@ def typed(value: str, datatype: str) -> ox.Literal:
     return ox.Literal(value, datatype=ox.NamedNode(datatype))
 
 
+def describe(into: Statements, graph: str, thing: str, class_: str, label: Message | str) -> None:
+    """Add a thing's class and its label in each language."""
+    into.add(graph, thing, TYPE, class_)
+    for lang in LANGUAGES:
+        into.add(graph, thing, LABEL, text(label if isinstance(label, str) else label.text(lang), lang))
+
+
 def describe_account(into: Statements, account: str, label: Message, origins: Iterable[str], confidence: str) -> None:
     """Add the description of an account: its label in each language, its sources, its confidence (A, B, C) and rank."""
     graph = PROVENANCE_GRAPH
-    into.add(graph, account, TYPE, QKG + "Account")
-    for lang in LANGUAGES:
-        into.add(graph, account, LABEL, text(label.text(lang), lang))
+    describe(into, graph, account, QKG + "Account", label)
     for origin in origins:
         into.add(graph, account, PREFIXES["prov"] + "wasDerivedFrom", origin)
     into.add(graph, account, QKG + "confidence", PREFIXES["confidence"] + confidence.lower())
