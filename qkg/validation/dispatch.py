@@ -118,11 +118,11 @@ def check(
         elif within is None or focus.get(shape.name):
             results += run(lookup, compiled)
     if engine == "pyshacl" or refused:
-        from qkg.validation.pyshacl_engine import run_pyshacl, view_of  # imports rdflib and pySHACL
+        from qkg.validation.pyshacl_engine import run_pyshacl  # imports rdflib and pySHACL
 
         progress("pySHACL")
         only = None if engine == "pyshacl" else refused
-        found = run_pyshacl(view_of(lookup.engine, shapes), shapes, only, focus)
+        found = run_pyshacl(lookup.engine, shapes, only, focus)
         results += [result for result in found if keep(result)]
     checked = len(shapes.targeted()) if within is None else sum(map(bool, focus.values()))
     return Checked([_with_message(result, shapes) for result in results], notes, checked, focus)

@@ -62,14 +62,6 @@ class View(rdflib.Graph):
         return self._dataset.query(query, *args, **options)
 
 
-def view_of(engine: Readable, shapes: Shapes) -> View:
-    """The data graph for pySHACL, with the named graphs only if a query of the shapes reads them (they are slow)."""
-    queries = (value for _, predicate, value in shapes.graph if predicate in (SH + "select", SH + "ask"))
-    named_graphs = any(_GRAPH.search(query.value) for query in queries)
-    with _quiet():
-        return View(quad for quad in engine.quads() if named_graphs or quad.graph_name == _VIEW)
-
-
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Without rdflib's log of ill-formed literals and pySHACL's warnings, which results and notes repeat.
@@ -88,37 +80,39 @@ def _quiet() -> Iterator[None]:
 
 
 def run_pyshacl(
-    data: rdflib.Graph, shapes: Shapes, only: Set[str] | None = None, focus: Mapping[str, Iterable[Term]] | None = None
+    graph_engine: Readable, shapes: Shapes, only: Set[str] | None, focus: Mapping[str, Iterable[Term]]
 ) -> list[Result]:
-    """The results for an rdflib graph; *only* names the shapes to check (all by default), *focus* gives focus nodes of shapes.
+    """The results for the default graph of an engine.
 
-    These replace the targets of the shape. (pySHACL's own option for it does not find blank nodes.)
+    - *only*: names the shapes to check; `None` for all.
+    - *focus*: focus nodes of shapes, instead of their targets (pySHACL's own option for it does not find blank nodes).
 
     Raises `DataError` when pySHACL cannot use the shapes.
     """
-    focus = focus or {}
-    skipped = frozenset() if only is None else frozenset(s.name for s in shapes.targeted()) - only
+    skipped = set() if only is None else {shape.name for shape in shapes.targeted()} - only
     without_targets = skipped.union(focus)
-    statements: list[tuple[Term, str, Term]] = [
-        (subject, predicate, obj)
+    statements = [
+        widened
         for subject, predicate, obj in shapes.graph
         if predicate != SH + "rule" and (node_name(subject) not in without_targets or not _is_target(predicate, obj))
+        for widened in _widened(subject, predicate, obj)
     ]
-    statements = [widened for statement in statements for widened in _widened(*statement)]
     for shape in shapes.targeted():
         if shape.name not in skipped:
             statements += ((shape.node, SH + "targetNode", node) for node in focus.get(shape.name, ()))
+    queries = (value for _, predicate, value in shapes.graph if predicate in (SH + "select", SH + "ask"))
+    named_graphs = any(
+        _GRAPH.search(query.value) for query in queries
+    )  # left out if no query reads them: they are slow
     with _quiet():
-        report = _pyshacl_report(data, statements)
-        return [_result(report, node, shapes) for _, predicate, node in report if predicate == SH + "result"]
+        data = View(quad for quad in graph_engine.quads() if named_graphs or quad.graph_name == _VIEW)
+        report = _report(data, View(ox.Quad(s, ox.NamedNode(p), o) for s, p, o in statements))  # type: ignore[arg-type]
+    return [_result(report, node, shapes) for _, predicate, node in report if predicate == SH + "result"]
 
 
-def _pyshacl_report(data: rdflib.Graph, statements: Iterable[tuple[Term, str, Term]]) -> TripleIndex:
-    shapes_graph = View(ox.Quad(s, ox.NamedNode(p), o) for s, p, o in statements)  # type: ignore[arg-type]
+def _report(data: View, shapes: View) -> TripleIndex:
     try:
-        _, report, _ = pyshacl.validate(
-            data, shacl_graph=shapes_graph, inplace=True, advanced=True, do_owl_imports=False
-        )
+        _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, advanced=True, do_owl_imports=False)
     except Exception as error:  # pySHACL's errors have no common base class, and rdflib's parser errors pass through
         raise DataError("validation.reference-failed", reason=_first_line(error)) from error
     if not isinstance(report, rdflib.Graph):
