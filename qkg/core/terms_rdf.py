@@ -1,4 +1,4 @@
-"""RDF terms and triples without an engine: a triple index, and the tokens of N-TripleIndex and N-Quads."""
+"""RDF terms and triples without an engine: a triple index, and the tokens of N-Triples and N-Quads."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class QuadTokens(NamedTuple):
 
 
 def read_statement(line: str) -> QuadTokens:
-    r"""The tokens of a line of N-TripleIndex or N-Quads as pyoxigraph writes it.
+    r"""The tokens of a line of N-Triples or N-Quads as pyoxigraph writes it.
 
     >>> read_statement('<urn:s> <urn:p> "a <b> ." <urn:g> .').graph, read_statement('<urn:s> <urn:p> "a"@fr .').value
     ('<urn:g>', '"a"@fr')
@@ -60,7 +60,7 @@ def read_literal(token: str) -> tuple[str, str, str]:
     end = token.rfind('"')
     value, suffix = token[1:end], token[end + 1 :]
     if "\\" in value:
-        value = json.loads(f'"{value}"')  # the escapes of N-TripleIndex that pyoxigraph writes are those of JSON
+        value = json.loads(f'"{value}"')  # the escapes of N-Triples that pyoxigraph writes are those of JSON
     if suffix.startswith("@"):
         return value, suffix[1:], ""
     return value, "", suffix[3:-1]

@@ -1,4 +1,4 @@
-"""Validation: its errors, the notes of a run, default messages of constraints, and the words of its reports."""
+"""Validation: its errors, the notes of a run, default messages of constraints, and the labels of its reports."""
 
 MESSAGES: dict[str, tuple[str, str]] = {
     # Errors.

@@ -1,7 +1,7 @@
 """Validation: SHACL shapes checked by two engines that fill the same report (design, section 6).
 
 - `validate_graph` checks the graph against the shapes of its data folder, `validate_files` a user's own files.
-- `validate` checks what any backend holds against any shapes.
+- `validate` checks the data of any engine against any shapes.
 - `render` writes a `Report` as text, JSON, a SHACL report in Turtle, SARIF, JUnit or HTML (`FORMATS`).
 """
 

@@ -1,4 +1,4 @@
-"""What quality queries find comes in the same report as what shapes find: from Python, on the command line, in every format."""
+"""Results of quality queries are in the same report as those of shapes: in Python, on the command line, in every format."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_a_duplicate_in_a_users_file_is_reported_though_the_focus_node_is_the_kn
         "utf-8",
     )
     found = faulty.validate(file, shacl=False, quality=["duplicate-label"])
-    # The first by name is the file's own; all the known ones are held against it.
+    # The first by name is the file's own; each known one is reported as a duplicate of it.
     assert {
         result.focus_node for result in found.results if result.value == ox.NamedNode(ID + "organization/a-namesake")
     } == {ox.NamedNode(ID + f"organization/namesake-{letter}") for letter in "abc"}
@@ -271,7 +271,7 @@ def test_a_single_check_runs_in_addition_to_the_shapes(run) -> None:  # type: ig
 def test_the_shipped_graph_has_no_quality_violation() -> None:
     graph = qkg.open(lang="en")
     queries = graph.queries.quality()
-    found = run_quality_queries(Lookup(graph.engine), queries)  # without the places: they cost more than the queries
+    found = run_quality_queries(Lookup(graph.engine), queries)  # no accounts and lines: they cost more
     assert [(result.source_shape, str(result.focus_node)) for result in found if result.level == "violation"] == []
     assert len(queries) >= 30
 

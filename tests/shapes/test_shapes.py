@@ -47,14 +47,14 @@ def shapes_graph() -> ox.Store:
 
 
 def values(subject: str | None, predicate: str) -> list[Any]:
-    """What the shapes say of a subject, or of any."""
+    """The values of a predicate in the shapes graph, for one subject or for all."""
     of = None if subject is None else ox.NamedNode(subject)
     return [quad.object for quad in shapes_graph().quads_for_pattern(of, ox.NamedNode(predicate), None)]
 
 
 @cache
 def small() -> Embedded:
-    """The vocabulary, the concepts that the examples speak of, and the known things: enough, and soon checked."""
+    """The ontology, the concepts that the examples use and the known things: a graph that both engines check in seconds."""
     store = ox.Store()
     mentioned = {iri for path in EXAMPLES for quad in ox.parse(path=str(path)) for iri in (quad.subject, quad.object)}
     for path in ("ontology/qkg.ttl", "ontology/external.ttl", "ontology/concepts.ttl"):
@@ -69,7 +69,7 @@ def small() -> Embedded:
 
 @cache
 def found(engine: str) -> dict[str, list[Result]]:
-    """What an engine finds in all the examples, by file."""
+    """The results of an engine for all the examples, by file."""
     results = defaultdict(list)
     for result in validate_files([str(path) for path in EXAMPLES], DATA, small(), engine=engine).results:
         assert result.locations, f"{result.focus_node} has no place"
@@ -79,7 +79,7 @@ def found(engine: str) -> dict[str, list[Result]]:
 
 
 def described(result: Result) -> tuple[str, str, str]:
-    """A result as the headers of the examples say it."""
+    """A result as it is written in the header of an example."""
     name = (result.source_constraint or result.source_shape).removeprefix(PREFIXES["shape"])
     path = "-" if result.path is None else compact(str(result.path)[1:-1])
     return name, path, result.severity.removeprefix(SH)
@@ -106,7 +106,7 @@ def test_every_invalid_example_expects_something_and_no_valid_one_does() -> None
 
 
 def test_every_constraint_that_stops_or_warns_has_an_example() -> None:
-    """The shapes that only serve others (`sh:node`, `sh:or` …) speak through those."""
+    """Shapes used only within others (`sh:node`, `sh:or` …) are tested through these."""
     shapes = read_shapes(DATA, small())
     speaking = set()
     waiting = [shape for shape in shapes.targeted() if not shape.deactivated]
@@ -166,7 +166,7 @@ def test_the_shipped_graph_conforms() -> None:
 
 @pytest.mark.slow
 def test_both_engines_find_the_same_in_a_sample_of_the_shipped_graph() -> None:
-    """The whole of it takes pySHACL minutes: one thing in forty, with the whole vocabulary, so that much is amiss."""
+    """pySHACL takes minutes for the whole graph. One thing in forty, with the whole ontology, violates many constraints."""
     engine = open_store(DATA).engine
     view = [quad for quad in engine.quads() if isinstance(quad.graph_name, ox.DefaultGraph)]
     names = {q: q.subject.value for q in view if isinstance(q.subject, ox.NamedNode)}
@@ -193,7 +193,7 @@ def test_there_is_no_blank_node() -> None:
     assert [q for q in shapes_graph() if ox.BlankNode in (type(q.subject), type(q.object))] == []
 
 
-def test_every_shape_and_constraint_that_can_fail_speaks_both_languages_once() -> None:
+def test_every_shape_and_constraint_that_can_fail_has_one_message_in_each_language() -> None:
     shapes = read_shapes(DATA, small())
     kinds = ("NodeShape", "PropertyShape", "SPARQLConstraint")
     nodes: set[Any] = {
@@ -203,12 +203,12 @@ def test_every_shape_and_constraint_that_can_fail_speaks_both_languages_once() -
     for node in nodes:
         constraints = {c.parameter for c in shapes[node].constraints}
         if constraints and constraints <= {"property", "sparql"}:
-            continue  # what it gathers speaks for itself
+            continue  # the shapes that it refers to have messages of their own
         assert [lang for lang, _ in shapes.messages(node)] == ["en", "fr"], node
 
 
-def test_messages_are_sentences_and_french_ones_keep_their_signs() -> None:
-    """A no-break space stands before tall signs and inside guillemets."""
+def test_messages_are_sentences_and_french_ones_have_no_break_spaces() -> None:
+    """A no-break space stands before `;`, `:`, `!`, `?` and inside guillemets."""
     for text in values(None, SH + "message"):
         assert text.value.endswith((".", "?")), text
         assert "'" not in text.value, text
@@ -216,7 +216,7 @@ def test_messages_are_sentences_and_french_ones_keep_their_signs() -> None:
             assert not re.search(r"[^\u00a0][:;?!»](\s|$)|«[^\u00a0]", text.value), text
 
 
-def test_every_class_of_the_ontology_is_looked_at() -> None:
+def test_every_class_of_the_ontology_has_a_shape() -> None:
     ontology = Graph().parse(Path(DATA.ontology) / "qkg.ttl")
     targets = {target.value for target in values(None, SH + "targetClass")}
     classes = [c for c in ontology.subjects(RDF_TERMS.type, OWL_TERMS.Class) if str(c).startswith(QKG)]
@@ -228,7 +228,7 @@ def test_every_class_of_the_ontology_is_looked_at() -> None:
 
 
 def test_every_property_that_accounts_state_shows_a_thing_without_type() -> None:
-    """`shape:Typed` names them one by one, since SHACL has no target for whatever has any property."""
+    """`shape:Typed` lists them, since SHACL has no target for every node that has a property."""
     ontology = Graph().parse(Path(DATA.ontology) / "qkg.ttl")
     derived = set(ontology.subjects(URIRef(QKG + "derivedFromProperty")))
     kinds = (OWL_TERMS.ObjectProperty, OWL_TERMS.DatatypeProperty)
@@ -241,7 +241,7 @@ def test_every_property_that_accounts_state_shows_a_thing_without_type() -> None
 
 
 def test_the_shapes_are_well_formed_shacl() -> None:
-    """The W3C's shapes for shapes, as pySHACL carries them."""
+    """Checked with the W3C's shapes for shapes graphs (SHACL, appendix C), which pySHACL includes."""
     shapes = Graph().parse(SHAPES)
     conforms, _, text = pyshacl.validate(Graph(), shacl_graph=shapes, meta_shacl=True, advanced=True)
     assert conforms, text
@@ -273,7 +273,7 @@ SPECIFIED = (
 
 
 @pytest.mark.parametrize("date", SPECIFIED.split())
-def test_date_pattern_takes_what_the_specification_shows(date: str) -> None:
+def test_date_pattern_accepts_the_examples_of_the_specification(date: str) -> None:
     assert fits(date)
 
 
@@ -294,8 +294,8 @@ _END = st.one_of(_DAY, st.sampled_from(["", ".."]))
 
 
 @given(st.one_of(_DAY, st.builds("{}/{}".format, _END, _END)))
-def test_date_pattern_and_the_reader_of_dates_agree(text: str) -> None:
-    """Except for 29 February and intervals that run backwards, which shape:Dated looks after."""
+def test_date_pattern_and_the_date_parser_agree(text: str) -> None:
+    """Except for 29 February and intervals that end before they begin, which shape:Dated checks."""
     if is_edtf(text):
         assert fits(text)
     elif fits(text):

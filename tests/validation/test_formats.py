@@ -72,7 +72,7 @@ EMPTY = Report((), engine="auto", checked=1)
 
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("lang", ["en", "fr"])
-def test_every_format_ends_with_one_newline_and_speaks_the_language(name: str, lang: str) -> None:
+def test_every_format_ends_with_one_newline_and_is_in_the_readers_language(name: str, lang: str) -> None:
     for report in (REPORT, EMPTY):
         text = render(report, name, lang)
         assert text.endswith("\n")
@@ -353,7 +353,7 @@ def test_junit_has_failures_for_violations_only() -> None:
     assert failure is not None
     assert failure.get("type") == "sh:ClassConstraintComponent"
     assert "/data/b.ttl:12" in (failure.text or "")
-    assert "\u0001" not in (failure.text or ""), "XML 1.0 has no place for it"
+    assert "\u0001" not in (failure.text or ""), "XML 1.0 cannot hold it"
     notes = top.find("testsuite/system-out")
     assert notes is not None
     assert notes.text == "the shape shape:Event found no node to check"
@@ -424,8 +424,8 @@ def test_html_shows_every_result_and_escapes_the_data() -> None:
 
 def test_every_constraint_component_has_a_default_message() -> None:
     components = {component_name(f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent") for name in COMPONENTS}
-    speaking = {name.removeprefix("violates-") for name in MESSAGES if name.startswith("violates-")}
-    assert speaking == components | {"other"}
+    with_message = {name.removeprefix("violates-") for name in MESSAGES if name.startswith("violates-")}
+    assert with_message == components | {"other"}
 
 
 @pytest.mark.parametrize("engine", ["compiler", "pyshacl"])
