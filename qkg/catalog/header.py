@@ -130,7 +130,7 @@ def parse_query(text: str, path: str, topic: str = "") -> StoredQuery:
 
 
 def _values(
-    reader: Reader, node: yaml.Node, what: str, readers: dict[str, _Read], required: Sequence[str]
+    reader: Reader, node: yaml.Node, what: str, readers: dict[str, _Read], required: Sequence[str] = ()
 ) -> dict[str, Any]:
     """The values of a mapping, each read by the function for its key; *what*: its path in the header, "" for all of it."""
     nodes = reader.mapping(node, what or "header", readers, required)
@@ -164,7 +164,7 @@ def _parameter(reader: Reader, node: yaml.Node, what: str) -> Parameter:
     return Parameter(name, class_=found.pop("class", None), **found)
 
 
-_ONLY = {
+_ONLY = {  # the types of parameters that a key is for
     "class": ("iri",),
     "scheme": ("enum", "iri"),
     "normalize": ("string",),
@@ -196,13 +196,15 @@ def _column(reader: Reader, node: yaml.Node, what: str) -> Column:
 
 
 def _tags(reader: Reader, node: yaml.Node, what: str) -> list[str]:
-    tags = [(reader.string(each, what), each) for each in reader.sequence(node, what)]
-    for tag, each in tags:
+    nodes = reader.sequence(node, what)
+    tags = [reader.string(each, what) for each in nodes]
+    for tag, each in zip(tags, nodes, strict=True):
         if not is_slug(tag):
             reader.fail("bad-tag-slug", reader.line(each), value=shown(tag))
-    return [tag for tag, _ in tags]
+    return tags
 
 
+# Keys and how their values are read, in the order in which faults are reported.
 _PARAMETER: dict[str, _Read] = {
     "type": _one_of(TYPES),
     "label": Reader.text,
@@ -230,7 +232,7 @@ _HEADER: dict[str, _Read] = {
 def _example(reader: Reader, node: yaml.Node, what: str, query: StoredQuery) -> Example:
     rows = _partial_rows(query.columns)
     readers = {"values": _parameter_values(query), "rows": _rows, "includes": rows, "excludes": rows}
-    expected = _values(reader, node, what, {**readers, "answer": Reader.boolean}, ())
+    expected = _values(reader, node, what, {**readers, "answer": Reader.boolean})
     line, values = reader.line(node), expected.pop("values", {})
     for name, parameter in query.parameters.items():
         if parameter.required and values.get(name) is None:
@@ -242,6 +244,8 @@ def _example(reader: Reader, node: yaml.Node, what: str, query: StoredQuery) -> 
 
 
 def _parameter_values(query: StoredQuery) -> _Read:
+    """Reads the values of an example."""
+
     def read(reader: Reader, node: yaml.Node, what: str) -> Any:
         reader.mapping(node, what, query.parameters)
         return reader.python_value(node, what)
@@ -257,6 +261,8 @@ def _rows(reader: Reader, node: yaml.Node, what: str) -> str:
 
 
 def _partial_rows(columns: dict[str, Column]) -> _Read:
+    """Reads rows that have some of the columns."""
+
     def read(reader: Reader, node: yaml.Node, what: str) -> list[Any]:
         rows = reader.sequence(node, what)
         for row in rows:

@@ -133,18 +133,8 @@ def _span(group: Group, token: Token) -> tuple[str, int, int]:
 def _cut(text: str, places: list[tuple[int, int, Place]]) -> list[str | Place]:
     """Text and places in turn, with blanks between them where a term could grow together with its neighbours."""
     found: list[str | Place] = []
-    done = 0
+    done, gap = 0, ""
     for start, end, place in places:
-        found += [_apart(text[done:start], after=bool(done), before=True), place]
-        done = end
-    rest = _apart(text[done:], after=bool(done), before=False)
-    return [*found, rest] if rest else found
-
-
-def _apart(text: str, *, after: bool, before: bool) -> str:
-    """Text that stands after a place, before one, or both."""
-    if after and text and text[0] not in _NO_SPACE_AFTER:
-        text = " " + text
-    if before and text and text[-1] not in _NO_SPACE_BEFORE:
-        text += " "
-    return text
+        found += [gap + text[done:start] + ("" if text[start - 1] in _NO_SPACE_BEFORE else " "), place]
+        done, gap = end, "" if text[end : end + 1] in _NO_SPACE_AFTER else " "
+    return [*found, gap + text[done:]] if text[done:] else found

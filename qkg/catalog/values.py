@@ -87,10 +87,6 @@ def _wrong(key: str, parameter: Parameter, value: object, **fields: Any) -> Para
     )
 
 
-def _is_iri_term(value: object) -> bool:
-    return type(value).__name__ in {"NamedNode", "URIRef"}
-
-
 def _check_text(text: str, parameter: Parameter) -> None:
     """Refuse text that no RDF literal can hold (NUL and lone surrogates are no Unicode text), or that is too long."""
     if len(text) > _MAX_SIZE:
@@ -101,7 +97,7 @@ def _check_text(text: str, parameter: Parameter) -> None:
 
 def _string(value: object, parameter: Parameter, _resolve: Resolve | None) -> str:
     text = _text(value)
-    if text is None or _is_iri_term(value):
+    if text is None or type(value).__name__ in {"NamedNode", "URIRef"}:
         raise _wrong("bad-string-value", parameter, value)
     _check_text(text, parameter)
     if parameter.normalize == "fold":

@@ -135,16 +135,13 @@ class _Open:
         is_sign = token.kind == "sign"
         if is_sign and token.text in _SEPARATORS:
             self.operators = 0
-        elif (is_sign and token.text in _OPERATORS) or self._brings_operator(token):
+        elif (is_sign and token.text in _OPERATORS) or (self.group.expression and token.text[0] in "+-"):
+            # A number may be an operator and its operand, as the second one of `1 +1`.
             self.operators += 1
             self._reach(self.operators, token)
         if self.is_pattern and is_sign and (token.text in _SEPARATORS or token.text in _CLOSING):
             self.elements += 1
             self._reach(self.elements, token)
-
-    def _brings_operator(self, token: Token) -> bool:
-        """Whether a number is an operator and its operand, as the second one of `1 +1`."""
-        return self.group.expression and token.text[0] in "+-"
 
     def _reach(self, length: int, token: Token) -> None:
         self.length = max(self.length, length)
