@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from qkg.core.errors import DataError
 from qkg.core.iris import ACCOUNT, PREFIXES, PROV, QKG
 from qkg.core.language import LANGUAGES
+from qkg.core.terms_rdf import read_literal
 from qkg.files.rdf_files import parse
 from qkg.tables.outcome import SHOWN, AccountChange
 from qkg.tables.staging import NEW, OLD
@@ -53,12 +54,11 @@ def compare(
 ) -> dict[str, str]:
     """Remove what the tables replace from the old statements; returns the digests of the files as they are, by path."""
     digests = _read_old(data, mapping, names, staging)
-    _compare_accounts(mapping, staging, reference, outcome, prune)
+    _compare_accounts(mapping, names, staging, reference, outcome, prune)
     for subject in staging.column("SELECT DISTINCT subject FROM new WHERE how = 'source'"):
         # A source has one description: that of this import.
         _keep_by_hand(staging, subject)
         staging.forget(OLD, PROVENANCE, subject)
-    _name_differences(names, outcome)
     return digests
 
 
@@ -109,7 +109,12 @@ def _pieces(data: Data, path: str) -> Iterator[Piece]:
 
 
 def _compare_accounts(
-    mapping: Mapping, staging: Staging, reference: Gazetteer | Linksets | None, outcome: Outcome, prune: bool
+    mapping: Mapping,
+    names: CellMatcher,
+    staging: Staging,
+    reference: Gazetteer | Linksets | None,
+    outcome: Outcome,
+    prune: bool,
 ) -> None:
     """An account of a row is replaced. One of reference data is made of many rows: only what it says of their subjects is."""
     families = reference.family if reference is not None else (f"{mapping.name}-",)
@@ -133,14 +138,14 @@ def _compare_accounts(
         after = [said for table in (OLD, NEW) for said in staging.said(table, account)]
         if after:
             after += [said for table in (OLD, NEW) for said in staging.said(table, PROVENANCE, account)]
-            _count(outcome, account, before, after)
+            _count(names, outcome, account, before, after)
         else:
             outcome.removed.append(account[1:-1])
             staging.forget(OLD, PROVENANCE, account)
 
 
-def _count(outcome: Outcome, account: str, before: list[str], after: list[str]) -> None:
-    gone, come = set(before) - set(after), set(after) - set(before)
+def _count(names: CellMatcher, outcome: Outcome, account: str, before: list[str], after: list[str]) -> None:
+    gone, come = sorted({*before} - {*after}), sorted({*after} - {*before})
     if not before:
         outcome.new.append(account[1:-1])
     elif not gone and not come:
@@ -148,7 +153,21 @@ def _count(outcome: Outcome, account: str, before: list[str], after: list[str]) 
     else:
         outcome.changed.append(account[1:-1])
         if len(outcome.differences) < SHOWN:
-            outcome.differences.append(AccountChange(account[1:-1], tuple(sorted(gone)), tuple(sorted(come))))
+            lines = {lang: [*_shown(names, "-", gone, lang), *_shown(names, "+", come, lang)] for lang in LANGUAGES}
+            outcome.differences.append(AccountChange(account[1:-1], tuple(gone), tuple(come), lines))
+
+
+def _shown(names: CellMatcher, sign: str, statements: list[str], lang: str) -> Iterator[str]:
+    """Statements for readers: things by their names, literals by their text."""
+    for statement in statements:
+        line = sign
+        for token in statement.split(" ", 2):
+            if token.startswith("<"):
+                line += f" {names.label(token[1:-1], lang)}"
+            else:
+                text, language, _ = read_literal(token)
+                line += f" {text}@{language}" if language else f" {text}"
+        yield line
 
 
 def _keep_by_hand(staging: Staging, subject: str, about: Callable[[str], str] | None = None) -> None:
@@ -173,16 +192,3 @@ def _entity(reasoning: str) -> str:
 def _origins(described: list[str]) -> list[str]:
     start = f"<{PROV}wasDerivedFrom> <"
     return [one.removeprefix(start)[:-1] for one in described if one.startswith(start)]
-
-
-# Labels
-
-
-def _name_differences(names: CellMatcher, outcome: Outcome) -> None:
-    """Keep the labels of the terms in the differences."""
-    for difference in outcome.differences:
-        for statement in (*difference.before, *difference.after):
-            for token in statement.split(" ", 2):
-                if token.startswith("<") and token[1:-1] not in outcome.labels:
-                    iri = token[1:-1]
-                    outcome.labels[iri] = {lang: names.label(iri, lang) for lang in LANGUAGES}

@@ -10,14 +10,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from qkg.core.edtf import bounds
 from qkg.core.errors import DataError, QkgError
-from qkg.core.iris import ID, PREFIXES, PROVENANCE_GRAPH, QKG, slug_of
+from qkg.core.iris import ID, PREFIXES, PROVENANCE_GRAPH, QKG, XSD, is_iri, slug_of
 from qkg.core.text import fingerprint, is_slug, shown, slug_from
 from qkg.matching.matcher import Wanted
 from qkg.messages import Message
-from qkg.tables.cells import LONGEST_KEY, Cells, checked_slug
 from qkg.tables.mapping import FIELD, FILE_FIELD, ColumnMapping, Switch
-from qkg.tables.statements import TYPE, Statements, account_iri, describe, describe_account, edtf, text
+from qkg.tables.statements import TYPE, Statements, account_iri, describe, describe_account, edtf, text, typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,8 +29,15 @@ if TYPE_CHECKING:
     from qkg.tables.sources import Sources
 
 _T = TypeVar("_T")
+LONGEST_KEY = 150
 CONFIDENCES = ("A", "B", "C")
 _LONGEST_SLUG = 2 * LONGEST_KEY
+_SPACE = re.compile(r"[ \t\r\n]+")
+_GROUPS = re.compile("(?<=[0-9])[ \u00a0\u202f](?=[0-9]{3}([ \u00a0\u202f]|$))")
+"""Spaces between groups of three digits."""
+_END = r"(\.\.|Y?-?[0-9X]{4}[^/T]{0,30}|)"
+_DATED = re.compile(f"{_END}(/{_END})?")
+"""The outline of an EDTF date without a time of day: the full grammar takes ten milliseconds to refuse any other text."""
 
 
 class RowError(Exception):
@@ -65,34 +72,13 @@ class RowAccount(NamedTuple):
     needs: list[tuple[str, str, str]]
 
 
-def convert_row(
-    mapping: Mapping,
-    cells: dict[str, str],
-    names: CellMatcher,
-    sources: Sources,
-    siblings: frozenset[str] = frozenset(),
-    judgements: Iterable[RowJudgement] = (),
-    suffix: str = "",
-) -> RowAccount:
-    """The account of a row, given by column names. Raises `RowError`.
-
-    *siblings*: the keys of the table's own rows, to which its other columns may refer. *suffix*: the end of its slug.
-    """
-    if mapping.variant_column is not None:
-        cell = cells.get(mapping.variant_column, "")
-        if cell not in mapping.variants:
-            error = DataError("tables.not-one-of", value=shown(cell), allowed=", ".join(mapping.variants))
-            raise RowError([(mapping.variant_column, error)])
-        mapping = mapping.variants[cell]
-    return _RowConverter(mapping, cells, names, sources, siblings, judgements).account(suffix)
-
-
 @dataclass
-class _RowConverter:
-    """The conversion of one row.
+class RowConverter:
+    """The conversion of one row, given as cells by column.
 
+    - `siblings`: keys of the tables themselves, to which cells may refer. `judgements`: those on the row.
     - `problems`: what is wrong with it so far, by column. `found`: by column, terms and the words that they stood in.
-    - `slugs`: what stands for columns in the thing's IRI.
+    - `needs`: see `RowAccount`.
     """
 
     mapping: Mapping
@@ -103,17 +89,21 @@ class _RowConverter:
     judgements: Iterable[RowJudgement]
     problems: list[tuple[str, QkgError]] = field(default_factory=list)
     found: dict[str, list[tuple[str | ox.Literal, str]]] = field(default_factory=dict)
-    slugs: dict[str, str] = field(default_factory=dict)
+    needs: list[tuple[str, str, str]] = field(default_factory=list)
     graph: Statements = field(default_factory=Statements)
 
-    def account(self, suffix: str) -> RowAccount:
-        """The account that the row becomes. Raises `RowError`."""
-        reader = Cells(self.mapping, self.names, self.cells, self.siblings)
-        parts = self.mapping.parts()
+    def account(self, suffix: str = "") -> RowAccount:
+        """The account that the row becomes; *suffix*: the end of its slug. Raises `RowError`."""
+        if self.mapping.variant_column is not None:
+            cell = self.cells.get(self.mapping.variant_column, "")
+            if cell not in self.mapping.variants:
+                error = DataError("tables.not-one-of", value=shown(cell), allowed=", ".join(self.mapping.variants))
+                raise RowError([(self.mapping.variant_column, error)])
+            self.mapping = self.mapping.variants[cell]
         for column in self.mapping.columns.values():
             if column.role in {"key", "statement"}:
                 for word in self._try(column.name, self._words, column) or []:
-                    self._try(column.name, self._read, reader, column, word, column.name in parts)
+                    self._try(column.name, self._read, column, word)
         origins = self._origins()
         confidence = self._try_role("confidence", self._confidence) or "C"
         template = FIELD.findall(self.mapping.id)
@@ -129,7 +119,7 @@ class _RowConverter:
         for judgement in self.judgements:
             for lang, because in judgement.because.items():
                 self.graph.add(PROVENANCE_GRAPH, account, QKG + "reasoning", text(because, lang))
-        return RowAccount(slug, self._path(thing), thing, self.graph, origins, reader.needs)
+        return RowAccount(slug, self._path(thing), thing, self.graph, origins, self.needs)
 
     def _try(self, column: str, work: Callable[..., _T], *arguments: object) -> _T | None:
         """What *work* gives; `None` when it raises, which is a problem of the row."""
@@ -152,11 +142,12 @@ class _RowConverter:
             raise DataError("tables.empty")
         return words
 
-    def _read(self, reader: Cells, column: ColumnMapping, word: str, is_part: bool) -> None:
-        term = reader.term(column, word)
-        self.found.setdefault(column.name, []).append((term, word))
-        if is_part:
-            self.slugs.setdefault(column.name, slug_of(term) if isinstance(term, str) else slug_from(term.value))
+    def _read(self, column: ColumnMapping, word: str) -> None:
+        """Keep the term for a value of a column, read as its type says: by the method `_read_<type>`."""
+        read: Callable[[ColumnMapping, str], str | ox.Literal] = getattr(
+            self, f"_read_{'key' if column.role == 'key' else column.type}"
+        )
+        self.found.setdefault(column.name, []).append((read(column, word), word))
 
     # Provenance, and what the row is about
 
@@ -178,14 +169,21 @@ class _RowConverter:
         """The IRI of what the row is about."""
         kind, _, template = self.mapping.id.partition(":")
         columns = FIELD.findall(template)
-        missing = [name for name in columns if not self.slugs.get(name)]
+        slugs = {name: self._slug(name) for name in columns}
+        missing = [name for name in columns if not slugs[name]]
         template = re.sub(r"-?\{(" + "|".join(missing) + r")\}", "", template) if missing else template
-        slug = FIELD.sub(lambda match: self.slugs[match[1]], template).strip("-")
+        slug = FIELD.sub(lambda match: slugs[match[1]], template).strip("-")
         if not is_slug(slug) or len(missing) == len(columns):
             raise DataError("tables.no-id")
         if len(slug) > _LONGEST_SLUG:
             raise DataError("tables.long-key", size=len(slug), limit=_LONGEST_SLUG)
         return f"{ID}{kind}/{slug}"
+
+    def _slug(self, name: str) -> str:
+        """What stands for a column in the thing's IRI: a slug of its first value."""
+        for term, _ in self.found.get(name, ()):
+            return slug_of(term) if isinstance(term, str) else slug_from(term.value)
+        return ""
 
     def _given(self, slug: str) -> str:
         """The account's slug in the row's own words: an exported table goes back to where it came from."""
@@ -258,6 +256,95 @@ class _RowConverter:
         add(account, event, QKG + "start", edtf(date))
         if at:
             add(account, event, QKG + "becomes", self.names.find(kind, Wanted(scheme=column.scheme)))
+
+    # Terms
+
+    def _read_key(self, _column: ColumnMapping, word: str) -> str:
+        if len(checked_slug(word)) > LONGEST_KEY:
+            raise DataError("tables.long-key", size=len(word), limit=LONGEST_KEY)
+        return word
+
+    def _read_text(self, column: ColumnMapping, word: str) -> ox.Literal:
+        no_language = isinstance(column.property, str) and column.property in self.names.without_language
+        return text(_SPACE.sub(" ", word), None if no_language else column.lang)
+
+    def _read_integer(self, _column: ColumnMapping, word: str) -> ox.Literal:
+        digits = _GROUPS.sub("", word)
+        if not digits.isascii() or not digits.isdigit() or len(digits) > 15:
+            raise DataError("tables.bad-integer", value=shown(word))
+        return typed(str(int(digits)), XSD + "integer")
+
+    def _read_date(self, _column: ColumnMapping, word: str) -> ox.Literal:
+        return edtf(_dated(word))
+
+    def _read_url(self, _column: ColumnMapping, word: str) -> str:
+        if not word.lower().startswith(("http://", "https://")) or not is_iri(word) or len(word) > 4000:
+            raise DataError("tables.bad-url", value=shown(word))
+        return word
+
+    def _read_concept(self, column: ColumnMapping, word: str) -> str:
+        return self.names.find(word, Wanted(scheme=column.scheme, lang=column.lang))
+
+    def _read_thing(self, column: ColumnMapping, word: str) -> str:
+        within = self._place(self.mapping.columns[column.within]) if column.within else None
+        if within is not None and column.fallback == column.within and not self.cells.get(column.name):
+            return within
+        at = self.cells.get(column.at) if column.at else None
+        return self.names.find(word, Wanted(column.classes, None, column.lang, column.prefer, within, at or None))
+
+    def _place(self, column: ColumnMapping) -> str | None:
+        """The place of the government that another column names."""
+        words = column.words(self.cells.get(column.name, ""))
+        if not words:
+            return None
+        return self.names.place_of(self.names.find(words[0], Wanted((QKG + "Government",), lang=column.lang)))
+
+    def _read_slug(self, column: ColumnMapping, word: str) -> str:
+        iri = f"{ID}{column.kind}/{checked_slug(word)}"
+        if not self.names.known(iri):
+            if word not in self.siblings:
+                raise DataError("tables.no-such-key", value=shown(word), kind=column.kind)
+            self.needs.append((column.name, word, iri))
+        return iri
+
+    def _read_person(self, _column: ColumnMapping, word: str) -> str:
+        slug = slug_from(word)
+        if not slug or len(slug) > 80:
+            raise DataError("tables.bad-name", value=shown(word))
+        return f"{PREFIXES['person']}{slug}"
+
+    def _read_changes(self, column: ColumnMapping, word: str) -> ox.Literal:
+        """`kind@date`, checked and kept as written: the account makes an event of it."""
+        kind, at, date = (part.strip() for part in word.partition("@"))
+        if not at:
+            raise DataError("tables.bad-change", value=shown(word))
+        self.names.find(kind, Wanted(scheme=column.scheme))
+        return text(f"{kind}@{_dated(date)}")
+
+    def _read_reopenings(self, _column: ColumnMapping, word: str) -> ox.Literal:
+        return text(_dated(word))
+
+    def _read_patterns(self, column: ColumnMapping, word: str) -> ox.Literal:
+        if not column.understood(word):
+            known = ", ".join(dict.fromkeys(pattern.word for pattern in column.patterns))
+            raise DataError("tables.not-understood", value=shown(word), words=known)
+        return text(word)
+
+
+def checked_slug(word: str) -> str:
+    """*word*, which must be a key. Raises `DataError`."""
+    if is_slug(word):
+        return word
+    candidate = slug_from(word)[:60].strip("-")
+    hint = "tables.slug-hint" if candidate else None
+    raise DataError("tables.bad-slug", value=shown(word), candidate=candidate, hint=hint)
+
+
+def _dated(word: str) -> str:
+    if not _DATED.fullmatch(word):
+        raise DataError("core.invalid", hint="core.hint", value=shown(word))
+    bounds(word)
+    return word
 
 
 def _file_name(slug: str) -> str:

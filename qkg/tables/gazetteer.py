@@ -14,8 +14,7 @@ from qkg.core.errors import DataError, QkgError
 from qkg.core.iris import GEO, ID, PREFIXES, PROVENANCE_GRAPH, QKG, SKOS, slug_of
 from qkg.core.text import fingerprint, shown, slug_from
 from qkg.messages import Message
-from qkg.tables.cells import LONGEST_KEY
-from qkg.tables.conversion import RowError
+from qkg.tables.conversion import LONGEST_KEY, RowError
 from qkg.tables.statements import LABEL, TYPE, Statements, account_iri, describe_account, text, typed
 
 if TYPE_CHECKING:

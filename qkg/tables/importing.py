@@ -1,4 +1,4 @@
-"""`import_tables`: tables checked, compared with the graph, and written in one transaction.
+"""`import_tables`: tables checked, compared with the graph, and written in one transaction; rejected rows in a file.
 
 Rows pass one at a time into a staging database on disk, so that memory does not grow with the table; files are then made
 one by one from what the graph has and what the tables say. Importing the same tables twice changes nothing.
@@ -7,26 +7,32 @@ one by one from what the graph has and what the tables say. Importing the same t
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 from qkg.core.errors import EngineError, UsageError, system_words
+from qkg.export.turtle import write_trig
+from qkg.files.atomic import replacing
 from qkg.files.data_folder import refuse_sources
+from qkg.files.rdf_files import syntax_error
 from qkg.files.transaction import recover, transaction
 from qkg.store.opening import in_its_vocabulary
 from qkg.tables.cell_matcher import read_cell_matcher
 from qkg.tables.comparison import compare
 from qkg.tables.mapping_file import read_mapping
 from qkg.tables.outcome import Outcome
-from qkg.tables.reading import Table
+from qkg.tables.reading import Table, Writer
 from qkg.tables.rows import Reading
 from qkg.tables.sources import Sources, read_publishers
 from qkg.tables.staging import Staging
-from qkg.tables.writing import stage, write_rejects
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from typing import IO
 
     from qkg.files.data_folder import Data
     from qkg.files.transaction import Transaction
@@ -72,7 +78,7 @@ def import_tables(
         opened = [Table(path, headings, links) for path in tables]
         reading.read(opened, report)
         digests = compare(data, mapping, names, staging, reading.reference, outcome, prune)
-        stage(data, staging, digests, change, outcome, report)
+        _stage(staging, digests, change, outcome, report)
 
         def commit() -> None:
             if change is not None:
@@ -80,7 +86,7 @@ def import_tables(
                     change.commit()
 
         if outcome.rejected and rejects is not None:
-            write_rejects(rejects, opened, staging, outcome, commit)
+            _write_rejects(rejects, opened, staging, outcome, commit)
         else:
             commit()
     return outcome
@@ -110,3 +116,72 @@ def _transaction(data: Data, dry_run: bool, report: Progress) -> Iterator[Transa
         raise UsageError("tables.read-only", where=data.root, hint="tables.read-only-hint")
     with transaction(data, lambda: report("wait", 0, 1)) as change:
         yield change
+
+
+def _stage(
+    staging: Staging,
+    digests: dict[str, str],
+    change: Transaction | None,
+    outcome: Outcome,
+    report: Progress,
+) -> None:
+    """Stage every file whose statements change; a file that only has another layout is left alone."""
+    paths = sorted({*staging.paths(), *digests})
+    for number, path in enumerate(paths):
+        report("write", number, len(paths))
+        after = staging.digest(path)
+        if after == digests.get(path, ""):
+            continue
+        outcome.files.append(path)
+        if change is not None and after:
+            with change.write(path) as file:
+                write_trig(staging.dataset(path), file)
+                file.flush()
+                _check(path, file)
+        elif change is not None:
+            change.remove(path)
+
+
+def _check(path: str, file: IO[bytes]) -> None:
+    """Parse what was written: a file that does not parse is a bug, and must not be committed."""
+    try:
+        for _ in ox.parse(path=str(file.name), format=ox.RdfFormat.TRIG):
+            pass
+    except SyntaxError as error:
+        raise syntax_error(path, error) from error
+
+
+def _write_rejects(
+    path: str, tables: list[Table], staging: Staging, outcome: Outcome, between: Callable[[], None]
+) -> None:
+    """Write the rejected rows, in the columns of their tables with the reason last, to be corrected and imported again.
+
+    *between* is called when they are written and before they replace the content of *path*: rows that were corrected
+    there are in the graph by then.
+    """
+    headings = list(dict.fromkeys(h for table in tables for h in table.headings if h != "reason"))
+    delimiter = tables[0].delimiter if not tables[0].is_sheet else ","
+    with replacing(path) as target:
+        writer = Writer(target, delimiter)
+        writer.row([*headings, "reason"])
+        for cells, extra, bare, reason in staging.rejected():
+            # In a row that was rejected before, the old reason is the last of too many cells.
+            more = (cells["reason"], *extra[:-1]) if extra and "reason" in cells else extra
+            writer.row([*(cells.get(heading, "") for heading in headings), *more, reason], bare=bare)
+        between()
+    outcome.rejects_file = path
+
+
+def rejects_beside(tables: list[str]) -> str:
+    """The default file for the rejected rows of some tables: in the working folder, and never one of them.
+
+    >>> rejects_beside(["/data/treaties.xlsx"]), rejects_beside(["treaties.rejects.csv"])
+    ('treaties.rejects.csv', 'treaties.rejects.2.csv')
+    """
+    stem = re.sub(r"\.rejects(\.[0-9]+)?$", "", os.path.splitext(os.path.basename(tables[0]))[0])
+    taken = {os.path.realpath(table) for table in tables}
+    path, number = f"{stem}.rejects.csv", 1
+    while os.path.realpath(path) in taken:
+        number += 1
+        path = f"{stem}.rejects.{number}.csv"
+    return path

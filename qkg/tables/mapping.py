@@ -159,10 +159,6 @@ class Mapping:
         """Columns by heading."""
         return {heading: column for column in self.columns.values() for heading in column.headings}
 
-    def parts(self) -> list[str]:
-        """The columns that the thing's IRI is made of."""
-        return FIELD.findall(self.id)
-
     def names_titled(self) -> bool:
         """Whether cells may name things by their titles, as agreements are named."""
         things = [column for form in self.forms() for column in form.columns.values() if column.type == "thing"]

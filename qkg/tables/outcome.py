@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from qkg.core.iris import compact
-from qkg.core.terms_rdf import read_literal
-
 if TYPE_CHECKING:
     from qkg.tables.conversion import RowError
 
@@ -24,11 +21,15 @@ class Rejected(NamedTuple):
 
 
 class AccountChange(NamedTuple):
-    """A changed account: the statements that were removed and those that were added (tokens)."""
+    """A changed account: the statements that were removed and those that were added (tokens).
+
+    - `lines`: the same for readers, by language: a line for each statement that was removed (-) or added (+).
+    """
 
     account: str
     before: tuple[str, ...]
     after: tuple[str, ...]
+    lines: dict[str, list[str]]
 
 
 @dataclass
@@ -40,7 +41,6 @@ class Outcome:
     - `rejections`, `differences`: the first of them (`SHOWN`), with reasons, and with what is said differently.
     - `files`: files of the data folder that are written or removed. `rejects_file`: where the rejected rows are.
     - `ignored`: headings of the tables that the mapping does not know. `idle`: judgements that touched no row.
-    - `labels`: names of the terms in `differences`, in both languages.
     """
 
     kind: str
@@ -57,21 +57,4 @@ class Outcome:
     files: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     idle: list[str] = field(default_factory=list)
-    labels: dict[str, dict[str, str]] = field(default_factory=dict)
     rejects_file: str | None = None
-
-    def lines(self, change: AccountChange, lang: str) -> list[str]:
-        """A changed account in words: a line for each statement that was removed (-) or added (+)."""
-        lines = []
-        for sign, statements in (("-", change.before), ("+", change.after)):
-            for statement in statements:
-                tokens = (self._named(token, lang) for token in statement.split(" ", 2))
-                lines.append(" ".join((sign, *tokens)))
-        return lines
-
-    def _named(self, token: str, lang: str) -> str:
-        """A token as people read it: a thing's name or CURIE, a literal's text."""
-        if token.startswith("<"):
-            return self.labels.get(token[1:-1], {}).get(lang) or compact(token[1:-1])
-        value, language, _ = read_literal(token)
-        return f"{value}@{language}" if language else value

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError
 from qkg.core.text import fingerprint, shown
-from qkg.tables.conversion import RowError, convert_row
+from qkg.tables.conversion import RowConverter, RowError
 from qkg.tables.gazetteer import Gazetteer
 from qkg.tables.link_rows import Linksets
 from qkg.tables.outcome import SHOWN, Outcome, Rejected
@@ -29,15 +29,6 @@ if TYPE_CHECKING:
 
 _REPORTED = 200
 """Rows from one report of progress to the next."""
-
-
-class _Need(NamedTuple):
-    """A row's reference to a thing that only another row can make."""
-
-    where: str
-    column: str
-    word: str
-    iri: str
 
 
 class Reading:
@@ -116,13 +107,6 @@ class Reading:
             self._outcome.rejections.append(Rejected(where.rpartition(":")[0], row.line, error))
         self._staging.reject(RejectedCells(row.cells, list(row.extra), row.problem is None, error.text()))
 
-    def _reject_late(self, tables: list[Table]) -> None:
-        for table in tables if self._late else []:
-            for row in table.rows():
-                where = f"{table.path}:{row.line}"
-                if where in self._late:
-                    self._reject(where, row, self._late[where])
-
     def _named(self, row: TableRow) -> Cells:
         """The cells of a row by column."""
         return {self._by_heading[h].name: cell for h, cell in row.cells.items() if h in self._by_heading}
@@ -145,7 +129,7 @@ class Reading:
     def _read_rows(self, tables: list[Table], report: Report) -> None:
         siblings = self._siblings(tables)
         things: dict[str, str] = {}  # by slug, while rows may need one another
-        needs: list[_Need] = []
+        needs: list[tuple[str, str, str, str]] = []
         failed: set[str] = set()
         rivals: dict[str, tuple[str, str]] = {}
         for where, row in self._rows(tables, report):
@@ -168,12 +152,11 @@ class Reading:
                     self._stage(account)
                     if siblings:
                         things[account.slug] = account.thing
-                        needs += [_Need(where, *need) for need in account.needs]
+                        needs += [(where, *need) for need in account.needs]
         for where, (slug, other) in rivals.items():
             if where not in failed:
                 self._late[where] = RowError([("", DataError("tables.twice", account=slug, line=other))])
         self._reject_needing(needs, things)
-        self._withdraw_late()
         self._reject_late(tables)
 
     def _converted(self, siblings: frozenset[str], row: TableRow, where: str) -> list[RowAccount]:
@@ -181,19 +164,17 @@ class Reading:
         cells = self._named(row)
         accounts: dict[str, RowAccount] = {}
         changed, judgements = self._judged(cells)
+        column = self._mapping.role("key")
+        key = cells.get(column.name) if column is not None else None
         for judged in changed:
-            suffix = self._suffix(cells, judged)
-            account = convert_row(self._mapping, judged, self._names, self._sources, siblings, judgements, suffix)
+            # A row that gets another key by judgement may have the same sources as the row that has this key.
+            suffix = f"-{fingerprint(key)}" if key and column and judged.get(column.name) != key else ""
+            row_converter = RowConverter(self._mapping, judged, self._names, self._sources, siblings, judgements)
+            account = row_converter.account(suffix)
             if account.slug in accounts:
                 raise RowError([("", DataError("tables.twice", account=account.slug, line=where))])
             accounts[account.slug] = account
         return list(accounts.values())
-
-    def _suffix(self, cells: Cells, judged: Cells) -> str:
-        """The end of the slug of an account whose row has another key by judgement: both rows may have the same sources."""
-        key = self._mapping.role("key")
-        before = cells.get(key.name, "") if key is not None else ""
-        return f"-{fingerprint(before)}" if key is not None and before and judged.get(key.name) != before else ""
 
     def _stage(self, account: RowAccount) -> None:
         self._staging.add(NEW, account.statements.pieces(account.path), "row")
@@ -213,8 +194,11 @@ class Reading:
                 found.update(row.cells.get(heading, "") for row in table.rows())
         return frozenset(found)
 
-    def _reject_needing(self, needs: list[_Need], things: dict[str, str]) -> None:
-        """Reject rows that refer to a thing whose own row is rejected, and those that refer to theirs in turn."""
+    def _reject_needing(self, needs: list[tuple[str, str, str, str]], things: dict[str, str]) -> None:
+        """Reject rows that refer to a thing whose own row is rejected, and those that refer to theirs in turn.
+
+        *needs*: the location, column, word and IRI of each reference to a thing that only another row can make.
+        """
         made_by: dict[str, list[str]] = {}
         for slug, thing in things.items():
             made_by.setdefault(self._first[slug], []).append(thing)
@@ -229,15 +213,21 @@ class Reading:
                     made.subtract(made_by.get(where, ()))
                     changed = True
 
-    def _withdraw_late(self) -> None:
-        """Remove the accounts of rows that are rejected because of other rows."""
-        if self._late:
-            for slug, where in self._first.items():
+    def _reject_late(self, tables: list[Table]) -> None:
+        """Reject the rows that are rejected because of other rows, and remove their accounts."""
+        if not self._late:
+            return
+        for slug, where in self._first.items():
+            if where in self._late:
+                account = f"<{account_iri(slug)}>"
+                self._staging.forget(NEW, account)
+                self._staging.forget(NEW, PROVENANCE, account)
+        self._staging.forget_sources()
+        for table in tables:
+            for row in table.rows():
+                where = f"{table.path}:{row.line}"
                 if where in self._late:
-                    account = f"<{account_iri(slug)}>"
-                    self._staging.forget(NEW, account)
-                    self._staging.forget(NEW, PROVENANCE, account)
-            self._staging.forget_sources()
+                    self._reject(where, row, self._late[where])
 
     # Reference data
 
@@ -257,19 +247,17 @@ class Reading:
         for table in tables:
             for row in table.rows():
                 where = f"{table.path}:{row.line}"
-                if row.problem is None and where not in failed:
-                    self._stage_reference(self.reference, where, row)
+                if row.problem is not None or where in failed:
+                    continue
+                changed, judgements = self._judged(self._named(row))
+                late = next(filter(None, map(self.reference.late_error, changed)), None)
+                if late is not None:
+                    self._reject(where, row, late)
+                else:
+                    for cells in changed:
+                        self._staging.add(NEW, self.reference.pieces(cells, judgements), "reference")
         self._staging.add(NEW, self.reference.descriptions(), "reference")
         self._staging.add(NEW, self._sources.take_all(), "source")
-
-    def _stage_reference(self, reference: Gazetteer | Linksets, where: str, row: TableRow) -> None:
-        changed, judgements = self._judged(self._named(row))
-        error = next(filter(None, map(reference.late_error, changed)), None)
-        if error is not None:
-            self._reject(where, row, error)
-            return
-        for cells in changed:
-            self._staging.add(NEW, reference.pieces(cells, judgements), "reference")
 
 
 class _JudgementIndex:

@@ -18,7 +18,7 @@ from qkg.core.language import language
 from qkg.files.data_folder import find
 from qkg.messages import message
 from qkg.tables import Outcome, import_tables
-from qkg.tables.writing import rejects_beside
+from qkg.tables.importing import rejects_beside
 
 MAXIMUM_LISTED = 20
 """Number of rejected rows, changed accounts and statements of one account that are printed; the others are counted."""
@@ -120,10 +120,9 @@ def _print_outcome(outcome: Outcome, options: argparse.Namespace) -> None:
 
 def _print_differences(outcome: Outcome) -> None:
     """Print what changed accounts say differently, in the reader's language."""
-    lang = language()
     for difference in outcome.differences[:MAXIMUM_LISTED]:
         print(f"  {slug_of(difference.account)}")
-        lines = outcome.lines(difference, lang)
+        lines = difference.lines[language()]
         for line in lines[:MAXIMUM_LISTED]:
             print_line(f"    {line if len(line) <= MAXIMUM_WIDTH else line[:MAXIMUM_WIDTH] + '…'}")
         _print_rest(len(lines), indent="    ")
