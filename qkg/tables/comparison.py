@@ -6,6 +6,7 @@ reasoning) stays, unless a judgement on the row says otherwise.
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -88,21 +89,15 @@ def _read_old(data: Data, mapping: Mapping, names: CellMatcher, staging: Staging
 
 def _pieces(data: Data, path: str) -> Iterator[Piece]:
     """The statements of a file: a piece for each run of statements about one subject."""
-    here: tuple[str, str] | None = None
-    said: list[str] = []
-    for quad in parse(data.read(path), ox.RdfFormat.TRIG, data.shown(path)):
-        if isinstance(quad.graph_name, ox.DefaultGraph):
+    quads = parse(data.read(path), ox.RdfFormat.TRIG, data.shown(path))
+    for (graph, subject), together in groupby(quads, lambda quad: (quad.graph_name, quad.subject)):
+        if isinstance(graph, ox.DefaultGraph):
             raise DataError("store.default-graph", where=data.shown(path), hint="store.default-graph-hint")
-        if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
+        run = list(together)
+        if ox.BlankNode in {type(subject), *(type(quad.object) for quad in run)}:
             raise DataError("store.blank-node", where=data.shown(path))
-        at = str(quad.graph_name), str(quad.subject)
-        if at != here:
-            if here is not None:
-                yield Piece(path, *here, tuple(sorted(set(said))))
-            here, said = at, []
-        said.append(f"{quad.predicate} {quad.object}")
-    if here is not None:
-        yield Piece(path, *here, tuple(sorted(set(said))))
+        statements = sorted({f"{quad.predicate} {quad.object}" for quad in run})
+        yield Piece(path, str(graph), str(subject), tuple(statements))
 
 
 # Accounts

@@ -25,7 +25,6 @@ from qkg.tables.reading import Writer
 from qkg.tables.sources import Sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import IO
 
     from qkg.files.data_folder import Data
@@ -58,29 +57,15 @@ def write_table(data: Data, kind: str, target: str | IO[bytes], map_file: str | 
 def _write(data: Data, mapping: Mapping, writer: Writer) -> int:
     columns = [column for column in mapping.columns.values() if column.role != "ignored"]
     writer.row(column.headings[0] for column in columns)
-    count = 0
-    for row in rows(_authored(data), mapping):
-        writer.row(row.get(column.name, "") for column in columns)
-        count += 1
-    return count
-
-
-def _authored(data: Data) -> ox.Store:
-    """The statements of a data folder's files; a build checks more of them than is needed here."""
     store = ox.Store()
-    for _, quads in data_statements(data):
+    for _, quads in data_statements(data):  # a build checks more of them than is needed here
         store.extend(quads)
-    return store
-
-
-def rows(store: ox.Store, mapping: Mapping) -> Iterator[dict[str, str]]:
-    """The rows of a mapping's accounts, sorted by account; cells by column name."""
-    reader = _Reader(store, mapping)
-    prefix = f"{ACCOUNT}{mapping.name}-"
-    for account in sorted(graph.value for graph in store.named_graphs() if graph.value.startswith(prefix)):
-        row = reader.row(account)
-        if row is not None:
-            yield row
+    reader, prefix = _Reader(store, mapping), f"{ACCOUNT}{mapping.name}-"
+    accounts = sorted(graph.value for graph in store.named_graphs() if graph.value.startswith(prefix))
+    rows = [row for row in map(reader.row, accounts) if row is not None]
+    for row in rows:
+        writer.row(row.get(column.name, "") for column in columns)
+    return len(rows)
 
 
 class _Reader:
@@ -119,11 +104,9 @@ class _Reader:
 
     def _happened(self, account: str, event: str) -> bool:
         """Whether an event comes from a column of changes or reopenings."""
-        kinds = self._values(account, event, QKG + "eventKind")
         made = any(column.type in {"changes", "reopenings"} for column in self._mapping.columns.values())
-        return made and bool(
-            {PREFIXES["event-kind"] + "change-of-kind", PREFIXES["event-kind"] + "reopening"} & {*kinds}
-        )
+        kinds = {slug_of(kind) for kind in self._values(account, event, QKG + "eventKind")}
+        return made and not kinds.isdisjoint(("change-of-kind", "reopening"))
 
     # Statements
 
@@ -215,12 +198,11 @@ class _Reader:
         for event in self._subjects(account, QKG + "concerns", thing):
             dates = self._values(account, event, QKG + "start")
             becomes = self._values(account, event, QKG + "becomes")
-            if dates and bool(becomes) == (column.type == "changes"):
-                kind = (
-                    self._kind(slug_of(event).removeprefix(f"{slug_of(thing)}-"), becomes[0], column) if becomes else ""
-                )
-                cells.append((dates[0], f"{kind}@{dates[0]}" if becomes else dates[0]))
-        return _joined([cell for _, cell in sorted(cells)], column)
+            if not dates or bool(becomes) != (column.type == "changes"):
+                continue
+            told = slug_of(event).removeprefix(f"{slug_of(thing)}-")
+            cells.append((dates[0], f"{self._kind(told, becomes[0], column)}@" if becomes else ""))
+        return _joined([kind + date for date, kind in sorted(cells)], column)
 
     def _kind(self, told: str, concept: str, column: ColumnMapping) -> str:
         """The word for a kind at the start of an event's slug, which may be another name than the concept's."""
@@ -239,17 +221,12 @@ class _Reader:
         template = form.id.partition(":")[2]
         if column.name not in FIELD.findall(template):
             return ""
-        expression = ""
-        for part in re.split(r"(-?\{[A-Za-z0-9_]+\})", template):
-            field = FIELD.search(part)
-            if field is None:
-                expression += re.escape(part)
-                continue
-            values = self._slugs(account, thing, form.columns[field[1]])
-            known = "|".join(re.escape(value) for value in values)
-            dash = "-" if part.startswith("-") else ""
-            expression += f"({dash}(?P<{field[1]}>{known or '.+?'}))?"
-        match = re.fullmatch(expression, slug_of(thing))
+
+        def pattern(found: re.Match[str]) -> str:
+            slugs = "|".join(map(re.escape, self._slugs(account, thing, form.columns[found[2]])))
+            return f"({found[1]}(?P<{found[2]}>{slugs or '.+?'}))?"
+
+        match = re.fullmatch(re.sub(f"(-?){FIELD.pattern}", pattern, template), slug_of(thing))
         return (match[column.name] or "") if match else ""
 
     def _slugs(self, account: str, thing: str, column: ColumnMapping) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from qkg.core.errors import DataError, UsageError
@@ -51,11 +52,7 @@ def kinds(data: Data) -> list[str]:
     >>> "agreements" in kinds(find())
     True
     """
-    try:
-        names = os.listdir(os.path.join(data.ontology, "mappings"))
-    except FileNotFoundError:
-        return []
-    return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))
+    return sorted(path.stem for path in Path(data.ontology, "mappings").glob("*.yaml"))
 
 
 def read_mapping(data: Data, kind: str, path: str | None = None) -> Mapping:

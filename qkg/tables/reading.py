@@ -126,22 +126,19 @@ class Table:
     def _records(self, file: IO[str]) -> Iterator[SheetRow]:
         reader = csv.reader(self._bounded(file), delimiter=self.delimiter, strict=True)
         line = 1
-        while True:
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                key = next((key for words, key in _CSV_REASONS.items() if words in str(error)), None)
-                reason = Message(key) if key else error
-                raise BadFileError("tables.broken", where=f"{self.path}:{line}", reason=reason) from error
-            except UnicodeDecodeError as error:
-                raise _not_utf8(self.path) from error
-            if line % 100 == 1:
-                self.done = file.buffer.tell()  # type: ignore[attr-defined]
-            if line > self._skipped:
-                yield SheetRow(line, cells, {})
-            line = reader.line_num + 1
+        try:
+            for cells in reader:
+                if line % 100 == 1:
+                    self.done = file.buffer.tell()  # type: ignore[attr-defined]
+                if line > self._skipped:
+                    yield SheetRow(line, cells, {})
+                line = reader.line_num + 1
+        except csv.Error as error:
+            key = next((key for words, key in _CSV_REASONS.items() if words in str(error)), None)
+            reason = Message(key) if key else error
+            raise BadFileError("tables.broken", where=f"{self.path}:{line}", reason=reason) from error
+        except UnicodeDecodeError as error:
+            raise _not_utf8(self.path) from error
 
     def _bounded(self, file: IO[str]) -> Iterator[str]:
         """The lines of a file, with what is too long for a cell clipped: `csv` has a limit for the whole process only."""
@@ -183,14 +180,8 @@ def _may_be_link(cell: str, separator: str | None) -> bool:
 
 def _not_utf8(path: str) -> BadFileError:
     """The error for a file in another encoding, at the first line that shows it."""
-    number = 0
     with open(path, "rb") as file:
-        for line in file:
-            number += 1
-            try:
-                line.decode()
-            except UnicodeDecodeError:
-                break
+        number = next(n for n, line in enumerate(file, 1) if line.decode(errors="ignore").encode() != line)
     return BadFileError("tables.not-utf8", where=f"{path}:{number}", hint="tables.not-utf8-hint")
 
 

@@ -48,7 +48,8 @@ def sheet(path: str) -> Iterator[tuple[Iterator[SheetRow], int]]:
     with ExitStack() as opened:
         try:
             with ZipFile(path) as archive:
-                _check_size(path, archive)
+                if sum(part.file_size for part in archive.infolist()) > LARGEST:  # when they are unpacked
+                    raise BadFileError("files.too-large", where=path, limit=LARGEST >> 20)
                 links = _links(archive)
                 has_formulas = _has_formulas(archive)
             sheets = []
@@ -74,12 +75,6 @@ def _damaged(path: str, error: Exception) -> BadFileError:
         return unreadable(path, error)
     reason = " ".join(str(error).split())[:200] or type(error).__name__
     return BadFileError("tables.bad-sheet", where=path, reason=reason)
-
-
-def _check_size(path: str, archive: ZipFile) -> None:
-    """Refuse a workbook whose parts are too large when they are unpacked."""
-    if sum(part.file_size for part in archive.infolist()) > LARGEST:
-        raise BadFileError("files.too-large", where=path, limit=LARGEST >> 20)
 
 
 def _has_formulas(archive: ZipFile) -> bool:
