@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 
     from qkg.files.data_folder import Data
     from qkg.tables.cell_matcher import CellMatcher
-    from qkg.tables.gazetteer import Gazetteer
-    from qkg.tables.link_rows import Linksets
     from qkg.tables.mapping import Mapping
     from qkg.tables.outcome import Outcome
+    from qkg.tables.reference_data import Gazetteer, Linksets
     from qkg.tables.staging import Staging
 
 _OWNED = tuple(

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from qkg.core.edtf import bounds
 from qkg.core.errors import DataError, QkgError
-from qkg.core.iris import ID, PREFIXES, PROVENANCE_GRAPH, QKG, XSD, is_iri, slug_of
+from qkg.core.iris import EDTF, ID, PREFIXES, PROVENANCE_GRAPH, QKG, XSD, is_iri, slug_of
 from qkg.core.text import fingerprint, is_slug, shown, slug_from
 from qkg.matching.matcher import Wanted
 from qkg.messages import Message
 from qkg.tables.mapping import FIELD, FILE_FIELD, ColumnMapping, Switch
-from qkg.tables.statements import TYPE, Statements, account_iri, describe, describe_account, edtf, text, typed
+from qkg.tables.statements import TYPE, Statements, account_iri, describe, describe_account, text, typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -253,7 +253,7 @@ class RowConverter:
         add(account, event, TYPE, QKG + "Event")
         add(account, event, QKG + "eventKind", PREFIXES["event-kind"] + ("change-of-kind" if at else "reopening"))
         add(account, event, QKG + "concerns", thing)
-        add(account, event, QKG + "start", edtf(date))
+        add(account, event, QKG + "start", typed(date, EDTF))
         if at:
             add(account, event, QKG + "becomes", self.names.find(kind, Wanted(scheme=column.scheme)))
 
@@ -275,7 +275,7 @@ class RowConverter:
         return typed(str(int(digits)), XSD + "integer")
 
     def _read_date(self, _column: ColumnMapping, word: str) -> ox.Literal:
-        return edtf(_dated(word))
+        return typed(_dated(word), EDTF)
 
     def _read_url(self, _column: ColumnMapping, word: str) -> str:
         if not word.lower().startswith(("http://", "https://")) or not is_iri(word) or len(word) > 4000:

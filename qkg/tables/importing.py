@@ -126,7 +126,7 @@ def _stage(
     report: Progress,
 ) -> None:
     """Stage every file whose statements change; a file that only has another layout is left alone."""
-    paths = sorted({*staging.paths(), *digests})
+    paths = sorted({*staging.column("SELECT DISTINCT path FROM new"), *digests})
     for number, path in enumerate(paths):
         report("write", number, len(paths))
         after = staging.digest(path)

@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
 
 from qkg.core.errors import DataError, UsageError, system_words
 from qkg.core.iris import ACCOUNT, DCTERMS, ID, PROV, RDF
+from qkg.export.turtle import write_trig
 from qkg.files.data_folder import COMMIT_LOG, FOLDERS, Data
 from qkg.files.transaction import LOCK, STAGING, recover
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import pyoxigraph as ox
 
 _KEPT = ("reference", "organizations", "sources", "sources.trig", "agents.trig", "judgements")
 """Files and folders of an empty graph: the data that names are matched with, its sources and their publishers."""
@@ -88,13 +85,12 @@ def _copy(source: str, target: str) -> None:
 
 def _empty(made: Data) -> None:
     """Remove the accounts of rows and sentences, what the others state of their things, and unused sources and agents."""
-    import pyoxigraph as ox
-
     for name in set(os.listdir(made.graph)) - {*_KEPT}:
         path = os.path.join(made.graph, name)
         (shutil.rmtree if os.path.isdir(path) else os.unlink)(path)
     files = [path for path in made.files() if path.startswith("graph/")]
-    quads = [quad for path in files for quad in _quads(made, path)]
+    parsed = {path: list(ox.parse(made.read(path), format=ox.RdfFormat.TRIG)) for path in files}
+    quads = [quad for these in parsed.values() for quad in these]
     used = {quad.object for quad in quads if quad.predicate == ox.NamedNode(PROV + "wasDerivedFrom")}
     used |= {
         quad.object for quad in quads if quad.predicate == ox.NamedNode(DCTERMS + "publisher") and quad.subject in used
@@ -111,32 +107,20 @@ def _empty(made: Data) -> None:
             return is_there(str(quad.subject)) and is_there(str(quad.object))
         return not str(quad.subject).startswith((f"<{ID}source/", f"<{ID}agent/")) or quad.subject in used
 
-    for path in files:
-        if path not in _AS_SHIPPED:
-            _filter(made, path, stays)
+    for path, there in parsed.items():
+        left = [quad for quad in there if stays(quad)]
+        if path not in _AS_SHIPPED and len(left) < len(there):
+            _write(os.path.join(made.root, path), left)
 
 
-def _quads(made: Data, path: str) -> list[ox.Quad]:
-    import pyoxigraph as ox
-
-    return list(ox.parse(made.read(path), format=ox.RdfFormat.TRIG))
-
-
-def _filter(made: Data, path: str, stays: Callable[[ox.Quad], bool]) -> None:
-    """Rewrite a file without some of its statements; leave it as it is when all stay."""
-    from qkg.export.turtle import write_trig
-
-    quads = _quads(made, path)
-    left = [quad for quad in quads if stays(quad)]
-    place = os.path.join(made.root, path)
-    if len(left) == len(quads):
+def _write(path: str, quads: list[ox.Quad]) -> None:
+    """Write a file, or remove it when there is nothing to write."""
+    if not quads:
+        os.unlink(path)
         return
     dataset: dict[str, dict[str, list[str]]] = {}
-    for quad in left:
+    for quad in quads:
         graph = dataset.setdefault(str(quad.graph_name), {})
         graph.setdefault(str(quad.subject), []).append(f"{quad.predicate} {quad.object}")
-    if not dataset:
-        os.unlink(place)
-        return
-    with open(place, "wb") as file:
+    with open(path, "wb") as file:
         write_trig(dataset, file)

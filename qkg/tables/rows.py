@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from qkg.core.errors import DataError
 from qkg.core.text import fingerprint, shown
 from qkg.tables.conversion import RowConverter, RowError
-from qkg.tables.gazetteer import Gazetteer
-from qkg.tables.link_rows import Linksets
 from qkg.tables.outcome import SHOWN, Outcome, Rejected
+from qkg.tables.reference_data import Gazetteer, Linksets
 from qkg.tables.staging import NEW, RejectedCells
 from qkg.tables.statements import PROVENANCE, account_iri
 
@@ -34,7 +33,7 @@ _REPORTED = 200
 class Reading:
     """One import's reading of its tables.
 
-    - `reference`: what the rows of reference data became (`gazetteer`, `link_rows`); `None` for other kinds.
+    - `reference`: what the rows became, where they are reference data.
     """
 
     def __init__(
@@ -257,7 +256,7 @@ class Reading:
                     for cells in changed:
                         self._staging.add(NEW, self.reference.pieces(cells, judgements), "reference")
         self._staging.add(NEW, self.reference.descriptions(), "reference")
-        self._staging.add(NEW, self._sources.take_all(), "source")
+        self._staging.add(NEW, self._sources.take(), "source")
 
 
 class _JudgementIndex:

@@ -84,12 +84,12 @@ class Sources:
         """A source's site, or the end of its IRI."""
         return self._sites.get(iri) or iri.rsplit("/", 1)[1]
 
-    def take(self, origins: Iterable[str]) -> Iterator[Piece]:
-        """The descriptions of *origins* that were not taken before; those of all other new sources are dropped.
+    def take(self, origins: Iterable[str] | None = None) -> Iterator[Piece]:
+        """The descriptions of *origins* (default: of all new sources) that were not taken before; the others are dropped.
 
         So the sources of a rejected row are never described.
         """
-        for iri in origins:
+        for iri in list(self._waiting) if origins is None else origins:
             if iri in self._waiting:
                 self._given.add(iri)
                 yield from self._waiting[iri]
@@ -102,10 +102,6 @@ class Sources:
             if words not in self._names.urls:
                 del self._texts[iri], self._by_text[words], self._sites[iri]
         self._waiting.clear()
-
-    def take_all(self) -> Iterator[Piece]:
-        """The descriptions of all new sources that were not taken before."""
-        return self.take(list(self._waiting))
 
     def _described(self, iri: str, words: str, host: str) -> Iterator[Piece]:
         """A new source and its publisher; *words*: its URL, or with an empty *host* the text that names it."""

@@ -123,10 +123,6 @@ class Staging:
 
     # Files
 
-    def paths(self) -> list[str]:
-        """The files that the tables speak in."""
-        return self.column("SELECT DISTINCT path FROM new")
-
     def digest(self, path: str, tables: tuple[str, ...] = (OLD, NEW)) -> str:
         """A digest of all that is staged for a file; "" when nothing is."""
         total, empty = sha256(), True

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from qkg.core.iris import ACCOUNT, EDTF, PREFIXES, PROVENANCE_GRAPH, QKG, RDF, SKOS
+from qkg.core.iris import ACCOUNT, PREFIXES, PROVENANCE_GRAPH, QKG, RDF, SKOS
 from qkg.core.language import LANGUAGES
 
 if TYPE_CHECKING:
@@ -52,11 +52,6 @@ class Statements:
 def text(value: str, lang: str | None = None) -> ox.Literal:
     """A string, or a text in a language."""
     return ox.Literal(value, language=lang) if lang else ox.Literal(value)
-
-
-def edtf(value: str) -> ox.Literal:
-    """An EDTF date."""
-    return ox.Literal(value, datatype=ox.NamedNode(EDTF))
 
 
 def typed(value: str, datatype: str) -> ox.Literal:
