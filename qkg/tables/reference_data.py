@@ -141,14 +141,11 @@ class Gazetteer:
         """When all rows are known, remove entities without their parent (`late_error`)."""
         for key in self._twice:
             self._entities.pop(key, None)
-        missing = {
-            entity.parent for entity in self._entities.values() if entity.parent and not self._known(entity.parent)
-        }
-        while gone := [
-            key for key, entity in self._entities.items() if entity.parent in missing - self._entities.keys()
-        ]:
+        entities = self._entities
+        missing = {entity.parent for entity in entities.values() if entity.parent and not self._known(entity.parent)}
+        while gone := [key for key, e in entities.items() if e.parent in missing and e.parent not in entities]:
             for key in gone:
-                del self._entities[key]
+                del entities[key]
 
     def late_error(self, cells: dict[str, str]) -> RowError | None:
         """Why a row that was checked is rejected because of others, if it is."""
