@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 LONGEST_KEY = 150
+"""Maximum number of characters of a key."""
 CONFIDENCES = ("A", "B", "C")
 _LONGEST_SLUG = 2 * LONGEST_KEY
 _SPACE = re.compile(r"[ \t\r\n]+")

@@ -138,7 +138,7 @@ class Gazetteer:
                     yield column, error
 
     def resolve(self) -> None:
-        """When all rows are known, remove entities without their parent (`late_error`)."""
+        """When all rows are known, remove entities without their parent (`error_from_others`)."""
         for key in self._twice:
             self._entities.pop(key, None)
         entities = self._entities
@@ -147,7 +147,7 @@ class Gazetteer:
             for key in gone:
                 del entities[key]
 
-    def late_error(self, cells: dict[str, str]) -> RowError | None:
+    def error_from_others(self, cells: dict[str, str]) -> RowError | None:
         """Why a row that was checked is rejected because of others, if it is."""
         key, parent = cells["key"], cells.get("parent_key", "")
         if key in self._twice:
@@ -369,7 +369,7 @@ class Linksets:
     def resolve(self) -> None:
         """Nothing depends on other rows."""
 
-    def late_error(self, _cells: dict[str, str]) -> RowError | None:
+    def error_from_others(self, _cells: dict[str, str]) -> RowError | None:
         """No row is rejected because of others."""
         return None
 

@@ -49,7 +49,7 @@ class Reading:
         self._judgements = _JudgementIndex(mapping)
         self._first: dict[str, str] = {}
         """The location of the first row that claims an account's slug, also when it was rejected for another reason."""
-        self._late: dict[str, RowError] = {}
+        self._dependent: dict[str, RowError] = {}
         """Rows that are rejected because of other rows, by location."""
 
     def read(self, tables: list[Table], report: Report) -> None:
@@ -154,9 +154,9 @@ class Reading:
                         needs += [(where, *need) for need in account.needs]
         for where, (slug, other) in rivals.items():
             if where not in failed:
-                self._late[where] = RowError([("", DataError("tables.twice", account=slug, line=other))])
+                self._dependent[where] = RowError([("", DataError("tables.twice", account=slug, line=other))])
         self._reject_needing(needs, things)
-        self._reject_late(tables)
+        self._reject_dependent(tables)
 
     def _converted(self, siblings: frozenset[str], row: TableRow, where: str) -> list[RowAccount]:
         """The accounts that a row becomes, all or none."""
@@ -201,23 +201,26 @@ class Reading:
         made_by: dict[str, list[str]] = {}
         for slug, thing in things.items():
             made_by.setdefault(self._first[slug], []).append(thing)
-        made = Counter(thing for where, there in made_by.items() if where not in self._late for thing in there)
+        made = Counter(thing for where, there in made_by.items() if where not in self._dependent for thing in there)
         changed = bool(needs)
         while changed:
             changed = False
             for where, column, word, iri in needs:
-                if where not in self._late and not made[iri]:
+                if where not in self._dependent and not made[iri]:
                     kind = iri.rsplit("/", 2)[1]
-                    self._late[where] = RowError([(column, DataError("tables.no-such-key", value=word, kind=kind))])
+                    self._dependent[where] = RowError(
+                        [(column, DataError("tables.no-such-key", value=word, kind=kind))]
+                    )
                     made.subtract(made_by.get(where, ()))
                     changed = True
 
-    def _reject_late(self, tables: list[Table]) -> None:
+    def _reject_dependent(self, tables: list[Table]) -> None:
         """Reject the rows that are rejected because of other rows, and remove their accounts."""
-        if not self._late:
+        if not self._dependent:
             return
+        self._staging.index()
         for slug, where in self._first.items():
-            if where in self._late:
+            if where in self._dependent:
                 account = f"<{account_iri(slug)}>"
                 self._staging.forget(NEW, account)
                 self._staging.forget(NEW, PROVENANCE, account)
@@ -225,8 +228,8 @@ class Reading:
         for table in tables:
             for row in table.rows():
                 where = f"{table.path}:{row.line}"
-                if where in self._late:
-                    self._reject(where, row, self._late[where])
+                if where in self._dependent:
+                    self._reject(where, row, self._dependent[where])
 
     # Reference data
 
@@ -249,9 +252,9 @@ class Reading:
                 if row.problem is not None or where in failed:
                     continue
                 changed, judgements = self._judged(self._named(row))
-                late = next(filter(None, map(self.reference.late_error, changed)), None)
-                if late is not None:
-                    self._reject(where, row, late)
+                dependent = next(filter(None, map(self.reference.error_from_others, changed)), None)
+                if dependent is not None:
+                    self._reject(where, row, dependent)
                 else:
                     for cells in changed:
                         self._staging.add(NEW, self.reference.pieces(cells, judgements), "reference")

@@ -28,10 +28,6 @@ CREATE TABLE new (path TEXT, graph TEXT, subject TEXT, statements TEXT, how TEXT
 CREATE TABLE old (path TEXT, graph TEXT, subject TEXT, statements TEXT, how TEXT);
 CREATE TABLE rejected (row TEXT);
 """
-_INDEXES = """
-CREATE INDEX new_graph ON new (graph, subject); CREATE INDEX old_graph ON old (graph, subject);
-CREATE INDEX new_path ON new (path, graph, subject); CREATE INDEX old_path ON old (path, graph, subject);
-"""
 
 
 class RejectedCells(NamedTuple):
@@ -67,8 +63,10 @@ class Staging:
         self._db.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)", rows)  # noqa: S608 - old or new
 
     def index(self) -> None:
-        """Create the indexes, when everything is added."""
-        self._db.executescript(_INDEXES)
+        """Create the indexes, when most is added."""
+        for table in (OLD, NEW):
+            self._db.execute(f"CREATE INDEX IF NOT EXISTS {table}_graph ON {table} (graph, subject)")
+            self._db.execute(f"CREATE INDEX IF NOT EXISTS {table}_path ON {table} (path, graph, subject)")
 
     def column(self, query: str, *values: object) -> list[str]:
         """The first column of a query's rows."""
