@@ -34,6 +34,15 @@ def slug_from(text: str) -> str:
     return "-".join(_WORDS.findall(text.lower() if text.isascii() else fold(text)))
 
 
+def short_slug(slug: str, text: str) -> str:
+    """*slug* if it has 1 to 80 characters, else its start and a hash of *text*, of which it was made.
+
+    >>> short_slug("cc-by", "CC BY"), short_slug("a" * 90, "A" * 90)[68:], short_slug("", "…")
+    ('cc-by', 'aa-fde923', 'b49358')
+    """
+    return slug if 0 < len(slug) <= 80 else f"{slug[:70].strip('-')}-{fingerprint(text)}".strip("-")
+
+
 def fingerprint(text: str, length: int = 6) -> str:
     """The first hexadecimal digits of the SHA-256 of *text*.
 

@@ -151,9 +151,8 @@ def _steps(log: str) -> list[tuple[str, str]]:
         raise DataError("files.bad-commit-log", where=log) from error
     for path, name in steps:
         first, *rest = path.split("/")
-        if first != "graph" or not rest or any(not part.strip(".") or "\\" in part for part in rest):
-            raise DataError("files.bad-commit-log", where=log)
-        if name and not name.isdecimal():
+        is_inside = first == "graph" and rest and all(part.strip(".") and "\\" not in part for part in rest)
+        if not is_inside or (name and not name.isdecimal()):
             raise DataError("files.bad-commit-log", where=log)
     return steps
 

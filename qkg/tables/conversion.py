@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from qkg.core.edtf import bounds
 from qkg.core.errors import DataError, QkgError
 from qkg.core.iris import EDTF, ID, PREFIXES, PROVENANCE_GRAPH, QKG, XSD, is_iri, slug_of
-from qkg.core.text import fingerprint, is_slug, shown, slug_from
+from qkg.core.text import fingerprint, is_slug, short_slug, shown, slug_from
 from qkg.matching.matcher import Wanted
 from qkg.messages import Message
 from qkg.tables.mapping import FIELD, FILE_FIELD, ColumnMapping, Switch
@@ -351,6 +351,4 @@ def _dated(word: str) -> str:
 def _file_name(slug: str) -> str:
     """A slug as part of a file name: not empty, and not too long for a file system."""
     slug = slug if is_slug(slug) else slug_from(slug)
-    if len(slug) > 80:
-        return f"{slug[:70].strip('-')}-{fingerprint(slug)}"
-    return slug or "other"
+    return short_slug(slug, slug) if slug else "other"

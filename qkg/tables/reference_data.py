@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qkg.core.errors import DataError, QkgError, UsageError
 from qkg.core.iris import DCTERMS, GEO, ID, PREFIXES, PROVENANCE_GRAPH, QKG, SKOS, XSD, is_iri, slug_of
-from qkg.core.text import fingerprint, shown, slug_from
+from qkg.core.text import fingerprint, short_slug, shown, slug_from
 from qkg.matching.matcher import Wanted
 from qkg.messages import Message
 from qkg.tables.conversion import CONFIDENCES, LONGEST_KEY, RowError
@@ -439,10 +439,7 @@ def _rights(words: str) -> str:
     >>> _rights("CC BY 4.0 (Who's On First)")
     'https://w3id.org/qkg/id/rights/cc-by-4-0-who-s-on-first'
     """
-    slug = slug_from(words)
-    return PREFIXES["rights"] + (
-        slug if 0 < len(slug) <= 80 else f"{slug[:70].strip('-')}-{fingerprint(words)}".strip("-")
-    )
+    return PREFIXES["rights"] + short_slug(slug_from(words), words)
 
 
 def _links_path(system: str) -> str:
