@@ -108,18 +108,17 @@ def _walk(folder: str, name: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
 def refuse_sources(path: str) -> None:
     """Refuse to write a file into the `ontology/`, `graph/` or `queries/` of any data folder.
 
-    Called with every file that a user names for output. Raises `RefusedError`.
+    Called with every file that a user names for output; symbolic links on its path are followed, too. Raises `RefusedError`.
 
     >>> refuse_sources(os.path.join(find().graph, "sources.trig"))
     Traceback (most recent call last):
     qkg.core.errors.RefusedError: ...
     """
-    folder = os.path.dirname(os.path.realpath(path))
-    while (parent := os.path.dirname(folder)) != folder:
-        name = os.path.basename(folder)
-        if name in FOLDERS and all(os.path.isdir(os.path.join(parent, each)) for each in FOLDERS):
-            raise RefusedError("files.is-source", where=path, hint="files.write-elsewhere", folder=name)
-        folder = parent
+    for place in {os.path.abspath(path), os.path.realpath(path)}:
+        while (place := os.path.dirname(place)) != os.path.dirname(place):
+            parent, name = os.path.split(place)
+            if name in FOLDERS and all(os.path.isdir(os.path.join(parent, each)) for each in FOLDERS):
+                raise RefusedError("files.is-source", where=path, hint="files.write-elsewhere", folder=name)
 
 
 def find(folder: str | None = None) -> Data:

@@ -528,6 +528,14 @@ def test_rejected_rows_are_not_written_into_the_data_folder(folder: Folder) -> N
     assert folder.files() == before
 
 
+def test_rejected_rows_are_not_written_into_a_folder_that_the_data_folder_links_to(folder: Folder) -> None:
+    queries = folder.root / "queries"
+    queries.rename(folder.root.parent / "elsewhere")
+    queries.symlink_to(folder.root.parent / "elsewhere")
+    with pytest.raises(QkgError, match="of a data folder, whose files are the graph's sources"):
+        folder.agreements({"parties": "Nowhere"}, rejects=str(queries / "new.csv"))
+
+
 def test_an_invisible_character_in_a_cell_is_shown_by_its_code(folder: Folder) -> None:
     outcome = folder.agreements(
         {"parties": "Québec; Bava\u200bria"}, {"key": "a\u200bb"}, {"date_signed": "1989\u200b"}
