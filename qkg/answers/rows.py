@@ -6,7 +6,6 @@ Both are plain values: all solutions are read from the engine when the table is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import copy
 from typing import TYPE_CHECKING, Any, overload
 
 from pyoxigraph import Literal
@@ -135,6 +134,8 @@ class Rows:
         >>> rows.with_texts({"note": ("Note", ["one", ""])}).to_csv()
         'x,note\r\n1,one\r\n2,\r\n'
         """
+        from copy import copy  # with weakref, which few answers need
+
         wider = copy(self)
         wider.variables = (*self.variables, *added)
         declared = {

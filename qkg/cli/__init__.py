@@ -1,7 +1,7 @@
 """The command line: `qkg COMMAND …`.
 
 - `program`: the commands, and how the arguments are read. `parser`: argparse in two languages.
-- `commands`: one module for each command. `output`, `table`, `page`, `evidence_text`: what is written.
+- `commands`: one module for each command. `output`, `table`, `page`, `evidence_text`: what is written; `terminal`: where.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ PACKAGES = [
 STANDARD_LIBRARY = [
     "asyncio",
     "calendar",
+    "copy",
     "dataclasses",
     "decimal",
     "email",
