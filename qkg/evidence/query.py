@@ -130,9 +130,8 @@ class _Evidence:
             if None not in values:
                 owners.setdefault(values, set()).add(key)
         rows = list(owners)
-        for number, filled in self.lookup.table(
-            gap.known, rows, lambda values: f"SELECT * WHERE {{ {values} {gap.text} }}"
-        ):
+        filled_in = self.lookup.table(gap.known, rows, lambda values: f"SELECT * WHERE {{ {values} {gap.text} }}")
+        for number, filled in filled_in:
             solution = {**filled, **dict(zip(gap.known, rows[number], strict=True))}
             for pattern in gap.evidence:
                 match = instantiated(pattern, solution)

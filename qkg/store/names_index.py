@@ -126,8 +126,7 @@ def open_names(folder: str) -> SqliteNames:
     """The index that the build wrote in *folder*. It is opened for each look-up, so that any thread may ask."""
     place = os.path.join(folder, FILE)
     escaped = place.replace("%", "%25").replace("?", "%3f").replace("#", "%23")  # https://sqlite.org/uri.html
-    address = f"file:{escaped}?mode=ro&immutable=1"
-    return SqliteNames(lambda: closing(sqlite3.connect(address, uri=True)), place)
+    return SqliteNames(lambda: closing(sqlite3.connect(f"file:{escaped}?mode=ro&immutable=1", uri=True)), place)
 
 
 def names_in_memory(quads: Iterable[ox.Quad], slugs_of: tuple[str, ...] = _THINGS) -> SqliteNames:
