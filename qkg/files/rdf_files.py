@@ -30,6 +30,8 @@ STANDARD_INPUT = "-"
 """The name of standard input; what comes from there is TriG, or Turtle, which is TriG too."""
 SHOWN = 20
 """Maximum number of errors in one message."""
+LARGEST_VALUE = 16
+"""MiB of a token that pyoxigraph's parsers read; they raise `MemoryError` beyond."""
 _LEADING = re.compile(rb"([\s.;,\])}]*(?:#.*)?)(.*)", re.DOTALL)
 """Leading white space, punctuation and comment of a line, and the rest."""
 
@@ -144,6 +146,8 @@ def parse(
         yield from ox.parse(checked(content, format_, where, contexts), format=format_)
     except SyntaxError as error:
         raise syntax_error(where, error) from error
+    except MemoryError as error:
+        raise BadFileError("files.value-too-large", where=where, limit=LARGEST_VALUE) from error
 
 
 def data_statements(data: Data) -> Iterator[tuple[str, Iterator[ox.Quad]]]:
@@ -186,6 +190,8 @@ def _numbered(
         place = (error.lineno or lines.line, error.offset) if not buffered or error.lineno else ()
         where = ":".join(str(part) for part in (shown, *place) if part is not None)
         raise BadFileError("files.syntax", where=where, format=format_.name, reason=file_reason(error)) from error
+    except MemoryError as error:
+        raise BadFileError("files.value-too-large", where=f"{shown}:{lines.line}", limit=LARGEST_VALUE) from error
 
 
 def where(data: Data, paths: Iterable[str], matches: Callable[[ox.Quad], bool]) -> str | None:
@@ -202,6 +208,6 @@ def where(data: Data, paths: Iterable[str], matches: Callable[[ox.Quad], bool]) 
             for quad in ox.parse(lines, format=format_):  # type: ignore[arg-type]
                 if matches(quad):
                     return f"{data.shown(path)}:{lines.line}"
-        except (DataError, SyntaxError):
+        except (DataError, SyntaxError, MemoryError):
             continue
     return None

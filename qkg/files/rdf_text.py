@@ -2,7 +2,8 @@
 
 - Encodings: a byte order mark is skipped; RDF/XML may be in UTF-8, UTF-16, ISO-8859-1, ISO-8859-15, US-ASCII or
   Windows-1252 (XML 1.0, section 4.3.3).
-- Depth: pyoxigraph's parser of the Turtle family recurses, and crashes the process beyond some ten thousand levels.
+- Depth: pyoxigraph's parsers of the Turtle family and of JSON-LD recurse, and crash the process beyond some thousand
+  levels; those of JSON-LD and RDF/XML take quadratic time.
 - Entities: expanding those of XML takes memory without bound (CWE-776).
 - JSON-LD contexts: remote ones are not fetched; local files may stand for them.
 """
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 FORMATS = {**RDF_EXTENSIONS, ".json": ox.RdfFormat.JSON_LD}
 """File extensions and their formats."""
 DEEPEST = 500
-"""Levels of brackets, parentheses and triple terms within each other."""
+"""Levels of brackets, parentheses, triple terms and XML elements within each other."""
 LARGEST_EXPANSION = 10_000_000
 """Characters that the entity references of an RDF/XML file may stand for, together."""
 _MOST_NESTED_CONTEXTS = 10
@@ -36,8 +37,8 @@ _ENCODINGS = ("utf-8", "utf-16", "iso8859-1", "iso8859-15", "ascii", "cp1252")
 _DECLARATION = re.compile(r"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']""")
 _ENTITY = re.compile(r"""<!ENTITY\s+(?:%\s+)?([^\s"'>]+)\s+(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(r"&([^;&\s#]+);")
-_OPENING = (b"[", b"(", b"<<")
-_TOKEN = re.compile(
+_TURTLE_OPENING = (b"[", b"(", b"<<")
+_TURTLE_TOKEN = re.compile(
     rb'"""(?:[^"\\]|\\.|"{1,2}(?!"))*+"""'
     rb"|'''(?:[^'\\]|\\.|'{1,2}(?!'))*+'''"
     rb'|"(?:[^"\\\n]|\\.)*+"'
@@ -48,6 +49,15 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 """Tokens of the Turtle family that hold brackets or are brackets."""
+_JSON_OPENING = (b"[", b"{")
+_JSON_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"?|(?P<open>[\[{])|(?P<close>[\]}])', re.DOTALL)
+_XML_OPENING = (b"<",)
+_XML_TOKEN = re.compile(
+    rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)|<!|(?P<close></)"
+    rb"""|<(?:[^<>"'/]|"[^"]*"|'[^']*'|/(?!>))*+(?:/>|(?P<open>>))?""",
+    re.DOTALL,
+)
+"""Tokens of JSON and XML, alike; what is never closed is one token, so that time is linear."""
 
 
 def checked(content: bytes, format_: ox.RdfFormat, where: str, contexts: Mapping[str, str] | None = None) -> bytes:
@@ -59,11 +69,14 @@ def checked(content: bytes, format_: ox.RdfFormat, where: str, contexts: Mapping
     if format_ == ox.RdfFormat.RDF_XML:
         text = _decoded_xml(content, where)
         _check_entities(text, where)
-        return text.encode()
+        content = text.encode()
+        _check_depth(content, where, _XML_OPENING, _XML_TOKEN, "files.elements-too-deep")
+        return content
     content = content.removeprefix(codecs.BOM_UTF8)
     if format_ == ox.RdfFormat.JSON_LD:
+        _check_depth(content, where, _JSON_OPENING, _JSON_TOKEN)
         return _with_contexts(content, where, contexts or {})
-    _check_depth(content, where)
+    _check_depth(content, where, _TURTLE_OPENING, _TURTLE_TOKEN)
     return content
 
 
@@ -106,16 +119,18 @@ def _check_entities(text: str, where: str) -> None:
         raise BadFileError("files.entity-expansion", where=where, limit=LARGEST_EXPANSION)
 
 
-def _check_depth(content: bytes, where: str) -> None:
-    if sum(map(content.count, _OPENING)) <= DEEPEST:  # nearly every file
+def _check_depth(
+    content: bytes, where: str, opening: tuple[bytes, ...], tokens: re.Pattern[bytes], error: str = "files.too-deep"
+) -> None:
+    if sum(map(content.count, opening)) <= DEEPEST:  # nearly every file of the graph
         return
     depth = 0
-    for token in _TOKEN.finditer(content):
+    for token in tokens.finditer(content):
         if token.lastgroup == "open":
             depth += 1
             if depth > DEEPEST:
                 line = content.count(b"\n", 0, token.start()) + 1
-                raise BadFileError("files.too-deep", where=f"{where}:{line}", limit=DEEPEST)
+                raise BadFileError(error, where=f"{where}:{line}", limit=DEEPEST)
         elif token.lastgroup == "close":
             depth -= 1
 

@@ -42,6 +42,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "brackets, parentheses and triple terms are nested deeper than {limit} levels here",
         "les crochets, parenthèses et termes-triplets s’imbriquent ici sur plus de {limit} niveaux",
     ),
+    "elements-too-deep": (
+        "elements are nested deeper than {limit} levels here",
+        "les éléments s’imbriquent ici sur plus de {limit} niveaux",
+    ),
+    "value-too-large": (
+        "a literal, an IRI or a comment is larger than {limit} MiB",
+        "un littéral, un IRI ou un commentaire dépasse {limit} Mio",
+    ),
     "encoding": ("the encoding {encoding} is not supported", "l’encodage {encoding} n’est pas pris en charge"),
     "encoding-hint": (
         "Save the file as UTF-8, and say so in its XML declaration.",

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from qkg.core.errors import DataError, UsageError
+from qkg.core.errors import BadFileError, DataError, UsageError
 from qkg.core.terms_rdf import read_statement
 from qkg.core.text import fingerprint
 from qkg.files.data_folder import find
@@ -99,8 +99,8 @@ def _read(name: str, contexts: Mapping[str, str] | None) -> Iterator[Iterable[ox
 def _format_of(content: bytes) -> ox.RdfFormat:
     """N-Quads when every line is one, which TriG never is as soon as it declares a prefix or a graph."""
     try:
-        deque(ox.parse(content, format=ox.RdfFormat.N_QUADS), maxlen=0)
-    except SyntaxError:
+        deque(parse(content, ox.RdfFormat.N_QUADS, "stdin"), maxlen=0)
+    except BadFileError:
         return ox.RdfFormat.TRIG
     return ox.RdfFormat.N_QUADS
 

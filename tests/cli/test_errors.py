@@ -93,6 +93,13 @@ def test_a_query_stops_at_its_time_limit(child: Run) -> None:
     assert "0.5" in outcome.err
 
 
+def test_a_time_limit_ends_the_canonicalisation_of_blank_nodes(child: Run, tmp_path: Path) -> None:
+    chain = tmp_path / "chain.ttl"
+    chain.write_text(f"<urn:a> <urn:p> {'[ <urn:p> ' * 450} 1 {']' * 450} .", "utf-8")
+    outcome = child("diff", str(chain), str(chain), "--timeout", "1")
+    assert outcome.code in {4, -signal.SIGALRM}
+
+
 def test_a_time_limit_is_cancelled_when_its_command_ends(qkg: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """It once ended the process that had called `main()`, a minute after the command had ended."""
     import os

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from time import process_time
 
 import pyoxigraph as ox
 import pytest
@@ -191,6 +192,67 @@ def test_a_deep_file_of_a_data_folder_is_told_by_the_build(tmp_path: Path) -> No
     done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=False)
     assert "nested deeper" in done.stderr
     assert done.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "opening", "closing"),
+    [
+        ("a.jsonld", '{"@id": "urn:a", "urn:p": ', "}"),
+        ("a.jsonld", '{"@id": "urn:a", "urn:p": {"@list": [', "]}}"),
+        ("a.jsonld", '{"@context": {"x": "urn:x"}, "urn:p": ', "}"),
+        ("a.rdf", "<e:a><e:b>", "</e:b></e:a>"),
+        ("a.rdf", "<e:a e:c='>'><e:b ><!-- <e:b> -->", ""),
+    ],
+)
+def test_deep_objects_and_elements_are_refused(tmp_path: Path, name: str, opening: str, closing: str) -> None:
+    """The JSON-LD parser would crash the process; both parsers take quadratic time."""
+    before, after = (f"<rdf:RDF {RDF}>\n", "</rdf:RDF>") if name == "a.rdf" else ("[\n", "]")
+    content = {"": '"x"', "</e:b></e:a>": "x"}.get(closing, "1")
+    path = write(tmp_path, name, before + opening * 50_000 + content + closing * 50_000 + after)
+    assert refused(path).startswith(f"/{name}:2: ")
+    assert f"nested deeper than {DEEPEST}" in refused(path)
+    shallow = write(tmp_path, name, before + f"{opening}{content}{closing}" * 1 + after)
+    assert closing == "" or len(read_source(shallow).quads) >= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.jsonld", '[{"@id": "urn:a", "urn:p": "{{[[\\\\\\"{{"}' + ', {"@id": "urn:b", "urn:p": ["]"]}' * 600 + "]"),
+        (
+            "a.rdf",
+            f"<rdf:RDF {RDF}>"
+            + '<!-- <a> --><e:a e:p="</>"><e:b><![CDATA[<a><a>]]></e:b><e:c e:d="/" /></e:a>' * 600
+            + "</rdf:RDF>",
+        ),
+    ],
+)
+def test_brackets_and_elements_side_by_side_or_in_texts_do_not_nest(tmp_path: Path, name: str, text: str) -> None:
+    assert len(read_source(write(tmp_path, name, text)).quads) > 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.jsonld", "[" * 501 + '"' + '\\"' * 500_000),
+        ("a.rdf", "<!--" * 500_000),
+        ("a.rdf", "<a '" * 500_001),
+        ("a.rdf", "<a " * 500_000),
+        ("a.rdf", "<![CDATA[" * 500_000),
+    ],
+)
+def test_depth_is_found_in_linear_time_whatever_is_not_closed(tmp_path: Path, name: str, text: str) -> None:
+    started = process_time()
+    refused(write(tmp_path, name, text))
+    assert process_time() - started < 10
+
+
+@pytest.mark.parametrize("text", ['<urn:a> <urn:b> "{}" .', "<urn:a> <urn:b> <urn:{}> .", "#{}"])
+def test_a_token_beyond_the_parsers_limit_is_told(tmp_path: Path, text: str) -> None:
+    path = write(tmp_path, "a.nt", text.format("x" * (17 << 20)))
+    assert "larger than 16 MiB" in refused(path)
+    with pytest.raises(BadFileError, match="16 M"):
+        compare(path, path)
 
 
 def test_deep_json_is_refused(tmp_path: Path) -> None:
