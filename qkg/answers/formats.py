@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from qkg.answers.terms import Term, is_integer, term_text
 from qkg.core.errors import DataError
 from qkg.core.iris import XSD
+from qkg.core.terms_rdf import term_token
 from qkg.core.text import ILLEGAL_XML, csv_cell
 
 Solution = Sequence[Term | None]
@@ -96,7 +97,7 @@ def _tsv_cell(term: Term | None) -> str:
     """A term in SPARQL's syntax, numbers in their short form; tabs and line breaks are escaped by pyoxigraph."""
     if term is None:
         return ""
-    text = str(term)
+    text = term_token(term)
     if text[-1] == ">" and text[0] == '"':
         if text.endswith(_INTEGER_SUFFIX):
             number = text[1 : -len(_INTEGER_SUFFIX)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from qkg.core.iris import XSD, compact
+from qkg.core.terms_rdf import term_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +33,7 @@ def value_of(term: Term) -> Any:
             return convert(term.value)
         except (KeyError, ValueError, ArithmeticError):
             return term.value
-    return term.value if isinstance(term, NamedNode) else str(term)
+    return term.value if isinstance(term, NamedNode) else term_token(term)
 
 
 def term_text(term: Term | None, short: bool = True) -> str:
@@ -47,7 +48,7 @@ def term_text(term: Term | None, short: bool = True) -> str:
         return term.value
     if isinstance(term, NamedNode):
         return compact(term.value) if short else term.value
-    return str(term)
+    return term_token(term)
 
 
 def is_integer(text: str) -> bool:

@@ -75,6 +75,15 @@ def is_iri_token(token: str) -> bool:
     return token.startswith("<") and not token.startswith("<<")
 
 
+def term_token(term: Term | Triple) -> str:
+    """A term in SPARQL's and Turtle's syntax; pyoxigraph leaves the brackets of a triple term away.
+
+    >>> term_token(Triple(NamedNode("urn:a"), NamedNode("urn:b"), Literal("c")))
+    '<<( <urn:a> <urn:b> "c" )>>'
+    """
+    return f"<<( {term} )>>" if isinstance(term, Triple) else str(term)
+
+
 def json_term(term: Term | Triple) -> dict[str, str]:
     """A term as in SPARQL 1.1 Query Results JSON (section 3.2.2).
 

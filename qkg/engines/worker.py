@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyoxigraph as ox
 
 from qkg.core.errors import BadAnswerError, EngineError, MemoryLimitError, TimeLimitError, UsageError
+from qkg.core.terms_rdf import term_token
 from qkg.engines.protocols import Answer, complete
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ def _serialized(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, l
     if limit is None or not isinstance(answer, ox.QuerySolutions):
         return False, answer.serialize(format=TSV) or b""
     rows = [answer.variables, *islice(answer, limit)]
-    return False, "".join("\t".join("" if t is None else str(t) for t in row) + "\n" for row in rows).encode()
+    return False, "".join("\t".join("" if t is None else term_token(t) for t in row) + "\n" for row in rows).encode()
 
 
 def _watch(running: threading.Event, memory_limit: int, parent: int) -> None:

@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from qkg.answers import Rows, Triples
 from qkg.catalog.model import Column
 from qkg.core.errors import DataError
+from qkg.engines.protocols import Solutions
 
 QUERIES = {
     "numbers": "SELECT * { VALUES ?x { 1 -1 +1 01 1.0 .5 -0.50 1e3 1.5E-3 true false '1'^^xsd:byte 'x'^^xsd:integer } }",
@@ -161,6 +162,16 @@ def table_of(cells: list[list[str | None]]) -> Rows:
 tables = st.integers(1, 3).flatmap(
     lambda width: st.lists(st.lists(values | st.none(), min_size=width, max_size=width), min_size=1, max_size=4)
 )
+
+
+def test_a_triple_term_is_written_in_every_format_of_results() -> None:
+    text = "SELECT ?t { VALUES ?t { <<( <urn:a> <urn:b> <<( <urn:c> <urn:d> 'e' )>> )>> } }"
+    rows = Rows(Solutions(ox.Store().query(text)))  # type: ignore[arg-type]
+    written = '<<( <urn:a> <urn:b> <<( <urn:c> <urn:d> "e" )>> )>>'
+    assert rows.to_tsv() == f"?t\n{written}\n"
+    assert list(csv.reader(io.StringIO(rows.to_csv()))) == [["t"], [written]]
+    assert json.loads(rows.to_json())["results"]["bindings"][0]["t"]["type"] == "triple"
+    assert "<triple>" in rows.to_xml()
 
 
 @given(cells=tables)

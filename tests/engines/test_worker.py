@@ -163,6 +163,15 @@ def test_no_more_solutions_than_the_limit_are_read(engine: Embedded) -> None:
     assert len(engine.select(endless, timeout=20, limit=5)) == len(engine.select(endless, limit=5)) == 5
 
 
+@pytest.mark.parametrize("limit", [None, 5])
+def test_triple_terms_come_back_from_a_worker(engine: Embedded, limit: int | None) -> None:
+    [row] = engine.select(
+        "SELECT ?t { VALUES ?t { <<( <urn:a> <urn:b> <<( <urn:c> <urn:d> 'e' )>> )>> } }", timeout=20, limit=limit
+    )
+    inner = ox.Triple(ox.NamedNode("urn:c"), ox.NamedNode("urn:d"), ox.Literal("e"))
+    assert row["t"] == ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), inner)
+
+
 @pytest.mark.parametrize("timeout", [None, 20])
 def test_mistakes_are_told_the_same_with_and_without_a_limit(engine: Embedded, timeout: float | None) -> None:
     with pytest.raises(UsageError) as syntax:
