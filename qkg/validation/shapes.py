@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -27,8 +27,7 @@ Messages = tuple[tuple[str, str], ...]
 """Messages as (language, text); the language is empty for a plain string."""
 
 
-@dataclass(frozen=True, slots=True)
-class Targets:
+class Targets(NamedTuple):
     """The focus nodes a shape declares (SHACL 2.1.3)."""
 
     nodes: tuple[Term, ...] = ()
@@ -37,9 +36,6 @@ class Targets:
     objects_of: tuple[str, ...] = ()
     custom: bool = False
     """Whether there is a `sh:target`, which only pySHACL implements."""
-
-    def __bool__(self) -> bool:
-        return bool(self.nodes or self.classes or self.subjects_of or self.objects_of or self.custom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +160,7 @@ class Shapes:
 
     def targeted(self) -> list[Shape]:
         """The shapes that have targets and are not deactivated, sorted by name."""
-        shapes = (self[node] for node in list(self.graph.subjects()) if self._targets(node))
+        shapes = (self[node] for node in list(self.graph.subjects()) if any(self._targets(node)))
         return sorted((shape for shape in shapes if not shape.deactivated), key=lambda shape: shape.name)
 
     def nested(self, shape: Shape) -> list[Term]:
