@@ -367,7 +367,7 @@ class Graph:
 
     @in_its_language
     def search(self, words: str, *, limit: int = 20) -> list[Match]:
-        """Things whose labels hold words beginning with each of *words*, best first; case and accents do not matter.
+        """Things whose labels contain, for each of *words*, a word that begins with it; best first, ignoring case and accents.
 
         >>> open(lang="en").search("baviere")[0].label
         'Bavaria'
@@ -498,7 +498,7 @@ class Graph:
     ) -> int:
         """Write the accounts of a *kind* as the CSV table that imports to them; how many rows that made.
 
-        A file that ends in `.tsv` is parted by tabs. *mapping*: a file whose headings the table shall have. Raises
+        A file that ends in `.tsv` is separated by tabs. *mapping*: a mapping file whose headings the table gets. Raises
         `UsageError` for a kind that does not exist or is not made of rows, and on a remote engine.
 
         >>> import io

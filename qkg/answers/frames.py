@@ -44,7 +44,7 @@ def _optional(name: str) -> Any:
 
 
 def _series(pandas: Any, values: Sequence[Any]) -> Any:
-    """A pandas Series of the type that all the values share."""
+    """A pandas Series of the narrowest dtype that fits all the values; `None` values are missing."""
     types = {type(value) for value in values if value is not None}
     if types == {int}:
         try:

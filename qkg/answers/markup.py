@@ -23,7 +23,7 @@ def markdown_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> st
 
 
 def html_table(headings: Sequence[str], solutions: Sequence[Sequence[Term | None]], lang: str | None) -> str:
-    """The first solutions as an HTML table, everything escaped, IRIs as links; *lang*: of the words under it."""
+    """The first solutions as an HTML table, everything escaped, IRIs as links; *lang*: the language of the text under it."""
     head = "".join(f"<th>{_html_text(heading)}</th>" for heading in headings)
     body = "".join(
         "<tr>" + "".join(f"<td>{_html_term(term)}</td>" for term in solution) + "</tr>"
@@ -35,7 +35,7 @@ def html_table(headings: Sequence[str], solutions: Sequence[Sequence[Term | None
 
 
 def markdown_cell(text: str) -> str:
-    r"""A text with Markdown of its own as it can stand between the bars of a table.
+    r"""Escape text for a cell of a Markdown table.
 
     >>> markdown_cell("a | b")
     'a \\| b'

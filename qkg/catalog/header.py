@@ -94,7 +94,7 @@ def read_query(path: str, topic: str = "") -> StoredQuery:
 
 
 def parse_query(text: str, path: str, topic: str = "") -> StoredQuery:
-    """The stored query in a file's *text*; *path* names it, and stands in errors. Raises `BadFileError`."""
+    """The stored query in a file's *text*; *path* names it in errors. Raises `BadFileError`."""
     lines = text.split("\n")
     count = next((i for i, line in enumerate(lines) if not line.startswith("#+")), len(lines))
     reader = Reader(path)
@@ -326,7 +326,7 @@ def _query(
 
 
 def _check_syntax(reader: Reader, query: StoredQuery, text: str, header_lines: int) -> None:
-    """Let the engine parse the file as it stands, and the query with a sample value for every parameter."""
+    """Check that the engine parses the file unchanged, and the query with a sample value for every parameter."""
     samples = {name: [_SAMPLES[parameter.type]] for name, parameter in query.parameters.items()}
     store = pyoxigraph.Store()
     for key, tried in (("syntax", text), ("unbindable", "\n" * header_lines + query.join(samples))):

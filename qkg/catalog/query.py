@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Place(NamedTuple):
-    """Where a parameter stands in a query.
+    """An occurrence of a parameter in a query.
 
     - `name`: the parameter. `written`: the file's own text there.
     - `kind`: `term` (a variable), `bound` (`BOUND($name)`) or `values` (the data of `VALUES $name { UNDEF }`).
@@ -26,7 +26,7 @@ class Place(NamedTuple):
     written: str
 
     def bound(self, terms: list[str] | None) -> str:
-        """What stands there when the parameter's value is these terms; `None`: no value."""
+        """The text that replaces it when the parameter's value is these terms; `None`: no value."""
         if terms is None:
             return self.written
         return "true" if self.kind == "bound" else " ".join(terms)
@@ -64,7 +64,7 @@ class StoredQuery(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The query without its header, its parameters free: valid SPARQL 1.1 as it stands."""
+        """The query without its header, its parameters unbound: valid SPARQL 1.1."""
         return self.join({})
 
     def bind(self, values: Mapping[str, object], *, resolve: Resolve | None = None, lang: str | None = None) -> str:

@@ -13,7 +13,7 @@ from contextlib import suppress
 
 from qkg.cli.program import language_in, run
 from qkg.cli.time_limit import cancel_limits
-from qkg.core.errors import QkgError, system_words
+from qkg.core.errors import QkgError, system_reason
 from qkg.core.language import language, reading_in
 from qkg.core.text import visible
 from qkg.messages import message
@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _failed(message("cli.interrupted"), 130)
         except OSError as error:
             where = error.filename if isinstance(error.filename, str) else message("cli.standard-output")
-            return _failed(message("cli.disk", path=where, reason=system_words(error)), 3)
+            return _failed(message("cli.disk", path=where, reason=system_reason(error)), 3)
         except Exception as error:
             if os.environ.get("QKG_DEBUG"):
                 raise

@@ -84,7 +84,7 @@ def command_first(arguments: Sequence[str]) -> list[str]:
 
 
 def word_positions(arguments: Sequence[str]) -> Iterator[int]:
-    """Where words stand that are neither options nor options' values.
+    """Positions of the arguments that are neither options nor values of options.
 
     >>> list(word_positions(["--lang", "fr", "query", "--evidence", "partners", "--format=csv"]))
     [2, 4]
@@ -100,7 +100,7 @@ def word_positions(arguments: Sequence[str]) -> Iterator[int]:
 
 
 def language_in(arguments: Sequence[str]) -> str | None:
-    """The language that `--lang` asks for, wherever it stands: help and errors are written in it.
+    """The language that `--lang` asks for, in any position: help and errors are written in it.
 
     >>> language_in(["query", "--lang=fr", "partners"])
     'fr'

@@ -79,7 +79,7 @@ class QuerySyntaxError(UsageError):
 
 
 class RefusedError(UsageError):
-    """What qkg does not do for whoever asks: SERVICE, LOAD, updates of a read-only graph, texts beyond a size limit."""
+    """A request that qkg refuses: SERVICE, LOAD, updates of a read-only graph, text beyond a size limit."""
 
     status = 403
 
@@ -121,16 +121,16 @@ class BadAnswerError(EngineError):
     """The engine's answer is not what the protocol wants, or was cut short."""
 
 
-def system_words(error: BaseException) -> Message | str:
-    """Why the system refused, in the reader's language where the catalogue has words for it, else in the system's own.
+def system_reason(error: BaseException) -> Message | str:
+    """The reason of a system error: a message where the catalogue has one for its code, else the system's text.
 
     Oxigraph and SQLite give the system's reasons as text; its code is found there.
 
-    >>> system_words(PermissionError(13, "Permission denied")).text("fr")
+    >>> system_reason(PermissionError(13, "Permission denied")).text("fr")
     'permission refusée'
-    >>> system_words(OSError("IO error: while open: /x/y: No space left on device (os error 28)")).text("en")
+    >>> system_reason(OSError("IO error: while open: /x/y: No space left on device (os error 28)")).text("en")
     'No space left on device'
-    >>> system_words(OSError(4711, "Something of its own"))
+    >>> system_reason(OSError(4711, "Something of its own"))
     'Something of its own'
     """
     from qkg.messages.core import MESSAGES

@@ -40,7 +40,7 @@ def _of_locale() -> str:
 def use_language(lang: str | None) -> None:
     """Choose the language of this context; `None` goes back to the locale's.
 
-    Raises `ValueError` for a language that qkg does not speak.
+    Raises `ValueError` for a language that is not supported.
     """
     if lang is not None and lang not in LANGUAGES:
         raise ValueError(f"language must be one of {LANGUAGES}, not {lang!r}")

@@ -89,8 +89,8 @@ def without_articles(text: str) -> str:
 def nearest(text: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
     """The candidates that resemble *text* most, best first; none when nothing does.
 
-    They resemble it as a whole, in whatever order of words, or because *text* is a part of a longer name; not because a
-    short name happens to be hidden in *text*.
+    A candidate counts when it resembles the complete *text*, in any order of words, or contains it; not when it is a short
+    name that *text* happens to contain.
 
     >>> nearest("agreement-by-partner", ["partners", "agreements-by-partner", "timeline"])
     ['agreements-by-partner']

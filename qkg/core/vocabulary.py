@@ -19,7 +19,7 @@ def read_vocabulary(ontology: ox.Store) -> Vocabulary:
     - Prefixes: `vann:preferredNamespacePrefix` and `vann:preferredNamespaceUri` of an ontology. A kind and a scheme are
       prefixes as well.
 
-    Raises `DataError` for a prefix that stands for two namespaces, and a kind or scheme that is not a slug.
+    Raises `DataError` for a prefix with two namespaces, and a kind or scheme that is not a slug.
     """
     own = Vocabulary()
     kinds = sorted(_values(ontology, QKG + "iriSegment").values())

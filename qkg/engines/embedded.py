@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
-from qkg.core.errors import EngineError, RefusedError, UsageError, system_words
+from qkg.core.errors import EngineError, RefusedError, UsageError, system_reason
 from qkg.engines.protocols import Answer, Capabilities, Solutions, Writable, complete
 
 if TYPE_CHECKING:
@@ -139,11 +139,11 @@ def _failing(text: str, work: Callable[[], Result]) -> Result:
 
         raise syntax_error(text, error) from error
     except (OSError, RuntimeError) as error:
-        raise EngineError("engines.failed", reason=system_words(error)) from error
+        raise EngineError("engines.failed", reason=system_reason(error)) from error
 
 
 def _opened(path: str) -> ox.Store:
     try:
         return ox.Store.read_only(path)
     except OSError as error:
-        raise EngineError("engines.cannot-open", where=path, reason=system_words(error)) from error
+        raise EngineError("engines.cannot-open", where=path, reason=system_reason(error)) from error

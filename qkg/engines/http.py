@@ -29,7 +29,7 @@ from qkg.core.errors import (
     TimeLimitError,
     UnreachableError,
     UsageError,
-    system_words,
+    system_reason,
 )
 from qkg.core.version import __version__
 
@@ -140,7 +140,7 @@ class Endpoint:
         if isinstance(reason, ConnectionResetError | BrokenPipeError):
             return _TryAgain(UnreachableError("engines.reset", where=self.url), None)
         if isinstance(error, urllib.error.URLError):
-            words = system_words(reason) if isinstance(reason, OSError) else reason
+            words = system_reason(reason) if isinstance(reason, OSError) else reason
             hint = "engines.unreachable-hint"
             return UnreachableError("engines.unreachable", where=self.url, hint=hint, reason=words)
         if isinstance(error, http.client.IncompleteRead):
@@ -197,7 +197,7 @@ def _within(seconds: float, work: Callable[[], Answer]) -> Answer:
 
 
 def _read(response: http.client.HTTPResponse, deadline: float) -> bytes:
-    """The whole body; `TimeoutError` at the deadline however slowly it drips."""
+    """Read the complete body. Raises `TimeoutError` at the deadline, `IncompleteRead` for a body shorter than declared."""
     pieces = []
     while piece := response.read1(_CHUNK_SIZE):
         pieces.append(piece)

@@ -110,7 +110,7 @@ class Remote(Writable):
                 yield ox.Quad(s, p, o, g)
 
     def update(self, text: str, *, timeout: float | None = None) -> None:
-        """Run a SPARQL 1.1 Update; see `Writable.update`. It is sent once: nobody knows what a lost one has done."""
+        """Run a SPARQL 1.1 Update; see `Writable.update`. It is sent once: the effect of a request without a reply is unknown."""
         if self._update_endpoint is None:
             raise RefusedError("engines.no-update-url", where=self.url)
         self._update_endpoint.post(text, "*/*", self.timeout if timeout is None else timeout, update=True)

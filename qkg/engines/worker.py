@@ -208,7 +208,7 @@ def _serialized(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, l
 
 
 def _watch(running: threading.Event, memory_limit: int, parent: int) -> None:
-    """End this process when a query takes too much memory, or when nobody waits for its answer any more."""
+    """End this process when a query takes too much memory, or when the process that started it is gone."""
     while running.wait():
         if memory_limit and (resident_bytes() or 0) > memory_limit:
             os._exit(_OUT_OF_MEMORY)

@@ -1,6 +1,6 @@
 """Evidence for the rows of an answer.
 
-The query runs again so that it projects its whole solutions (`qkg.sparql.expose_bindings`). Each solution belongs to the
+The query runs again with all its bindings projected (`qkg.sparql.expose_bindings`). Each solution belongs to the
 row with which it shares the columns; the statements that it matched are looked up (`explain`). The evidence of a row is
 that of all the solutions behind it: of a group, its members'.
 """
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Key = tuple[str, ...]
 
 MOST = 40_000
-"""Maximum number of whole solutions. A query that counts over the whole graph may match millions of combinations."""
+"""Maximum number of solutions. A query that counts over the graph may match millions of combinations."""
 
 
 def for_query(
@@ -116,7 +116,7 @@ class _Evidence:
         return [made[key] for key in keys]
 
     def solutions(self, rows: Sequence[Solution], columns: Sequence[str]) -> Iterator[Solution]:
-        """The whole solutions; of an answer that LIMIT or OFFSET cut, only those of its rows."""
+        """Solutions with all their bindings; of an answer that LIMIT or OFFSET cut, only those of its rows."""
         if not (self.query.cut and columns):
             return self.lookup.select(self.query.text, MOST + 1)
         asked = dict.fromkeys(tuple(_without_nodes(row.get(name)) for name in columns) for row in rows)

@@ -93,7 +93,7 @@ class _RuleQuery(Plan):
                 yield values
 
     def text(self, data: str) -> str:
-        """The query for whole solutions, joined with a VALUES block."""
+        """The query for all bindings, joined with a VALUES block."""
         names = {name for pattern in self._template for name in pattern if isinstance(name, str)}
         return self.exposed.restricted(data, first=not names & self.exposed.assigned)
 

@@ -8,7 +8,7 @@ import stat
 import tempfile
 from typing import TYPE_CHECKING
 
-from qkg.core.errors import DataError, system_words
+from qkg.core.errors import DataError, system_reason
 from qkg.files.data_folder import refuse_sources
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def replacing(path: str) -> Iterator[IO[bytes]]:
     except BrokenPipeError:
         raise  # the reader of a pipe has ended: the command line handles that
     except OSError as error:
-        reason = system_words(error)
+        reason = system_reason(error)
         raise DataError("answers.cannot-write", where=path, hint="answers.cannot-write-hint", reason=reason) from error
 
 

@@ -14,7 +14,7 @@ LOCK = "lock"
 
 @contextmanager
 def folder_lock(folder: str, waiting: Callable[[], None] = lambda: None, name: str = LOCK) -> Iterator[None]:
-    """Hold the lock file *name* of a folder, waiting for whoever holds it; *waiting* is called once before a wait.
+    """Hold the lock file *name* of a folder; *waiting* is called once before waiting for another holder.
 
     Raises `OSError` when the lock file cannot be written.
 

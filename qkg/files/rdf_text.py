@@ -1,4 +1,4 @@
-"""RDF in its formats: what must be known, mended or refused of a file's text before a parser sees it.
+"""RDF in its formats: what is detected, corrected or refused in a file's text before a parser sees it.
 
 - Encodings: a byte order mark is skipped; RDF/XML may be in UTF-8, UTF-16, ISO-8859-1, ISO-8859-15, US-ASCII or
   Windows-1252 (XML 1.0, section 4.3.3).
@@ -107,7 +107,10 @@ def _encoding(declared: str, where: str) -> str:
 
 
 def _check_entities(text: str, where: str) -> None:
-    """Refuse XML entities that refer to other entities, or that are referred to without measure."""
+    """Refuse XML entities that refer to other entities, or that expand to more than `LARGEST_EXPANSION` characters.
+
+    Raises `BadFileError`.
+    """
     sizes = {}
     for found in _ENTITY.finditer(text):
         name, value = found[1], found[2] or found[3] or ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
-from qkg.core.errors import BadFileError, system_words
+from qkg.core.errors import BadFileError, system_reason
 from qkg.messages import Message
 
 LARGEST = 512 * 2**20
@@ -64,4 +64,4 @@ def read_text(path: str, where: str | None = None) -> str:
 
 def unreadable(where: str, error: OSError) -> BadFileError:
     """The error for a file that the system refuses."""
-    return BadFileError("files.unreadable", where=where, reason=system_words(error))
+    return BadFileError("files.unreadable", where=where, reason=system_reason(error))

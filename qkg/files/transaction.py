@@ -13,7 +13,7 @@ import shutil
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from qkg.core.errors import DataError, system_words
+from qkg.core.errors import DataError, system_reason
 from qkg.files.data_folder import COMMIT_LOG, Data
 from qkg.files.lock import folder_lock
 
@@ -118,7 +118,7 @@ def recover(data: Data) -> bool:
         with folder_lock(data.graph, name=LOCK):
             return data.pending() and _complete(data)
     except OSError as error:
-        reason = system_words(error)
+        reason = system_reason(error)
         raise DataError("files.unfinished", where=data.graph, hint="files.unfinished-hint", reason=reason) from error
 
 

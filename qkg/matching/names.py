@@ -24,7 +24,7 @@ class Names(Protocol):
         """The things that have an identifier (slug or key), or a name that folds to *folded*."""
 
     def beginning(self, words: Sequence[str]) -> list[tuple[str, str]]:
-        """(IRI, folded name) of each name in which every one of some folded words may begin a word."""
+        """(IRI, folded name) of each name that contains every one of these folded words, possibly inside longer words."""
 
     def names_of(self, kinds: Sequence[str]) -> list[tuple[str, str]]:
         """(IRI, folded name or slug) of the things of some classes or schemes; of all things when none is given."""
@@ -60,7 +60,7 @@ class SparqlNames:
         ]
 
     def beginning(self, words: Sequence[str]) -> list[tuple[str, str]]:
-        """(IRI, folded name) of each name in which every one of some folded words may begin a word."""
+        """(IRI, folded name) of each name that contains every one of these folded words, possibly inside longer words."""
         filters = " ".join(f'FILTER(CONTAINS(?name, "{word}"))' for word in words)  # folded: letters and digits only
         names = f"GRAPH <{SEARCH_LABELS_GRAPH}> {{ ?x <{QKG}searchLabel> ?name {filters} }}"
         return self._pairs(f"SELECT DISTINCT ?x ?name WHERE {{ {names} }}")

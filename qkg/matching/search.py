@@ -57,7 +57,10 @@ def search(names: Names, text: str, lang: str, limit: int = 20) -> list[Match]:
 
 
 def _rank(folded: str, words: Sequence[str], phrases: tuple[str, ...]) -> tuple[int, int, str] | None:
-    """How close a folded label is: the very words, then beginning with them, then holding them; shorter first."""
+    """The sort key of a folded label: equal to the phrase, then starting with it, then containing its words; shorter first.
+
+    `None` when it does not contain all of them.
+    """
     have = folded.split()
     if not all(any(word.startswith(w) for word in have) for w in words):
         return None

@@ -92,7 +92,7 @@ def _value(difference: Difference, token: str) -> dict[str, Any] | None:
 def text(difference: Difference, width: int = 80, limit: int = SHOWN, lang: str | None = None) -> Iterator[str]:
     """The lines of the difference as text: counts, then the changes by class.
 
-    *limit*: how many things of a class, and statements of a thing, are told; 0: all of them.
+    *limit*: maximum number of things of a class, and of statements of a thing; 0: no limit.
     """
     return _TextWriter(difference, width, limit, lang or language()).lines()
 

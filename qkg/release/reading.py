@@ -1,12 +1,12 @@
 """A release of the graph as N-Quads that can be read several times without being held in memory.
 
-A release is an RDF file, a data folder, or `-`, standard input. Of a data set, what is written by people counts: accounts,
+A release is an RDF file, a data folder, or `-`, standard input. Of a data set, only what people wrote counts: accounts,
 provenance, ontology. What the build derives from that (the default graph, the view, the rules' graphs) is left out. A file
 with a default graph alone, such as `qkg export --format turtle` gives, is taken as it is.
 
-Blank nodes are named by what is said of them, so that two releases that say the same have the same names: the statements
-are parted into components connected by blank nodes, and each is canonicalised (RDFC-1.0) and hashed. A statement that
-changes then renames the blank nodes of its own component only.
+Blank nodes are named by their statements, so that equal releases have equal names: the statements are split into
+components connected by blank nodes, and each is canonicalised (RDFC-1.0) and hashed. A statement that changes then renames
+the blank nodes of its own component only.
 """
 
 from __future__ import annotations

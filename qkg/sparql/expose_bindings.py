@@ -61,7 +61,7 @@ class ExposedQuery:
     def restricted(self, values: str, first: bool = False) -> str:
         """The query, its solutions joined with a data block.
 
-        *first*: the block stands before the pattern, so that engines start from it. The pattern must then assign none
+        *first*: the block is placed before the pattern, so that engines start from it. The pattern must then assign none
         of its variables (`assigned`), and rows without a value in it are for patterns without OPTIONAL.
         """
         body = f"{values} {self.body}" if first else f"{{ {self.body} }} {values}"

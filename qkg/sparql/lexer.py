@@ -1,6 +1,6 @@
 r"""SPARQL 1.1 text as tokens (section 19.8, terminals), without loss: joined, the tokens' texts give the text back.
 
-What stands in a string, a comment or an IRI is one token, so that no keyword or variable is ever looked for in it.
+A string, a comment or an IRI is one token, so that no keyword or variable is ever looked for inside it.
 """
 
 from __future__ import annotations

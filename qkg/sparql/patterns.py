@@ -66,7 +66,7 @@ class GroupPattern:
 
     - `blocks`: its basic graph patterns. `groups`: the groups directly in it, of OPTIONAL, UNION and GRAPH too.
     - `graph`: the IRI or variable of the innermost GRAPH around it. `assigned`: the variables that BIND assigns.
-    - `service`: whether SERVICE stands directly in it.
+    - `service`: whether it contains SERVICE directly.
     """
 
     graph: Part | None = None

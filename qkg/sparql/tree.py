@@ -1,8 +1,8 @@
-"""SPARQL text as a lossless tree of its brackets: whatever rewrites or checks a query stands on it.
+"""SPARQL text as a lossless tree of its brackets; everything that rewrites or checks a query uses it.
 
-A full parser would say more, but none keeps the author's text, and little has to be known of a query: what stands in
-which brackets, and whether parentheses hold an expression. The tree also refuses what recursive parsers die of: too
-deep a nesting, too long a chain of operators.
+A full parser would give more structure, but none keeps the author's text, and little structure is needed: what is in
+which brackets, and whether parentheses hold an expression. The tree also refuses what crashes recursive parsers: deep
+nesting and long chains of operators.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ _SEPARATORS = frozenset({".", ";", ","})
 
 @dataclass(slots=True, eq=False)
 class Group:
-    """Brackets and what stands in them; the root of a tree has no brackets.
+    """Brackets and their content; the root of a tree has no brackets.
 
     - `opening`, `closing`: the brackets' tokens; `closing` is `None` when the text ends before.
     - `items`: all that is inside, in order. `parts`: the same without blanks and comments.
-    - `lead`: the two parts before the group, where it stands.
+    - `lead`: the two parts before the group.
     - `expression`: whether these are parentheses of an expression (not of a path, a list or a data block).
     """
 
@@ -56,7 +56,7 @@ class Group:
         return self.opening.text if self.opening else ""
 
     def follows(self, keyword: str) -> bool:
-        """Whether the group stands directly after a keyword."""
+        """Whether the group directly follows a keyword."""
         return word(self.lead[1]) == keyword
 
 
@@ -233,7 +233,7 @@ def outermost_patterns(nodes: Iterable[Node]) -> Iterator[Group]:
 
 
 def elements(nodes: Sequence[Node]) -> Iterator[list[Node]]:
-    """What stands in a group, cut before each keyword and group: a clause such as OPTIONAL with its groups, or one node.
+    """The content of a group, cut before each keyword and group: a clause such as OPTIONAL with its groups, or one node.
 
     The sides of a UNION are one element. Raises `QuerySyntaxError` for a keyword without the group that it needs.
 
@@ -270,7 +270,7 @@ def _after_group(nodes: Sequence[Node], at: int, brackets: str) -> int:
 
 
 def clauses(parts: Iterable[Node]) -> dict[str, list[Node]]:
-    """The parts of a query or sub-select by the keyword they follow; what stands before its form has the key "".
+    """The parts of a query or sub-select by the keyword they follow; what precedes its form has the key "".
 
     >>> {key: text(nodes) for key, nodes in clauses(tree("SELECT ?x { ?x a ?y } LIMIT 3").parts).items()}
     {'': '', 'SELECT': '?x{ ?x a ?y }', 'LIMIT': '3'}

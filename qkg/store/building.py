@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import pyoxigraph as ox
 
 from qkg.catalog import load as load_catalog
-from qkg.core.errors import EngineError, system_words
+from qkg.core.errors import EngineError, system_reason
 from qkg.core.iris import ACCOUNT, using_vocabulary
 from qkg.core.vocabulary import read_vocabulary
 from qkg.files.lock import folder_lock
@@ -101,7 +101,7 @@ def build_turn(data: Data, progress: Callable[[str], None] | None) -> Iterator[C
             finally:
                 _remove_leftovers(data)
     except (OSError, sqlite3.Error) as error:
-        reason = system_words(error)
+        reason = system_reason(error)
         raise EngineError("store.cannot-write", where=folder, hint="store.cannot-write-hint", reason=reason) from error
     finally:
         step("")
@@ -122,7 +122,7 @@ def _exiting_on_sigterm() -> Iterator[None]:
 
 
 def build_store(data: Data, step: Callable[[str], None], source: str | None = None) -> tuple[Manifest, Doubtful]:
-    """Build a store and put it in use, for whoever holds the turn (`build_turn`); gives its manifest as well."""
+    """Build a store and put it in use; returns its manifest and the doubtful statements. The caller holds `build_turn`."""
     fingerprint, content = data.fingerprint(), data.content_hash()  # before reading: a change meanwhile is seen later
     store, doubtful = in_memory(data, source, step)
     vocabulary = read_vocabulary(store)

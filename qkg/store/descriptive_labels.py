@@ -113,7 +113,8 @@ def _agreement(namer: _Namer, thing: str, lang: str) -> str:
     date = namer.dated(thing, QKG + "signed") or namer.dated(thing, QKG + "start")
     if len(parties) == 1:
         return f"[{message('store.pair', lang, first=kind, second=names)}{date}]"
-    return f"[{message('store.agreement', lang, kind=kind, parties=names)}{date}]"
+    name = message("store.agreement", lang, kind=kind, parties=names)
+    return f"[{name}{date}]"
 
 
 def _event(namer: _Namer, thing: str, lang: str) -> str:
@@ -143,7 +144,7 @@ def _membership(namer: _Namer, thing: str, lang: str) -> str:
 
 
 def _source(namer: _Namer, thing: str, lang: str) -> str:
-    """A source's title, in whatever language; else the site and path of its URL, which nobody takes for a title."""
+    """A source's title, in any language; else the site and path of its URL."""
     title, url = DCTERMS + "title", PREFIXES["schema"] + "url"
     text = namer.first(thing, title, lang) or namer.first(thing, title) or _address(namer.first(thing, url))
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

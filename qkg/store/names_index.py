@@ -91,7 +91,7 @@ class SqliteNames:
         ]
 
     def beginning(self, words: Sequence[str]) -> list[tuple[str, str]]:
-        """(IRI, folded name) of each name in which every one of some folded words begins a word."""
+        """(IRI, folded name) of each name that contains, for each of these folded words, a word that begins with it."""
         return self._select(_BEGINNING, " ".join(f'"{word}"*' for word in words))
 
     def names_of(self, kinds: Sequence[str]) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from qkg.catalog import Catalog, load
-from qkg.core.errors import EngineError, system_words
+from qkg.core.errors import EngineError, system_reason
 from qkg.core.iris import Vocabulary, using_vocabulary
 from qkg.engines.embedded import Embedded
 from qkg.store.manifest import CATALOG, VIEW, Manifest, stores_folder, unchanged, untouched
@@ -88,7 +88,7 @@ def _compiled(store: str) -> Catalog:
         with open(os.path.join(store, CATALOG), "rb") as file:
             return Catalog.from_json(file.read())
     except OSError as error:
-        raise EngineError("engines.cannot-open", where=store, reason=system_words(error)) from error
+        raise EngineError("engines.cannot-open", where=store, reason=system_reason(error)) from error
 
 
 def open_current(data: Data) -> OpenStore | None:

@@ -190,7 +190,7 @@ class _Reader:
             found = self._names.find(label, Wanted(column.classes, None, column.lang, column.prefer))
         except UsageError:
             return compact(iri)
-        return label if found == iri and column.words(label) == [label] else compact(iri)
+        return label if found == iri and column.split(label) == [label] else compact(iri)
 
     def _changes(self, account: str, thing: str, column: ColumnMapping) -> str:
         """The events that come from a column of changes or reopenings, by date."""

@@ -1,7 +1,7 @@
 """The model of mappings: what the columns of a table mean. `mapping_file` reads one YAML file for each kind.
 
-CSVW and RML were weighed and left (docs/decisions.md): neither matches names to things, says in which account a row
-speaks, or tells a person which cell is wrong.
+CSVW and RML were considered and not used (docs/decisions.md): neither matches names to things, says which account a row
+belongs to, or reports which cell is wrong.
 """
 
 from __future__ import annotations
@@ -86,10 +86,10 @@ class ColumnMapping:
     fallback: str | None = None
     inverse: bool = False
 
-    def words(self, cell: str) -> list[str]:
+    def split(self, cell: str) -> list[str]:
         """The values in a cell: split, replaced by `values`, without those that are ignored.
 
-        >>> ColumnMapping("parties", ("parties",), separator=";", ignored=frozenset({"others"})).words("Québec; others; Maine")
+        >>> ColumnMapping("parties", ("parties",), separator=";", ignored=frozenset({"others"})).split("Québec; others; Maine")
         ['Québec', 'Maine']
         """
         parts = [part.strip() for part in cell.split(self.separator)] if self.separator else [cell]
@@ -127,7 +127,7 @@ class Mapping:
     - `name`: the kind; its accounts begin with it. `class_`, `id`: the class and IRI of the thing that a row is about,
       `id` with column names in braces (`membership:{member}-{organization_key}`).
     - `file`: where under `graph/` its accounts are written, with columns in braces (`agreements/{parties}`). A column
-      stands for its value, `several` for more than one, and the next in `{country|organization}` where it has none;
+      is replaced by its value, by `several` for more than one, and by the next in `{country|organization}` for none;
       `home` does not count. `{initial}` is the first letter of the thing's slug.
     - `home`: the IRI of the party whose relations the table is about.
     - `fixed`: statements that every row makes. `variants`: a column, and what changes with its cell.

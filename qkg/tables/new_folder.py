@@ -8,7 +8,7 @@ from tempfile import mkdtemp
 
 import pyoxigraph as ox
 
-from qkg.core.errors import DataError, UsageError, system_words
+from qkg.core.errors import DataError, UsageError, system_reason
 from qkg.core.iris import ACCOUNT, DCTERMS, ID, PROV, RDF
 from qkg.export.turtle import write_trig
 from qkg.files.data_folder import COMMIT_LOG, FOLDERS, Data
@@ -54,7 +54,7 @@ def make(folder: str, shipped: Data, *, empty: bool = False) -> list[str]:
         else:
             os.rename(made, whole)
     except OSError as error:
-        raise DataError("tables.cannot-make", where=folder, reason=system_words(error)) from error
+        raise DataError("tables.cannot-make", where=folder, reason=system_reason(error)) from error
     finally:
         if beside:
             shutil.rmtree(beside, ignore_errors=True)

@@ -50,7 +50,7 @@ _CSV_REASONS = {
 class TableRow(NamedTuple):
     """A row: its line in the file (its number in a sheet), its cells by heading, and what is wrong with it, if anything.
 
-    - `extra`: the cells that no heading stands over; one, empty, where there are too few.
+    - `extra`: the cells beyond the last heading; one empty cell where the row has too few.
     """
 
     line: int

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from qkg.core.errors import DataError, system_words
+from qkg.core.errors import DataError, system_reason
 from qkg.core.iris import DCTERMS, ID, PREFIXES, PROVENANCE_GRAPH, QKG, expand, slug_of
 from qkg.core.text import fingerprint, shown, slug_from
 from qkg.tables.statements import TYPE, Piece, Statements, describe, text
@@ -195,5 +195,5 @@ def read_publishers(data: Data) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        raise DataError("files.unreadable", where=path, reason=system_words(error)) from error
+        raise DataError("files.unreadable", where=path, reason=system_reason(error)) from error
     return {str(host): expand(str(who)) or str(who) for host, who in found.items()} if isinstance(found, dict) else {}

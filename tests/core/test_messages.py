@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import qkg.messages
-from qkg.core.errors import DataError, system_words
+from qkg.core.errors import DataError, system_reason
 
 AREAS = [area.name for area in pkgutil.iter_modules(qkg.messages.__path__)]
 CODE = "\n".join(path.read_text("utf-8") for path in Path(qkg.messages.__path__[0]).parent.rglob("*.py"))
@@ -63,6 +63,6 @@ def test_french_puts_a_non_breaking_space_before_its_tall_punctuation(area: str)
 )
 def test_what_the_system_says_is_said_in_the_language_of_the_error(error: Exception, english: str, french: str) -> None:
     """The language is that of the reading, not that of the moment when it went wrong."""
-    told = DataError("files.unreadable", reason=system_words(error))
+    told = DataError("files.unreadable", reason=system_reason(error))
     assert told.text("en") == f"cannot be read ({english})"
     assert told.text("fr") == f"lecture impossible ({french})"

@@ -31,13 +31,13 @@ COLUMNS = ("name", "title", "parameters")
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Add the words to look for and the format."""
+    """Add the search words and the format."""
     parser.add_argument("words", nargs="*", metavar=message("cli.words-metavar"), help=message("cli.queries-words"))
     add_common_options(parser, formats=(*LIST_FORMATS, "turtle"), engine=False)
 
 
 def run(options: argparse.Namespace) -> int:
-    """List the queries that hold all the words."""
+    """List the queries whose text contains all the search words."""
     catalog = catalog_of(find(options.data))
     wanted = fold(" ".join(options.words)).split()
     kept = sorted((q for q in catalog if all(word in _searched_text(q) for word in wanted)), key=_order)

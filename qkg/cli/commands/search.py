@@ -13,7 +13,7 @@ from qkg.messages import message
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Add the words and how many matches are wanted."""
+    """Add the search words and the maximum number of matches."""
     parser.add_argument("words", nargs="+", metavar=message("cli.words-metavar"), help=message("cli.search-words"))
     parser.add_argument("--limit", type=positive, default=20, metavar="N", help=message("cli.search-limit"))
     add_common_options(parser, formats=LIST_FORMATS, timeout=QUERY_TIMEOUT)

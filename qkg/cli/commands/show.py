@@ -149,7 +149,7 @@ def _iri(statement: Statement) -> str | None:
 
 
 def _notes(statement: Statement, labels: Labels) -> list[str]:
-    """What stands under a value: who says so, by which rule it came about, what others say."""
+    """The lines under a value: the rule that derived it, its accounts and sources, competing values."""
     lines = [message("cli.derived-by", rule=labels.name(statement.rule))] if statement.rule else []
     lines += _said_by([statement], labels)
     if any(each.unexplained for each in statement.with_premises()):
@@ -193,7 +193,7 @@ def _by_property(statements: Sequence[Statement], labels: Labels) -> Iterator[Pa
 
 
 def _by_subject(statements: Sequence[Statement], labels: Labels) -> Iterator[tuple[str, Sequence[str]]]:
-    """Each thing an account speaks of, with what it says of it."""
+    """Each subject of an account, with its statements."""
     groups: dict[str, list[str]] = {}
     for statement in statements:
         about = f"{labels.label_or_curie(statement.property)} · {labels.value(statement.value)}"

@@ -7,7 +7,7 @@ import sys
 
 from qkg.cli.commands import add_query_options, answer_query
 from qkg.cli.parser import whole_number
-from qkg.core.errors import UsageError, system_words
+from qkg.core.errors import UsageError, system_reason
 from qkg.messages import message
 from qkg.sparql.checks import MAX_QUERY_SIZE
 
@@ -39,4 +39,4 @@ def query_text(query: str) -> str:
         with open(query, encoding="utf-8-sig") as file:
             return file.read()
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("files.unreadable", where=query, reason=system_words(error)) from None
+        raise UsageError("files.unreadable", where=query, reason=system_reason(error)) from None
