@@ -30,7 +30,7 @@ _NO_TERM = frozenset({"SELECT", "GROUP", "ORDER"})
 
 
 def check_portable(root: Group, fail: Fail) -> None:
-    """Refuse what engines do not agree on: unbounded paths, FROM, the view by name, SELECT without ORDER BY."""
+    """Refuse what engines evaluate differently: unbounded paths, FROM, the view's graph by name, SELECT without ORDER BY."""
     prefixes: dict[str, str] = {}
     for group, before, token in _tokens(root):
         is_path = token.text in {"*", "+"} and not group.expression and word(before) not in _BEFORE_ALL
@@ -50,7 +50,7 @@ def check_portable(root: Group, fail: Fail) -> None:
 
 
 def _tokens(root: Group) -> Iterator[tuple[Group, Node | None, Token]]:
-    """Every meaningful token, with the group it stands in directly and what stands before it there."""
+    """Every token but space and comments, with the group that directly contains it and the part before it in that group."""
     for group in groups([root]):
         for before, part in zip([None, *group.parts], group.parts, strict=False):
             if isinstance(part, Token):
