@@ -78,7 +78,7 @@ class RowConverter:
     """The conversion of one row, given as cells by column.
 
     - `siblings`: keys of the tables themselves, to which cells may refer. `judgements`: those on the row.
-    - `problems`: what is wrong with it so far, by column. `found`: by column, terms and the words that they stood in.
+    - `problems`: what is wrong with it so far, by column. `found`: by column, terms and the cell text that they were found in.
     - `needs`: see `RowAccount`.
     """
 
@@ -133,12 +133,12 @@ class RowConverter:
     def _try_role(self, role: str, work: Callable[[str], str]) -> str | None:
         """What *work* makes of the cell of a role's column; `None` where there is no column, or it is empty."""
         column = self.mapping.role(role)
-        words = column.words(self.cells.get(column.name, "")) if column is not None else []
+        words = column.split(self.cells.get(column.name, "")) if column is not None else []
         return self._try(column.name, work, words[0]) if column is not None and words else None
 
     def _words(self, column: ColumnMapping) -> list[str]:
         """The values of a column's cell."""
-        words = column.words(self.cells.get(column.name) or self.cells.get(column.fallback or "", ""))
+        words = column.split(self.cells.get(column.name) or self.cells.get(column.fallback or "", ""))
         if not words and column.required:
             raise DataError("tables.empty")
         return words
@@ -155,7 +155,7 @@ class RowConverter:
     def _origins(self) -> list[str]:
         """The IRIs of the row's sources, sorted."""
         column = self.mapping.role("sources") or ColumnMapping("", ())
-        words = column.words(self.cells.get(column.name, ""))
+        words = column.split(self.cells.get(column.name, ""))
         if not words:
             self.problems.append((column.name, DataError("tables.no-source")))
         found = {self._try(column.name, self.sources.of, word, column.separator) for word in words}
@@ -295,7 +295,7 @@ class RowConverter:
 
     def _place(self, column: ColumnMapping) -> str | None:
         """The place of the government that another column names."""
-        words = column.words(self.cells.get(column.name, ""))
+        words = column.split(self.cells.get(column.name, ""))
         if not words:
             return None
         return self.names.place_of(self.names.find(words[0], Wanted((QKG + "Government",), lang=column.lang)))

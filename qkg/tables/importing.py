@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from qkg.core.errors import EngineError, UsageError, system_words
+from qkg.core.errors import EngineError, UsageError, system_reason
 from qkg.export.turtle import write_trig
 from qkg.files.atomic import replacing
 from qkg.files.data_folder import refuse_sources
@@ -98,7 +98,7 @@ def _system_errors(data: Data) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
-        reason = system_words(error)
+        reason = system_reason(error)
         raise EngineError(
             "tables.cannot-write", where=data.graph, hint="tables.cannot-write-hint", reason=reason
         ) from error

@@ -97,12 +97,12 @@ class Staging:
         return self.column(query, how)
 
     def statements(self, table: str, graph: str, subject: str) -> list[str]:
-        """What is said of a subject in a graph: `predicate object` strings."""
+        """The statements about a subject in a graph: `predicate object` strings."""
         query = f"SELECT statements FROM {table} WHERE graph = ? AND subject = ?"  # noqa: S608 - old or new
         return [one for text in self.column(query, graph, subject) for one in text.split("\n")]
 
     def said(self, table: str, graph: str, subject: str | None = None) -> list[str]:
-        """What is said in a graph, or in it of a subject: `subject predicate object` strings."""
+        """The statements of a graph, or those about a subject in it: `subject predicate object` strings."""
         query = f"SELECT subject, statements FROM {table} WHERE graph = ?" + (" AND subject = ?" if subject else "")  # noqa: S608
         rows = self._db.execute(query, (graph, subject) if subject else (graph,))
         return [f"{about} {one}" for about, text in rows for one in text.split("\n")]
