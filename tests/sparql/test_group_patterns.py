@@ -1,4 +1,4 @@
-"""The triple patterns that are read from tokens are those of rdflib's algebra, for every stored query and rule."""
+"""The triple patterns that are read from the tree are those of rdflib's algebra, for every stored query and rule."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ WRITTEN = {
     "lists": "SELECT * { ?s ?p (1 ?x [ a <http://e/C> ]) . () <http://e/q> ?s }",
     "blank nodes": "SELECT * { [] <http://e/p> [ <http://e/q> _:a ; <http://e/r> _:a ] }",
     "paths": "SELECT * { ?s (<http://e/p>/^<http://e/q>)*|!(<http://e/r>|^a) ?o ; ^<http://e/p> ?x . ?x <http://e/p>? ?y }",
+    "negated paths": "SELECT * { ?s !<http://e/p>* ?o . ?o (!(a|^<http://e/p>))? ?x ; !^<http://e/q> ?y }",
     "literals": "PREFIX e: <http://e/> SELECT * { ?s e:p 'a''@fr', \"\"\"b\"\"\"@en-CA, 1, 2.5, true, '3'^^e:t }".replace(
         "''@fr'", "'@fr"
     ),
