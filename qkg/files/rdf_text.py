@@ -150,7 +150,7 @@ def _with_contexts(content: bytes, where: str, contexts: Mapping[str, str]) -> b
         inlined = _inlined(document, where, contexts, 0)
     except (ValueError, RecursionError):
         return content
-    return content if inlined == document else json.dumps(inlined, ensure_ascii=False).encode()
+    return content if inlined == document else json.dumps(inlined).encode()
 
 
 def _inlined(value: Any, where: str, contexts: Mapping[str, str], depth: int) -> Any:
@@ -165,12 +165,13 @@ def _inlined(value: Any, where: str, contexts: Mapping[str, str], depth: int) ->
     if "@context" in value:
         given = value["@context"]
         several = given if isinstance(given, list) else [given]
-        made["@context"] = [
-            _context(one, where, contexts, depth) if isinstance(one, str) else _inlined(one, where, contexts, depth)
-            for one in several
-        ]
-        if not isinstance(given, list):
-            [made["@context"]] = made["@context"]
+        found = []
+        for one in several:
+            read = (
+                _context(one, where, contexts, depth) if isinstance(one, str) else _inlined(one, where, contexts, depth)
+            )
+            found += read if isinstance(read, list) else [read]  # contexts are not nested
+        made["@context"] = found if isinstance(given, list) or len(found) != 1 else found[0]
     return made
 
 

@@ -75,6 +75,8 @@ class Matcher:
         >>> open_().matcher.find("Bavière")
         'https://w3id.org/qkg/id/government/bavaria'
         """
+        if not text.isascii() and text != (readable := text.encode("utf-8", "replace").decode()):
+            raise self.unknown(readable, wanted)  # half a surrogate pair, as of bytes on the command line
         for candidates in self.candidates(text, wanted):
             found = self.narrowed(candidates, wanted)
             if len(found) == 1:

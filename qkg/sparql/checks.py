@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qkg.core.errors import RefusedError
+from qkg.core.errors import QuerySyntaxError, RefusedError
+from qkg.core.text import shown
 from qkg.sparql import tree as trees
 from qkg.sparql.lexer import BLANK, Token, is_operand, meaningful, tokens_from
 from qkg.sparql.prologue import form_of
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 MAX_QUERY_SIZE = 1_000_000
 """Maximum size of a query, in characters."""
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -34,6 +36,8 @@ def check_query(text: str, *, allow_service: bool = False, max_size: int = MAX_Q
     """
     if len(text) > max_size:
         raise RefusedError("engines.query-size", size=len(text), limit=max_size)
+    if found := _SURROGATE.search(text):
+        raise QuerySyntaxError("catalog.not-text", value=shown(found[0]))
     form = form_of([token for token in trees.tokens([trees.tree(text)]) if token.kind not in BLANK])
     if not allow_service:
         refuse_federation(text)

@@ -86,6 +86,13 @@ def test_a_closed_pipe_is_not_an_error(child: Run) -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.parametrize("command", [["show", "a\udcff"], ["sparql", "ASK { BIND('\udcff' AS ?x) }"]])
+def test_bytes_that_are_no_text_are_told(child: Run, command: list[str]) -> None:
+    outcome = child(*command)
+    assert outcome.code == 2
+    assert "internal" not in outcome.err
+
+
 def test_a_query_stops_at_its_time_limit(child: Run) -> None:
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = ?i && ?f = ?g) }"
     outcome = child("sparql", endless, "--timeout", "0.5")

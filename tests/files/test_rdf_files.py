@@ -255,6 +255,15 @@ def test_a_token_beyond_the_parsers_limit_is_told(tmp_path: Path, text: str) -> 
         compare(path, path)
 
 
+def test_a_context_file_may_hold_several_contexts(tmp_path: Path) -> None:
+    context = write(tmp_path, "c.json", '{"@context": [{"x": "urn:x"}, {"y": "urn:y"}]}')
+    for given in ('"urn:c"', '["urn:c", {"z": "urn:z"}]'):
+        path = write(tmp_path, "a.jsonld", f'{{"@context": {given}, "@id": "urn:a", "x": "1", "y": "2"}}')
+        assert len(read_source(path, contexts={"urn:c": context}).quads) == 2
+    path = write(tmp_path, "b.jsonld", '{"@context": "urn:c", "@id": "urn:a", "x": "\\ud800"}')
+    refused(path, contexts={"urn:c": context})
+
+
 def test_deep_json_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, "a.jsonld", '{"@context": {}, "urn:a": ' + "[" * 100_000 + "]" * 100_000 + "}")
     with pytest.raises(DataError):
