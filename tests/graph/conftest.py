@@ -1,4 +1,4 @@
-"""The authored graph as the tests of this folder read it: every file loaded as it stands, nothing built or derived."""
+"""The authored graph: every file loaded unchanged, nothing derived."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def source_text() -> str:
-    """The source text, which stands beside the checkout and never in it."""
+    """The source text, which is next to the checkout and never in it."""
     if not SOURCE_TEXT.is_file():
-        pytest.skip("the source text does not stand beside this checkout")
+        pytest.skip("the source text is not next to this checkout")
     return SOURCE_TEXT.read_bytes().decode("utf-8")
 
 

@@ -1,4 +1,4 @@
-"""What the overview states, each statement in the account of its sentence; expected values by hand."""
+"""The statements of the overview, each in the account of its sentence, compared with values written by hand."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ FACTS = [
 
 
 @pytest.mark.parametrize(("sentence", "subject", "predicate", "expected"), FACTS)
-def test_a_fact_stands_in_the_account_of_its_sentence(
+def test_a_fact_is_in_the_account_of_its_sentence(
     sentence: str, subject: str, predicate: str, expected: set[str], values: Values
 ) -> None:
     assert values(f"account:overview-{sentence}", subject, predicate) == expected

@@ -40,7 +40,7 @@ def span(values: Values, passage: str) -> tuple[int, int]:
     return int(start), int(end)
 
 
-def test_there_are_thirty_one_passages_and_no_other(values: Values, statements: Statements) -> None:
+def test_there_are_exactly_thirty_one_passages(values: Values, statements: Statements) -> None:
     assert len(PASSAGES) == 31
     found = {s for s, p, o in statements("graph:provenance") if (p, o) == ("rdf:type", "qkg:Passage")}
     assert found == {passage for passage, _, _ in PASSAGES}
@@ -50,7 +50,7 @@ def test_there_are_thirty_one_passages_and_no_other(values: Values, statements: 
         assert values("graph:provenance", passage, "oa:hasSource") == {"source:overview"}
 
 
-def test_a_passage_has_a_selector_and_is_none_itself(values: Values) -> None:
+def test_a_passage_has_a_selector_and_is_not_a_selector(values: Values) -> None:
     for passage, _, _ in PASSAGES:
         (selector,) = values("graph:provenance", passage, "oa:hasSelector")
         assert selector == passage.replace("passage:", "selector:")
@@ -59,7 +59,7 @@ def test_a_passage_has_a_selector_and_is_none_itself(values: Values) -> None:
         assert values("graph:provenance", passage, "oa:start") == set()
 
 
-def test_passages_follow_each_other_with_one_character_between(values: Values) -> None:
+def test_consecutive_passages_are_one_character_apart(values: Values) -> None:
     before = -1
     for passage, _, _ in PASSAGES:
         start, end = span(values, passage)

@@ -1,4 +1,4 @@
-"""docs/source-text.md says of every sentence what it became."""
+"""docs/source-text.md lists for every sentence what it became in the graph."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 @pytest.fixture(scope="module")
 def rows(root: Path) -> dict[str, str]:
-    """The table's rows by sentence number: `5.2` to what stands beside it."""
+    """The table's rows by sentence number: `5.2` to its other cells."""
     page = (root / "docs" / "source-text.md").read_text("utf-8")
     found = re.findall(r"^\| (\d+\.\d+) \| (.+) \|$", page, re.MULTILINE)
     assert len(found) == len(dict(found)), "a sentence stands twice in the table"
@@ -47,7 +47,7 @@ def terms(accounts: list[str], statements: Callable[[str], list[tuple[str, str, 
     return {account: {term for s, _, o in statements(account) for term in (s, o)} for account in accounts}
 
 
-def test_what_a_row_names_is_in_its_account(rows: dict[str, str], terms: dict[str, set[str]]) -> None:
+def test_things_named_by_a_row_are_in_its_account(rows: dict[str, str], terms: dict[str, set[str]]) -> None:
     for number, row in rows.items():
         paragraph, sentence = map(int, number.split("."))
         named = set(re.findall(r"`([a-z-]+:[a-z0-9-]+)`", row))

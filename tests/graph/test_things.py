@@ -66,7 +66,7 @@ def prefix_errors(text: str) -> list[str]:
 
 
 def things(store: Store) -> list[NamedNode]:
-    """Every IRI under `id/` or `account/` that stands as subject or object somewhere in the authored graphs."""
+    """Every IRI under `id/` or `account/` that is a subject or object in the authored graphs."""
     found = {
         term
         for quad in store
@@ -78,7 +78,7 @@ def things(store: Store) -> list[NamedNode]:
 
 
 NAMED_BY_A_RULE = ("agreement", "event", "membership", "organization", "person", "representation", "source")
-"""Kinds whose things the build names where no account does (rule `descriptive-labels`; tests/build checks the view)."""
+"""Kinds whose things get a label from the rule `descriptive-labels` where no account has one (see tests/store)."""
 
 
 def test_every_thing_has_a_type_and_a_label_in_both_languages(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""The concept schemes are whole: labels, definitions, hierarchy, and every word the data needs."""
+"""The concept schemes are complete: labels, definitions, hierarchy, and every value that the tables use."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def concepts() -> Graph:
 
 
 def ancestors(graph: Graph, concept: Node) -> list[Node]:
-    """The chain of broader concepts, nearest first, cut where it comes back to a concept already seen."""
+    """The chain of broader concepts, nearest first, cut at the first concept that repeats."""
     chain = [concept]
     while broader := next(iter(graph.objects(chain[-1], SKOS.broader)), None):
         chain.append(broader)
@@ -86,7 +86,7 @@ def label_errors(graph: Graph) -> list[str]:
 
 
 def hierarchy_errors(graph: Graph) -> list[str]:
-    """Cycles, orphans, concepts of two schemes or two parents, links across schemes, and sectors that lie too deep."""
+    """Cycles, orphans, concepts of two schemes or two parents, links across schemes, and sectors nested too deeply."""
     errors = []
     everything = set(graph.subjects(RDF.type, SKOS.Concept))
     for concept in everything:
@@ -107,7 +107,7 @@ def hierarchy_errors(graph: Graph) -> list[str]:
 
 
 def scheme_errors(graph: Graph) -> list[str]:
-    """Schemes that the code does not know, or the other way round; slugs that break the rule."""
+    """Schemes that only the code or only the ontology has; invalid slugs."""
     schemes = {str(s) for s in graph.subjects(RDF.type, SKOS.ConceptScheme)}
     errors = [f"scheme: {s}" for s in schemes ^ {str(CONCEPT[name]) for name in terms.Vocabulary().schemes}]
     for concept in graph.subjects(RDF.type, SKOS.Concept):
@@ -137,7 +137,7 @@ def test_definitions_are_sentences() -> None:
 
 
 @pytest.mark.parametrize("scheme", sorted(TABLE_WORDS))
-def test_every_word_of_the_tables_is_a_concept(scheme: str) -> None:
+def test_every_value_of_the_tables_is_a_concept(scheme: str) -> None:
     graph = concepts()
     wanted = {CONCEPT[f"{scheme}/{word}"] for word in TABLE_WORDS[scheme].split()}
     assert wanted <= set(graph.subjects(SKOS.inScheme, CONCEPT[scheme]))

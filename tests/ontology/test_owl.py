@@ -55,7 +55,7 @@ def ontology() -> Graph:
 
 
 def profile_errors(graph: Graph) -> list[str]:
-    """What in *graph* is outside the part of OWL 2 RL that the project allows itself."""
+    """What in *graph* is outside the part of OWL 2 RL that the project uses."""
     errors = []
     kinds = Counter(s for s, o in graph.subject_objects(RDF.type) if o in PROPERTY_KINDS)
     errors += [f"{s} is of {n} kinds of property" for s, n in kinds.items() if n > 1]
@@ -158,7 +158,7 @@ def test_consistency_check_refuses(contradiction: str) -> None:
 
 @pytest.mark.parametrize("part", ["overview", pytest.param(".", marks=pytest.mark.slow)])
 def test_the_shipped_graph_is_consistent(part: str) -> None:
-    """All that the accounts state, taken together: disagreement on a value is allowed, contradiction of kind is not."""
+    """All statements of all accounts together: values may disagree, classes may not contradict each other."""
     graph = ontology()
     for path in sorted((ONTOLOGY.parent / "graph" / part).rglob("*.trig")):
         triples = (ox.Triple(q.subject, q.predicate, q.object) for q in ox.parse(path=str(path)))
@@ -166,8 +166,8 @@ def test_the_shipped_graph_is_consistent(part: str) -> None:
     assert inconsistencies(graph) == []
 
 
-def test_domains_are_one_class_or_a_hint() -> None:
-    """Several `rdfs:domain` or `rdfs:range` would mean their intersection, which is never what is meant here."""
+def test_a_domain_is_one_class_or_domainincludes() -> None:
+    """Several `rdfs:domain` or `rdfs:range` would mean their intersection, which is never intended."""
     graph = ontology()
     for axiom, hint in ((RDFS.domain, SCHEMA.domainIncludes), (RDFS.range, SCHEMA.rangeIncludes)):
         for term in {s for s in graph.subjects() if str(s).startswith(str(QKG))}:

@@ -71,7 +71,7 @@ def rule_errors(text: str, known: set[str]) -> list[str]:
 
 
 def derive(data: str) -> Graph:
-    """The facts of *data* with all that the rules derive, in their order: an independent run, on rdflib."""
+    """The facts of *data* and what the rules derive in their order, run independently on rdflib."""
     graph = Graph()
     for name in ("qkg.ttl", "external.ttl", "concepts.ttl"):
         graph.parse(ONTOLOGY / name)

@@ -25,7 +25,7 @@ VOCABULARY = tuple(
     for p in ("qkg", "rdf", "rdfs", "owl", "xsd", "skos", "dcterms", "prov", "sh", "geo", "org", "oa", "schema")
 )
 
-# The names that design and plan fix, so that none is lost or renamed by accident.
+# The names fixed by the design: none may be removed or renamed by accident.
 NAMES = (
     "Government SovereignState FederatedState Community Territory Region Organization Partner Relationship Agreement "
     "Representation Membership Event Place Source Passage Account Rule "
@@ -51,7 +51,7 @@ def vocabulary() -> Graph:
 
 
 def description_errors(graph: Graph, *, definitions: bool) -> list[str]:
-    """Terms of *graph* without one label (and definition) per language, or without a word on who defines them."""
+    """Terms of *graph* without one label (and definition) per language, or without `rdfs:isDefinedBy`."""
     errors = []
     for term in set(graph.subjects(RDF.type, None)) - set(graph.subjects(RDF.type, OWL.Ontology)):
         for p in (RDFS.label, SKOS.definition) if definitions else (RDFS.label,):
@@ -59,7 +59,7 @@ def description_errors(graph: Graph, *, definitions: bool) -> list[str]:
             if found != ["en", "fr"]:
                 errors.append(f"{term} has {p} in {found}")
         if len(list(graph.objects(term, RDFS.isDefinedBy))) != 1:
-            errors.append(f"{term} does not say who defines it")
+            errors.append(f"{term} has not one rdfs:isDefinedBy")
     return errors
 
 
@@ -114,7 +114,7 @@ def test_description_check_refuses(broken: str) -> None:
 
 
 def test_labels_of_own_terms_are_distinct() -> None:
-    """Two properties of one label would be told apart by no reader."""
+    """Readers could not tell two properties with the same label apart."""
     graph = Graph().parse(ONTOLOGY / "qkg.ttl")
     for language in ("en", "fr"):
         for kinds in ({OWL.Class}, {OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}):
@@ -157,7 +157,7 @@ def test_single_valued_properties_are_those_of_the_plan() -> None:
     assert marked == {QKG[name] for name in SINGLE.split()} | FOREIGN_SINGLE
 
 
-def test_derived_properties_say_what_they_come_from() -> None:
+def test_derived_properties_name_their_origin() -> None:
     graph = vocabulary()
     for derived, origin in graph.subject_objects(QKG.derivedFromProperty):
         assert (origin, RDF.type, None) in graph
@@ -201,14 +201,14 @@ def misplaced(
 
 
 @pytest.mark.parametrize("path", sorted(ONTOLOGY.glob("*.ttl")), ids=lambda path: path.name)
-def test_turtle_is_read_alike_by_two_parsers(path: Path) -> None:
+def test_two_parsers_read_the_same_triples(path: Path) -> None:
     ours = {str(triple) for triple in ox.parse(path=str(path))}
     theirs = ox.parse(Graph().parse(path).serialize(format="nt"), format=ox.RdfFormat.N_TRIPLES)
     assert ours == {str(triple) for triple in theirs}
 
 
 @pytest.mark.parametrize("path", sorted(ONTOLOGY.glob("*.ttl")), ids=lambda path: path.name)
-def test_turtle_uses_the_prefixes_of_the_code_and_each_one(path: Path) -> None:
+def test_turtle_declares_the_prefixes_of_the_code_and_uses_each(path: Path) -> None:
     text = path.read_text("utf-8")
     lines = [line.split() for line in text.splitlines() if line.startswith("PREFIX")]
     declared = {prefix.rstrip(":"): iri.strip("<>") for _, prefix, iri in lines}

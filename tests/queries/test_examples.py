@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 
 CATALOG = shipped_catalog()
 FILES = sorted(Path(find().queries).rglob("*.rq"))
-# Checks of the data's quality find what is wrong today; what is there to find is another test's affair.
+# The results of quality checks depend on the data of today: tests/quality tests them.
 NAMES = [query.name for query in CATALOG if query.severity is None]
 # rdflib looks into each graph for each statement: hours on the whole graph.
 OVER_ALL_STATEMENTS = {"disagreements", "thing-by-identifier", "without-sources"}
-# Compared on a graph of their own in tests/publication.
+# Compared on a graph of their own in tests/release.
 OF_COVERAGE = {query.name for query in CATALOG if query.topic == "coverage"}
 ON_RDFLIB = [name for name in NAMES if name not in OVER_ALL_STATEMENTS | OF_COVERAGE]
 # The first set (issue 2, section 4): each of these must be there, whatever else is.
@@ -71,7 +71,7 @@ FIRST_SET = [
 
 
 def resolve(engine: Readable) -> Resolve:
-    """What finds the things that values name, on one engine."""
+    """The function that resolves names of things, on one engine."""
     return Matcher(SparqlNames(engine), engine.ask).parameter
 
 
@@ -99,7 +99,7 @@ def shipped_on_rdflib(shipped_engine: Readable) -> RdflibEngine:
     return RdflibEngine(shipped_engine.quads())
 
 
-# What every query has
+# Requirements on every query
 
 
 def test_the_first_set_of_queries_is_complete() -> None:
@@ -225,7 +225,7 @@ def test_rdflib_gives_the_rows_of_the_examples_on_the_shipped_graph(name: str, s
 
 
 def test_most_queries_have_an_answer_on_the_part(part: ox.Store) -> None:
-    """Engines that agree on nothing would show nothing."""
+    """Comparing empty answers would prove nothing."""
     found = {name: len(answered(name, Embedded(part))) for name in ON_RDFLIB}
     assert [name for name in FIRST_SET if name in found and not found[name]] == []
     assert sum(found.values()) >= 60
@@ -312,7 +312,7 @@ place:b skos:prefLabel "Town"@en, "Ville"@fr ; geo:hasGeometry geometry:b . geom
 
 @pytest.mark.parametrize("engine", [Embedded, RdflibEngine], ids=["oxigraph", "rdflib"])
 def test_a_claimed_status_is_listed_and_a_closed_office_is_not_mapped(engine: type[Embedded | RdflibEngine]) -> None:
-    """A claim has no date: where a date is known, the date decides."""
+    """A claimed status has no date: a known date takes precedence."""
     store = ox.Store()
     store.load((PROLOGUE + OFFICES).encode(), format=ox.RdfFormat.TRIG)
     loaded = engine(store)

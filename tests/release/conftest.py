@@ -1,4 +1,4 @@
-"""A small graph written by hand, and the shipped one."""
+"""A small graph written by hand, and the shipped graph."""
 
 from __future__ import annotations
 

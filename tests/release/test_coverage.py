@@ -1,4 +1,4 @@
-"""How far the graph reaches: the counts of stored queries against counts made otherwise, and the page made of them."""
+"""Coverage: the counts of stored queries compared with independent counts, and the page that shows them."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def hand() -> Embedded:
     return Embedded(store)
 
 
-def test_counts_of_a_small_graph_are_those_made_by_hand(asked: Asked, hand: Embedded) -> None:
+def test_counts_of_a_small_graph_equal_a_hand_count(asked: Asked, hand: Embedded) -> None:
     def found(kind: str, *columns: str) -> list[tuple[str, ...]]:
         return [tuple(row[column] for column in columns) for row in asked(kind, hand)]
 
@@ -165,7 +165,7 @@ def test_two_engines_have_the_same_counts(kind: str, catalog: Catalog, hand: Emb
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_examples_are_true_of_the_shipped_graph(kind: str, catalog: Catalog, shipped: Embedded) -> None:
+def test_the_shipped_graph_gives_the_rows_of_the_examples(kind: str, catalog: Catalog, shipped: Embedded) -> None:
     assert catalog[query_for(kind)].examples
     assert run_examples(catalog, shipped, query_for(kind), Matcher(SparqlNames(shipped), shipped.ask).parameter) == []
 

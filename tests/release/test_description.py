@@ -1,4 +1,4 @@
-"""What the data set says of itself: true to the graph, the same bytes every time, and as DCAT 3 and VoID want it."""
+"""The description of the data set: true to the graph, the same bytes every time, valid DCAT 3 and VoID."""
 
 from __future__ import annotations
 
@@ -59,10 +59,10 @@ def of_shipped(shipped: Embedded) -> bytes:
     return describe(shipped)
 
 
-# What it counts
+# Counts
 
 
-def test_the_counts_of_a_small_graph_are_those_of_a_hand_count(described: rdflib.Graph) -> None:
+def test_the_counts_of_a_small_graph_equal_a_hand_count(described: rdflib.Graph) -> None:
     assert {
         name: number(described, DATASET, name) for name in ("triples", "distinctSubjects", "entities", "classes")
     } == {
@@ -102,7 +102,7 @@ def test_the_shipped_graph_s_counts_are_those_of_its_n_triples(
 # Links, sources, rights
 
 
-def test_a_linkset_has_one_target_one_predicate_and_what_all_its_objects_begin_with(described: rdflib.Graph) -> None:
+def test_a_linkset_has_one_target_one_predicate_and_the_uri_space_of_its_objects(described: rdflib.Graph) -> None:
     found = {
         (described.value(part, VOID.objectsTarget), described.value(part, VOID.linkPredicate)): number(
             described, part, "triples"
@@ -119,14 +119,14 @@ def test_a_linkset_has_one_target_one_predicate_and_what_all_its_objects_begin_w
     ]
 
 
-def test_codes_are_counted_and_are_no_links(described: rdflib.Graph) -> None:
+def test_codes_are_counted_but_not_as_links(described: rdflib.Graph) -> None:
     codes = PART["codes-iso3166-2"]
     assert number(described, codes, "triples") == 1
     assert (codes, RDF.type, VOID.Linkset) not in described
     assert Literal("Codes\u00a0: code ISO 3166-2", lang="fr") in set(described.objects(codes, DCTERMS.title))
 
 
-def test_each_source_bears_the_rights_that_its_accounts_state(described: rdflib.Graph) -> None:
+def test_each_source_has_the_rights_that_its_accounts_state(described: rdflib.Graph) -> None:
     one, two = (URIRef(f"https://w3id.org/qkg/id/source/{name}") for name in ("one", "two"))
     assert list(described.objects(one, DCTERMS.rights)) == [URIRef("https://w3id.org/qkg/id/rights/cc0-1-0")]
     assert (one, DCTERMS.license, URIRef("https://creativecommons.org/publicdomain/zero/1.0/")) in described
@@ -143,7 +143,7 @@ def test_the_build_used_every_source_and_its_inputs_by_their_hash(described: rdf
     assert inputs_hash(read_dataset(small)) == hashlib.sha256(b"".join(lines)).hexdigest()
 
 
-def test_what_a_rule_derives_does_not_change_the_inputs(small: Embedded) -> None:
+def test_derived_statements_do_not_change_the_inputs(small: Embedded) -> None:
     store = ox.Store()
     store.extend(small.quads())
     derived = "rule:r { government:a a qkg:Partner . } graph:rules { rule:r a qkg:Rule . } government:a a qkg:Partner ."
@@ -178,7 +178,7 @@ def test_every_export_format_is_a_distribution(described: rdflib.Graph) -> None:
     assert kinds == set(FORMATS)
 
 
-# As the standards want it
+# Conformance to the standards
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +187,7 @@ def shapes() -> rdflib.Graph:
 
 
 @pytest.fixture(scope="module")
-def whole(small: Embedded) -> bytes:
+def complete(small: Embedded) -> bytes:
     return describe(small, {name: File(1, "0" * 64) for name, _, _ in distributions()})
 
 
@@ -195,8 +195,8 @@ def problems(graph: rdflib.Graph, shapes: rdflib.Graph) -> str:
     return "" if (report := pyshacl.validate(graph, shacl_graph=shapes))[0] else str(report[2])
 
 
-def test_the_description_conforms_to_the_shapes(whole: bytes, shapes: rdflib.Graph) -> None:
-    assert problems(read(whole), shapes) == ""
+def test_the_description_conforms_to_the_shapes(complete: bytes, shapes: rdflib.Graph) -> None:
+    assert problems(read(complete), shapes) == ""
 
 
 Change = Callable[[rdflib.Graph], object]
@@ -217,20 +217,20 @@ CHANGES: dict[str, Change] = {
 
 
 @pytest.mark.parametrize("shape", CHANGES)
-def test_a_description_that_lacks_something_does_not_conform(shape: str, whole: bytes, shapes: rdflib.Graph) -> None:
-    graph = read(whole)
+def test_a_description_that_lacks_something_does_not_conform(shape: str, complete: bytes, shapes: rdflib.Graph) -> None:
+    graph = read(complete)
     CHANGES[shape](graph)
     assert shape in problems(graph, shapes)
 
 
-def test_it_has_no_blank_node_and_no_place_of_this_machine(of_shipped: bytes, data: Data) -> None:
+def test_it_has_no_blank_node_and_no_local_path(of_shipped: bytes, data: Data) -> None:
     text = of_shipped.decode()
     assert "_:" not in text
     assert "[" not in re.sub(r'"[^"]*"', "", text)
     assert data.root not in text
 
 
-# Derived, and kept apart from what is written by people
+# Derived, and separate from authored files
 
 
 def test_the_order_of_statements_does_not_change_a_byte(small: Embedded) -> None:
@@ -261,7 +261,7 @@ def test_the_template_describes_every_export(described: rdflib.Graph) -> None:
 ACCOUNT = 'account:a { government:quebec skos:prefLabel "Québec"@fr . } graph:provenance { account:a a qkg:Account . }'
 
 
-def test_the_build_takes_no_notice_of_it(folder: Folder) -> None:
+def test_the_build_ignores_it(folder: Folder) -> None:
     data = folder(ACCOUNT)
     before = data.fingerprint(), data.content_hash(), data.files()
     (Path(data.root) / DESCRIPTION).parent.mkdir()

@@ -1,4 +1,4 @@
-"""The difference between two releases: what came and went, told in words, as JSON and as a patch."""
+"""The difference between two releases: added and removed statements as text, as JSON and as an RDF patch."""
 
 from __future__ import annotations
 
@@ -100,13 +100,13 @@ def test_statements_and_things_are_counted_as_by_hand(difference: Difference) ->
 @pytest.mark.parametrize(
     ("lang", "summary"), [("en", "1 statement added, 0 removed."), ("fr", "1 énoncé ajouté, 0 retiré.")]
 )
-def test_one_statement_is_said_in_the_singular(file: Files, lang: str, summary: str) -> None:
+def test_one_statement_is_reported_in_the_singular(file: Files, lang: str, summary: str) -> None:
     more = VOCABULARY + "account:a { agreement:x a qkg:Agreement }\n"
     said = " ".join(told(compare(file(VOCABULARY, "a.trig"), file(more, "b.trig")), lang, width=1000))
     assert summary in said
 
 
-def test_what_the_build_derives_does_not_count(difference: Difference) -> None:
+def test_derived_statements_are_not_compared(difference: Difference) -> None:
     said = {line.predicate for sign in "+-" for line in difference.lines(sign)}
     assert "<https://w3id.org/qkg/ontology#partner>" not in said
 
@@ -138,7 +138,7 @@ def test_the_text_lists_added_and_removed_statements_with_their_accounts(
     ]
 
 
-def test_the_text_is_french_for_a_french_reader(difference: Difference) -> None:
+def test_the_text_is_in_the_readers_language(difference: Difference) -> None:
     lines = told(difference, "fr")
     assert "Choses   Ajoutées  Retirées  Changées" in lines
     assert "      account:a (tiré de Un) :" in lines
@@ -241,7 +241,7 @@ def test_a_language_is_not_a_change_of_another(file: Files) -> None:
 # How much is told
 
 
-def test_long_lists_are_cut_and_counted_and_nothing_runs_over_the_edge(file: Files) -> None:
+def test_long_lists_are_cut_and_counted_within_the_width(file: Files) -> None:
     many = "".join(
         f'account:n{n} {{ agreement:n{n} a qkg:Agreement ; dcterms:title "{"Convention " * 30}{n}"@fr ; '
         f"qkg:reference {', '.join(f'''{chr(34)}{i}{chr(34)}''' for i in range(20))} . }}\n"
@@ -336,7 +336,7 @@ government:a qkg:seat _:z , _:x .
 """
 
 
-def test_blank_nodes_are_compared_by_what_is_said_of_them(file: Files) -> None:
+def test_blank_nodes_are_compared_by_their_statements(file: Files) -> None:
     assert not compare(file(BLANK, "a.ttl"), file(RELABELLED, "b.ttl"))
 
 
@@ -350,7 +350,7 @@ def test_a_change_beside_a_blank_node_leaves_other_blank_nodes_alone(file: Files
     assert (difference.count("-"), difference.count("+")) == (1, 1)
 
 
-def test_two_blank_nodes_of_which_the_same_is_said_stay_two(file: Files) -> None:
+def test_two_blank_nodes_with_the_same_statements_stay_two(file: Files) -> None:
     difference = compare(
         file("[] qkg:city place:a .", "a.ttl"), file("[] qkg:city place:a . [] qkg:city place:a .", "b.ttl")
     )

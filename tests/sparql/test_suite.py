@@ -28,7 +28,7 @@ NO_TOKENS = {
     "sparql11/syntax-query/syn-codepoint-escape-bad-04.rq": _BACKSLASH,
     "sparql11/syntax-query/syn-codepoint-escape-bad-05.rq": _BACKSLASH,
 }
-"""Files that have no tokens, and rightly so."""
+"""Files that are rightly refused by the lexer."""
 
 _FROM = "the query names files to be fetched (FROM)"
 _LITERALS = 'Oxigraph\'s store rewrites literals ("0"^^xsd:boolean, "01"^^xsd:integer, dates in UTC)'
@@ -82,7 +82,7 @@ def test_every_file_of_the_suite_has_a_lossless_tree() -> None:
 
 
 def test_queries_rewritten_for_a_union_store_give_the_expected_rows() -> None:
-    """One test for all of the suite's evaluations, which are hundreds; it lists those that are wrong."""
+    """All evaluation tests of the suite in one test, which lists those that fail."""
     wrong = []
     for test in evaluations():
         query = test.query.read_text("utf-8")

@@ -17,7 +17,7 @@ from qkg.store.building import in_memory
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in sorted(PREFIXES.items()))
 LINES = PROLOGUE.count("\n")
-"""Where the text after the prologue begins, less one."""
+"""The number of lines before the text."""
 
 ONTOLOGY = """
 qkg:start qkg:singleValued true .
@@ -78,7 +78,7 @@ def folder(tmp_path: Path) -> Folder:
 
 @pytest.fixture
 def stores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of stores that is this test's own, here and in its child processes."""
+    """A folder of stores for this test only, also in its child processes."""
     place = tmp_path / "stores"
     monkeypatch.setenv("QKG_STORE", str(place))
     monkeypatch.setenv("LC_ALL", "en_CA.UTF-8")

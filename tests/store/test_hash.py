@@ -1,4 +1,4 @@
-"""One hash for what a graph says: RDFC-1.0, whatever the order, the engine and the names of blank nodes."""
+"""The hash of a graph (RDFC-1.0) depends neither on order nor on the engine nor on the labels of blank nodes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_it_is_the_same_in_any_order_and_on_any_engine() -> None:
     assert graph_hash(RdflibEngine(shuffled)) == expected
 
 
-def test_blank_nodes_are_equal_by_what_is_said_of_them() -> None:
+def test_blank_nodes_are_equal_by_their_statements() -> None:
     one = store("_:x <urn:p> _:y .", "_:y <urn:p> <urn:a> .", '_:z <urn:p> "_:z" <urn:g> .')
     same = store("_:b <urn:p> <urn:a> .", "_:q <urn:p> _:b .", '_:r <urn:p> "_:z" <urn:g> .')
     other = store("_:b <urn:p> <urn:a> .", "_:q <urn:p> _:q .", '_:r <urn:p> "_:z" <urn:g> .')

@@ -1,4 +1,4 @@
-"""Descriptive labels: how a thing without a name is called, in both languages."""
+"""Descriptive labels in both languages for things without a name."""
 
 from __future__ import annotations
 

@@ -202,7 +202,7 @@ def test_a_table_is_imported_by_a_mapping_with_the_new_class_and_scheme(folder: 
     assert [row["kind"] for row in rows] == ["https://w3id.org/qkg/id/concept/twinning-kind/cities"]  # type: ignore[union-attr]
 
 
-def test_outside_the_folder_its_prefixes_mean_nothing(city: Graph) -> None:
+def test_its_prefixes_are_unknown_outside_the_folder(city: Graph) -> None:
     assert expand("ex:Twinning") is None
     with city_context(city):
         assert expand("ex:Twinning") == EX + "Twinning"
@@ -230,7 +230,7 @@ def city_context(graph: Graph) -> Graph:
     ],
     ids=["scheme that is not declared", "kind named as a prefix", "kind that is not a slug", "prefix that is taken"],
 )
-def test_what_the_ontology_declares_wrongly_is_refused(
+def test_invalid_declarations_of_an_ontology_are_refused(
     folder: Path, tmp_path: Path, text: str, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy = tmp_path / "data"

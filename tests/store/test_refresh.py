@@ -103,7 +103,7 @@ def test_a_rebuilt_store_answers_from_the_changed_sources(built: Folder) -> None
 
 
 def test_a_process_that_rebuilt_the_store_reads_the_view_from_its_file(built: Folder) -> None:
-    """Reading the view from the store instead takes ten times as long."""
+    """Exporting from the store instead takes ten times as long."""
     built.write("graph/a.trig", A.replace("1901", "1902"))
     store = open_store(built.data)
     view = Path(store.path, "view.nt")

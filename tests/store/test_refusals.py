@@ -25,7 +25,7 @@ def refused(folder: Folder, source: str | None = None) -> DataError:
 
 
 def at(path: Path, line: int) -> str:
-    """Where a message points: a line after the prologue, from 1."""
+    """The line of the text after the prologue that a message names, from 1."""
     return f"{path}:{LINES + line}"
 
 
@@ -186,7 +186,7 @@ def test_an_unreadable_file_is_named(folder: Folder, how: str, ask: str) -> None
 
 
 @pytest.mark.parametrize("target", ["graph/loop", "graph"])
-def test_a_folder_that_holds_itself_is_named(folder: Folder, target: str) -> None:
+def test_a_folder_that_links_to_itself_is_named(folder: Folder, target: str) -> None:
     (folder.root / "graph/loop").symlink_to(folder.root / target)
     with pytest.raises(DataError) as caught:
         folder.data.files()

@@ -1,4 +1,4 @@
-"""Accounts to view on small hand-written folders: who wins, what is no rivalry, what an author is told."""
+"""Resolving accounts to the view on small hand-written folders: precedence, rivals, and warnings to authors."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_deprecated_accounts_do_not_count(folder: Folder) -> None:
     ]
 
 
-def test_what_only_deprecated_accounts_say_is_not_in_the_view(folder: Folder) -> None:
+def test_statements_of_deprecated_accounts_only_are_not_in_the_view(folder: Folder) -> None:
     folder.accounts(withdrawn=says("1901", DEPRECATED))
     assert folder.view("SELECT ?p { government:a ?p ?o }") == []
 
@@ -134,7 +134,7 @@ def test_values_in_two_languages_are_both_kept(folder: Folder) -> None:
     assert in_memory(folder.data)[1] == []
 
 
-def test_several_values_of_a_property_that_takes_several_are_united(folder: Folder) -> None:
+def test_values_of_a_multi_valued_property_are_united(folder: Folder) -> None:
     folder.accounts(one="government:a qkg:sector sector:trade |" + A, two="government:a qkg:sector sector:health |" + C)
     assert [each.rpartition("/")[2] for (each,) in folder.view("SELECT ?o { government:a qkg:sector ?o }")] == [
         "health",
@@ -143,7 +143,7 @@ def test_several_values_of_a_property_that_takes_several_are_united(folder: Fold
 
 
 def test_a_preferred_label_is_not_also_an_alternative_label(folder: Folder) -> None:
-    """SKOS Reference, S13; the account that says so keeps its statement."""
+    """SKOS Reference, S13; the statement stays in its account."""
     folder.accounts(
         one='government:a skos:prefLabel "Bavaria"@en |' + A,
         two='government:a skos:altLabel "Bavaria"@en, "Bavaria"@fr, "Free State of Bavaria"@en |' + B,
@@ -156,7 +156,7 @@ def test_a_preferred_label_is_not_also_an_alternative_label(folder: Folder) -> N
 
 
 @pytest.mark.parametrize("order", [1, -1])
-def test_two_values_of_one_account_are_reported_and_the_smaller_is_kept(folder: Folder, order: int) -> None:
+def test_two_values_in_one_account_are_reported_and_the_smaller_is_kept(folder: Folder, order: int) -> None:
     values = ["'1902'^^edtf:EDTF", "'1901'^^edtf:EDTF", "'1903'^^edtf:EDTF"][::order]
     folder.accounts(
         torn=f"government:a qkg:start {', '.join(values)} |" + A,
@@ -196,7 +196,7 @@ def test_values_of_different_kinds_are_rivals_too(folder: Folder) -> None:
     assert len(doubtful) == 1
 
 
-def test_bounds_are_derived_from_the_winning_date_alone(folder: Folder) -> None:
+def test_bounds_are_derived_only_from_the_winning_date(folder: Folder) -> None:
     folder.accounts(best=says("1971-10", A), other=says("1950/1960", B))
     assert folder.view("SELECT ?first ?last { government:a qkg:startEarliest ?first ; qkg:startLatest ?last }") == [
         ("1971-10-01", "1971-10-31")

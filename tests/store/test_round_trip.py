@@ -1,4 +1,4 @@
-"""An exported data set is a source again; the same data gives the same graph in every process."""
+"""A graph can be rebuilt from its export; the same data gives the same graph in every process."""
 
 from __future__ import annotations
 
@@ -65,15 +65,15 @@ def test_the_graph_rebuilt_from_its_export_is_equal(
 
 
 @pytest.mark.parametrize("name", ["dataset.nq", "authored.trig"])
-def test_nquads_and_what_people_wrote_rebuild_the_same_graph(
+def test_nquads_and_the_authored_scope_rebuild_the_same_graph(
     data: Data, original: str, exported: Path, name: str
 ) -> None:
-    """Accounts and provenance are all that people write: the ontology comes from the folder, the rest is derived."""
+    """Accounts and provenance suffice: the ontology comes from the folder, the rest is derived."""
     assert graph_hash(in_memory(data, str(exported / name))[0]) == original
 
 
-def test_what_is_derived_is_not_taken_from_the_export(folder: Folder, tmp_path: Path) -> None:
-    """A statement slipped into the default graph, the view or a rule's graph of an export is no statement of anybody."""
+def test_derived_statements_are_not_read_from_an_export(folder: Folder, tmp_path: Path) -> None:
+    """Statements in the default graph, the view or a rule's graph of an export are ignored: no account states them."""
     folder.accounts(a="government:a qkg:seat place:x |")
     slipped = "<https://w3id.org/qkg/id/government/a> <https://w3id.org/qkg/ontology#seat> <urn:slipped>"
     lines = [
@@ -87,7 +87,7 @@ def test_what_is_derived_is_not_taken_from_the_export(folder: Folder, tmp_path: 
     store, _ = in_memory(folder.data, str(tmp_path / "x.nq"))
     assert not list(store.quads_for_pattern(None, None, ox.NamedNode("urn:slipped")))
     assert list(store.quads_for_pattern(None, None, ox.NamedNode("urn:s"), ox.DefaultGraph()))
-    # Nor is the folder's own graph mixed in.
+    # The folder's own graph is not mixed in either.
     assert not list(store.quads_for_pattern(None, None, ox.NamedNode("https://w3id.org/qkg/id/place/x")))
 
 
@@ -117,7 +117,7 @@ def test_the_order_of_files_and_statements_does_not_matter(folder: Folder, tmp_p
     assert graph_hash(in_memory(folder.data)[0]) == graph_hash(in_memory(other.data)[0])
 
 
-def test_build_tells_what_it_made(folder: Folder, stores: Path) -> None:
+def test_build_reports_its_counts_and_steps(folder: Folder, stores: Path) -> None:
     folder.accounts(a="government:a qkg:sector sector:x, sector:y |", b="government:a qkg:sector sector:x |")
     steps: list[str] = []
     info = build(folder.data, steps.append)

@@ -1,4 +1,4 @@
-"""Nothing in the view is unfounded: a test over all its triples, on the shipped graph."""
+"""Every triple of the view comes from an account, an authored graph or a rule: checked on the shipped graph."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_derived_statements_are_in_the_view_unless_for_lookup_and_never_authored
     for_lookup = {RULE + rule.slug for rule in CODED_RULES if rule.for_lookup}
     for name, triples in derived.items():
         assert not triples & graphs[""] if name in for_lookup else triples <= graphs[""], name
-        # What an account states and loses to a better one may be derived all the same; nothing else is said twice.
+        # A statement that loses to one of a better account may still be derived; no other statement is in both.
         assert not (triples & authored), name
 
 

@@ -1,4 +1,4 @@
-"""Whatever a table or mapping file holds: the user's error or a sound graph, never a traceback, never half of anything."""
+"""Any table or mapping file gives an error message or a valid graph, never a traceback or a partial import."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .conftest import AGREEMENT, Folder
 modest = settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-often = settings(modest, max_examples=50)
+more = settings(modest, max_examples=50)
 WORDS = (
     "", "Québec", "Bavaria; Québec", "Georgia", "Paris", "1989", "1989-11-09", "1970~", "../1973", "education", "a-key",
     "other-key", "https://example.org/a", "https://example.org/a | words | https://é.example.org/ü?q=\"<>", "A", "B",
@@ -50,16 +50,16 @@ KINDS = (
 kind = st.sampled_from(KINDS)
 
 
-def sound(folder: Folder) -> None:
-    """A build takes what `graph/` holds: every file parses, every name keeps to the rules."""
+def assert_valid(folder: Folder) -> None:
+    """The files of `graph/` can be built: every file parses, every IRI is valid."""
     load(folder.data)
     for quad in folder.quads():
         if isinstance(quad.object, ox.Literal):
             assert "\0" not in quad.object.value
 
 
-def told(refusal: QkgError) -> None:
-    """It has its words in both languages."""
+def assert_has_texts(refusal: QkgError) -> None:
+    """The error has a text in both languages."""
     assert all(refusal.text(lang) for lang in ("en", "fr"))
 
 
@@ -70,7 +70,7 @@ def fresh(folder: Folder) -> Iterator[Folder]:
 
 
 def forget(folder: Folder) -> dict[str, bytes]:
-    """The folder without what an example before this one brought; what it holds then."""
+    """Remove what earlier examples imported; the remaining files."""
     for place in (folder.root / "graph").iterdir():
         if place.is_dir() and place.name != "reference":
             shutil.rmtree(place)
@@ -81,18 +81,18 @@ def forget(folder: Folder) -> dict[str, bytes]:
 
 
 def imports(folder: Folder, path: Path, kind: str) -> None:
-    """Import a table; then the graph is sound, and the same table changes nothing more. A refusal changes nothing."""
+    """Import a table: the graph is valid, and importing again changes nothing. A refusal changes nothing."""
     before = forget(folder)
     rejects = str(path.with_suffix(".rejects.csv"))
     try:
         outcome = import_tables(folder.data, [str(path)], kind, rejects=rejects)
     except QkgError as refusal:
-        told(refusal)
+        assert_has_texts(refusal)
         unchanged = folder.files() == before
         assert unchanged
         return
     assert outcome.rows >= outcome.rejected
-    sound(folder)
+    assert_valid(folder)
     after = folder.files()
     again = import_tables(folder.data, [str(path)], kind)
     assert (again.files, again.new, again.changed, again.rejected) == ([], [], [], outcome.rejected)
@@ -128,9 +128,9 @@ def test_any_cells_under_the_known_headings(fresh: Folder, kind: str, data: st.D
 
 
 @pytest.mark.slow
-@often
+@more
 @given(kind=kind, data=st.data())
-def test_any_cells_under_the_known_headings_often(fresh: Folder, kind: str, data: st.DataObject) -> None:
+def test_any_cells_under_the_known_headings_with_more_examples(fresh: Folder, kind: str, data: st.DataObject) -> None:
     any_cells(fresh, kind, data)
 
 
@@ -150,14 +150,14 @@ def good_rows(fresh: Folder, changes: list[tuple[str, str]]) -> None:
 
 @modest
 @given(changes=changed_cells)
-def test_a_good_row_with_any_cells_changed(fresh: Folder, changes: list[tuple[str, str]]) -> None:
+def test_a_valid_row_with_any_cells_changed(fresh: Folder, changes: list[tuple[str, str]]) -> None:
     good_rows(fresh, changes)
 
 
 @pytest.mark.slow
-@often
+@more
 @given(changes=changed_cells)
-def test_a_good_row_with_any_cells_changed_often(fresh: Folder, changes: list[tuple[str, str]]) -> None:
+def test_a_valid_row_with_any_cells_changed_with_more_examples(fresh: Folder, changes: list[tuple[str, str]]) -> None:
     good_rows(fresh, changes)
 
 
@@ -232,15 +232,15 @@ def test_any_mapping_file(fresh: Folder, content: str | dict[str, object], exten
     try:
         fresh.imports("agreements", table, map_file=str(path))
     except QkgError as refusal:
-        told(refusal)
+        assert_has_texts(refusal)
         unchanged = fresh.files() == before
         assert unchanged
-    sound(fresh)
+    assert_valid(fresh)
 
 
 @modest
 @given(text=st.text(max_size=60), known=st.lists(st.text(max_size=8), max_size=4))
-def test_what_the_writer_writes_is_read_back(tmp_path: Path, text: str, known: list[str]) -> None:
+def test_written_cells_are_read_back(tmp_path: Path, text: str, known: list[str]) -> None:
     """Any cell but those that are refused, through a file and back."""
     from qkg.tables.reading import Writer
 

@@ -1,4 +1,4 @@
-"""A hundred thousand rows: memory that does not grow with them, and time that grows no faster than they do."""
+"""A hundred thousand rows: bounded memory, and time at most proportional to their number."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def measured(folder: Folder, table: str) -> dict[str, float]:
 
 @pytest.mark.slow
 def test_a_hundred_thousand_rows_in_bounded_memory(copied: Folder) -> None:
-    """Into the graph that ships; once, and once more when they are all there."""
+    """Import into the shipped graph; then import the same rows again."""
     table = str(copied.root.parent / "many.csv")
     generate.write(table, ROWS)
     first = measured(copied, table)
@@ -77,7 +77,7 @@ def test_a_hundred_thousand_rows_in_bounded_memory(copied: Folder) -> None:
 
 @pytest.mark.slow
 def test_a_hundred_thousand_rejected_rows_in_bounded_memory(copied: Folder) -> None:
-    """Each for a name that nothing bears, with a date of another manner: the reasons go to the file, a hundred to the screen."""
+    """Unknown names and dates in another notation: all reasons go to the file, a hundred to the screen."""
     table = str(copied.root.parent / "many.csv")
     with open(table, "w", encoding="utf-8") as file:
         file.write("key,parties,date_signed,sources\n")
@@ -93,7 +93,7 @@ def test_a_hundred_thousand_rejected_rows_in_bounded_memory(copied: Folder) -> N
 
 
 @pytest.mark.slow
-def test_ten_times_the_rows_take_no_more_than_ten_times_as_long_and_some(copied: Folder) -> None:
+def test_ten_times_the_rows_take_less_than_fifteen_times_as_long(copied: Folder) -> None:
     few, many = (str(copied.root.parent / f"{count}.csv") for count in (2_000, 20_000))
     generate.write(few, 2_000)
     generate.write(many, 20_000, first=50_000)
@@ -102,7 +102,7 @@ def test_ten_times_the_rows_take_no_more_than_ten_times_as_long_and_some(copied:
 
 
 def test_two_thousand_reference_rows_take_bounded_memory(folder: Folder) -> None:
-    """Two thousand entities, each with an identifier: memory for what is remembered of each, not for the rows."""
+    """Two thousand entities, each with an identifier: memory for the names, not for the rows."""
     text = "key,kind,label_en,label_fr,parent_key,labels_from\ncountry/XX,country,Xland,Xlande,,An atlas\n"
     text += "".join(f"city/XX-c{n},city,C{n},C{n},country/XX,An atlas\n" for n in range(2_000))
     links = "key,system,identifier,iri,source,confidence\n"

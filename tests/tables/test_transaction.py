@@ -1,4 +1,4 @@
-"""Several files changed as one: a process that is killed at any moment leaves the old state or the new, and loses nothing."""
+"""Transactions over several files: a process killed at any moment leaves the old state or the new one, without loss."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def test_a_discarded_transaction_leaves_nothing(data: Data) -> None:
 
 @pytest.fixture
 def pending(data: Data) -> Data:
-    """A change that was decided, and stopped after its first step."""
+    """A committed change that stopped after its first step."""
     staging = Path(data.graph) / STAGING
     staging.mkdir()
     (staging / "1").write_text("e two", "utf-8")
@@ -210,7 +210,7 @@ def test_the_next_transaction_completes_the_previous_one_first(pending: Data) ->
 def test_a_transaction_that_fails_after_its_commit_keeps_what_it_staged(
     data: Data, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A disk that fills up between the decision and the end: the contents wait for the next command."""
+    """The disk fills up between commit and completion: the staged files stay for the next command."""
     work, calls = os.replace, []
 
     def full(source: str, target: str) -> None:
@@ -265,12 +265,12 @@ def test_a_commit_log_that_qkg_did_not_write_is_not_followed(data: Data, text: s
     assert holds(data) == BEFORE
 
 
-# Whoever reads finishes
+# The next reader completes
 
 
 @pytest.fixture
 def half_done(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
-    """A small graph with an import decided and stopped before its first step."""
+    """A small graph with an import that was committed and stopped before its first step."""
     monkeypatch.setenv("QKG_STORE", str(folder.root.parent / "stores"))
     build(folder.data)
     monkeypatch.setattr(qkg.files.transaction, "_complete", lambda _data: False)
@@ -287,7 +287,7 @@ ASK = "ASK { <https://w3id.org/qkg/id/agreement/bavaria-1989-cooperation> ?p ?o 
 
 
 def test_opening_a_store_completes_the_transaction_and_rebuilds(half_done: Folder) -> None:
-    """Though no source was touched since the store was built, as far as one can see."""
+    """Although no source has changed since the store was built."""
     store = open_store(half_done.data)
     assert store.engine.ask(ASK)
     store.engine.close()
@@ -318,7 +318,7 @@ def test_copying_the_folder_completes_the_transaction_first(half_done: Folder) -
 
 
 def test_a_stored_query_does_not_load_the_transaction_module() -> None:
-    """A stored query that is piped must not pay for what it does not use."""
+    """A piped stored query imports only what it uses."""
     program = (
         "import sys; from qkg.cli import main; main(['query', 'overview', '--format', 'tsv']);"
         "print([m for m in ('qkg.files.transaction', 'qkg.files.lock', 'qkg.tables', 'sqlite3', 'shutil') if m in sys.modules], file=sys.stderr)"
