@@ -16,6 +16,7 @@ from qkg.answers import Rows, Triples
 from qkg.core.errors import UsageError
 from qkg.core.iris import Vocabulary, expand, is_iri, using_vocabulary
 from qkg.core.language import LANGUAGES, language, reading_in
+from qkg.core.text import shown
 from qkg.files.data_folder import find
 from qkg.matching.matcher import Matcher
 from qkg.matching.names import Names, SparqlNames
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from qkg.tables import Outcome
     from qkg.validation import Report
 
+_MAX_LIMIT = {"timeout": 1e9, "memory_limit": 1e15, "max_query_size": 1e9}
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -74,13 +76,14 @@ def open(  # noqa: A001 - `qkg.open()` reads as it should
     >>> graph.query("objectives")[0]["objectiveLabel"]
     'Framework for exchanges'
     """
+    _check_limits(timeout=timeout, memory_limit=memory_limit, max_query_size=max_query_size)
     if lang is not None and lang not in LANGUAGES:
         raise UsageError("catalog.bad-lang", where="lang", value=lang, allowed=", ".join(LANGUAGES))
     with reading_in(lang or language()):
         found = find(None if data is None else str(data))
         options = {"lang": lang, "timeout": timeout, "allow_service": allow_service, "max_query_size": max_query_size}
         if target is None:
-            store = open_store(found, progress, memory_limit)
+            store = open_store(found, progress, None if memory_limit is None else int(memory_limit))
             return Graph(store.engine, found, store=store, **options)  # type: ignore[arg-type]
         from qkg.engines.remote import Remote
 
@@ -130,6 +133,14 @@ def import_tables(
         rejects=None if rejects is None else str(rejects),
         progress=progress,
     )
+
+
+def _check_limits(**limits: object) -> None:
+    """Check limits given from Python. Raises `UsageError` for what is not a positive number of a possible size."""
+    for name, value in limits.items():
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if value is not None and not (is_number and 0 < value < _MAX_LIMIT[name]):  # type: ignore[operator]
+            raise UsageError("core.bad-limit", where=name, value=shown(value))
 
 
 class Answer(NamedTuple):
@@ -249,6 +260,7 @@ class Graph:
         >>> len(answer.result) == len(answer.evidence)
         True
         """
+        _check_limits(timeout=timeout)
         seconds = self.timeout if timeout is None else timeout
         stored: StoredQuery | None = None
         if isinstance(query, str):

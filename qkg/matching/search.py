@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from qkg.core.errors import UsageError
 from qkg.core.iris import ACCOUNT, DCTERMS, ID, PREFIXES, QKG, SKOS
 from qkg.core.labels import choose
 from qkg.core.text import fold, without_articles
@@ -22,6 +23,10 @@ _FOREIGN_CLASSES = {
 """The classes of kinds that have none in qkg's own ontology."""
 
 
+MAX_SEARCH_SIZE = 10_000
+"""Maximum length of a text to search for, in characters."""
+
+
 class Match(NamedTuple):
     """A thing found: its IRI, its label and its class's label in the reader's language."""
 
@@ -34,12 +39,15 @@ def search(names: Names, text: str, lang: str, limit: int = 20) -> list[Match]:
     """Things one of whose labels has, for each word of a text, a word that begins with it; the closest labels first.
 
     Accounts, sources, passages and rules come after the things that statements are about. A French article or
-    preposition that an apostrophe ties to a word need not be in the label: `l’Ontario` finds Ontario.
+    preposition that an apostrophe ties to a word need not be in the label: `l’Ontario` finds Ontario. Raises `UsageError`
+    for a text of more than `MAX_SEARCH_SIZE` characters.
 
     >>> from qkg import open
     >>> open(lang="en").search("council eur")[0].label
     'Council of Europe'
     """
+    if len(text) > MAX_SEARCH_SIZE:
+        raise UsageError("matching.search-size", size=len(text), limit=MAX_SEARCH_SIZE)
     words = fold(without_articles(text)).split()
     if not words:
         return []

@@ -47,4 +47,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "eai-noname": ("Name or service not known", "nom d’hôte inconnu"),
     "eai-nodata": ("No address associated with hostname", "aucune adresse pour ce nom d’hôte"),
     "eai-again": ("Temporary failure in name resolution", "le nom d’hôte n’a pas pu être résolu pour le moment"),
+    "bad-limit": (
+        "{value} is no limit: a positive number is wanted",
+        "{value} n’est pas une limite : il faut un nombre positif",
+    ),
 }

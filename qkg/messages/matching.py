@@ -13,4 +13,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ambiguous": ("“{value}” may be any of: {choices}", "« {value} » peut désigner : {choices}"),
     "say-which": ("Say which, by its CURIE.", "Précisez par le CURIE."),
+    "search-size": (
+        "the text to search for has {size} characters; at most {limit}",
+        "le texte à chercher a {size} caractères ; {limit} au plus",
+    ),
 }

@@ -51,7 +51,7 @@ class Outcome:
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
-    absent: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list, repr=False)
     rejections: list[Rejected] = field(default_factory=list)
     differences: list[AccountChange] = field(default_factory=list)
     files: list[str] = field(default_factory=list)

@@ -467,3 +467,24 @@ def test_a_server_shows_finds_and_exports_the_same(graph: Graph, remote: Graph) 
         graph.export(mine, name)
         remote.export(theirs, name)
         assert mine.getvalue() == theirs.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("timeout", v) for v in (0, -1, float("inf"), float("nan"), 1e12, "3", True)]
+    + [("memory_limit", v) for v in (0, -1, "x")]
+    + [("max_query_size", v) for v in (0, "10")],
+)
+def test_a_limit_that_is_no_positive_number_is_refused(graph: Graph, name: str, value: object) -> None:
+    with pytest.raises(UsageError) as caught:
+        qkg.open(**{name: value})  # type: ignore[arg-type]
+    assert caught.value.key == "core.bad-limit"
+    assert caught.value.where == name
+    if name == "timeout":
+        with pytest.raises(UsageError, match="timeout"):
+            graph.sparql("ASK {}", timeout=value)  # type: ignore[arg-type]
+
+
+def test_a_text_to_search_for_has_a_maximum_length(graph: Graph) -> None:
+    with pytest.raises(UsageError, match="12000 "):
+        graph.search("ab " * 4000)
