@@ -2,7 +2,7 @@
 
 - `Rows`, `Row`: the table of a SELECT query, as Python values or RDF terms.
 - `Triples`: what a CONSTRUCT or DESCRIBE query gives.
-- `formats`: the standard formats of results; `frames`: pandas and Arrow; `markup`: Markdown and HTML.
+- `result_formats`: the standard formats of results; `frames`: pandas and Arrow; `markup`: Markdown and HTML.
 """
 
 from qkg.answers.rows import Row, Rows

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from pyoxigraph import Literal
 
-from qkg.answers import formats
+from qkg.answers import result_formats
 from qkg.answers.terms import term_text, value_of
 from qkg.catalog.model import Column
 from qkg.core.language import LANGUAGES, language
@@ -205,7 +205,7 @@ class Rows:
         >>> Rows(ox.Store().query("SELECT ('a,b' AS ?x) (1.5 AS ?y) {}")).to_csv()
         'x,y\r\n"a,b",1.5\r\n'
         """
-        return formats.csv(self.variables, self.solutions)
+        return result_formats.csv(self.variables, self.solutions)
 
     def to_tsv(self) -> str:
         r"""SPARQL 1.1 Query Results TSV: every term in full, in the syntax of SPARQL; nothing is lost.
@@ -214,18 +214,18 @@ class Rows:
         >>> Rows(ox.Store().query("SELECT ('été'@fr AS ?x) (1.5 AS ?y) {}")).to_tsv()
         '?x\t?y\n"été"@fr\t1.5\n'
         """
-        return formats.tsv(self.variables, self.solutions)
+        return result_formats.tsv(self.variables, self.solutions)
 
     def to_json(self) -> str:
         """SPARQL 1.1 Query Results JSON."""
-        return formats.json(self.variables, self.solutions)
+        return result_formats.json(self.variables, self.solutions)
 
     def to_xml(self) -> str:
         """SPARQL Query Results XML (second edition).
 
         Raises `DataError` for a text with a character that XML 1.0 cannot hold.
         """
-        return formats.xml(self.variables, self.solutions)
+        return result_formats.xml(self.variables, self.solutions)
 
     def to_markdown(self) -> str:
         r"""A Markdown table with the columns' labels, IRIs as CURIEs.

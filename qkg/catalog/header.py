@@ -14,9 +14,9 @@ import pyoxigraph
 import yaml
 
 from qkg.catalog.model import Column, Example, Parameter
-from qkg.catalog.places import check_portable, segments
+from qkg.catalog.parameter_places import check_portable, segments
+from qkg.catalog.parameter_values import TYPES
 from qkg.catalog.query import StoredQuery
-from qkg.catalog.values import TYPES
 from qkg.core.errors import BadFileError, UsageError
 from qkg.core.iris import expand, is_iri, vocabulary
 from qkg.core.text import is_slug, shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qkg.catalog.model import Column, Example, Parameter, Resolve, Text, described
-from qkg.catalog.values import term
+from qkg.catalog.parameter_values import term
 from qkg.core.errors import ParameterError
 from qkg.core.language import language
 from qkg.core.text import nearest, shown
@@ -39,7 +39,7 @@ class StoredQuery(NamedTuple):
     - `form`: SELECT, ASK or CONSTRUCT.
     - `title`, `description`: in both languages. `tags`: keywords to find it by. `view`: how a page shows the answer.
     - `parameters`, `columns`: by name, in the file's order.
-    - `segments`: the text cut at its parameters (`qkg.catalog.places`), for `bind`.
+    - `segments`: the text cut at its parameters (`qkg.catalog.parameter_places`), for `bind`.
     - `severity`, `message`: of a query that asks what is wrong with the graph, how grave each row is and what is said
       of it, `{column}` standing for the row's values; `None` for every other query.
     """
@@ -71,7 +71,7 @@ class StoredQuery(NamedTuple):
         """The query's text with *values* in place of its parameters, each as a term of the parameter's type.
 
         The places were found at load, so that binding only joins strings: each value becomes one term
-        (`qkg.catalog.values`), and no value can reach beyond the place it is put in.
+        (`qkg.catalog.parameter_values`), and no value can reach beyond the place it is put in.
 
         - `resolve`: finds the IRI that a text names; without it, only full IRIs and CURIEs are taken, unchecked.
         - `lang`: the reader's language, which a parameter of type lang takes when it is not given.

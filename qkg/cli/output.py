@@ -8,10 +8,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from qkg.answers import Rows, Triples
-from qkg.answers.formats import MEDIA_TYPES, boolean
+from qkg.answers.result_formats import MEDIA_TYPES, boolean
 from qkg.cli.terminal import terminal_width
 from qkg.core.errors import UsageError
-from qkg.core.formats import RDF_FORMATS
+from qkg.core.rdf_formats import RDF_FORMATS
 from qkg.core.text import csv_cell, visible
 from qkg.messages import counted, message
 
@@ -116,7 +116,7 @@ def _write_with_evidence(graph: Graph, rows: Rows, evidence: Sequence[RowEvidenc
 
 
 def _write_rows(rows: Rows, format: str) -> None:  # noqa: A002
-    """Write a table in one of `qkg.answers.formats.MEDIA_TYPES`."""
+    """Write a table in one of `qkg.answers.result_formats.MEDIA_TYPES`."""
     write(getattr(rows, f"to_{format}")())
 
 

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from qkg.core.errors import BadAnswerError, RefusedError, UsageError
 from qkg.core.iris import VIEW_GRAPH, iri_parses
 from qkg.core.text import shown
-from qkg.engines.http import Answer, Endpoint, one_line
+from qkg.engines.http_requests import Answer, Endpoint, one_line
 from qkg.engines.protocols import Capabilities, Solutions, Writable, complete
 from qkg.sparql.diagnose import file_reason
 

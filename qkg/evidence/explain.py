@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from qkg.core.iris import ACCOUNT, GRAPH, RULE, VIEW_GRAPH
+from qkg.evidence.derivations import ways
 from qkg.evidence.model import Rival, Statement
-from qkg.evidence.rules import ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -9,8 +9,8 @@ output depends on the order of a hash table, a run or a machine.
   other data sets.
 """
 
+from qkg.export.export_formats import FORMATS, SCOPES, Format, format_for, format_named
 from qkg.export.exporting import export, export_file, export_triples
-from qkg.export.formats import FORMATS, SCOPES, Format, format_for, format_named
 
 __all__ = [
     "FORMATS",

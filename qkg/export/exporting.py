@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qkg.core.errors import UsageError
 from qkg.core.language import language
-from qkg.export.formats import FORMATS, SCOPES, Format, format_for, format_named
+from qkg.export.export_formats import FORMATS, SCOPES, Format, format_for, format_named
 from qkg.export.sorted_statements import DEFAULT, read, read_triples
 from qkg.files.atomic import replacing
 

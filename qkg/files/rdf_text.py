@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from qkg.core.errors import BadFileError
-from qkg.core.formats import RDF_EXTENSIONS
+from qkg.core.rdf_formats import RDF_EXTENSIONS
 from qkg.files.text_files import decode, read_bytes
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Protocol
 
-from qkg.catalog.values import string_term
+from qkg.catalog.parameter_values import string_term
 from qkg.core.iris import IDENTIFIERS_GRAPH, QKG, SEARCH_LABELS_GRAPH
 from qkg.core.labels import KEY, KINDS, NAMES, SLUG, Name, Text, fetch_labels
 from qkg.core.text import fold

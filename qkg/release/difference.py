@@ -16,7 +16,7 @@ from qkg.core.iris import PROV, QKG, RDF, compact
 from qkg.core.labels import LABELS, Text, choose, merge
 from qkg.core.terms_rdf import read_literal
 from qkg.files.rdf_files import STANDARD_INPUT
-from qkg.release.reading import Release
+from qkg.release.release_files import Release
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

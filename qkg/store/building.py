@@ -29,6 +29,8 @@ from qkg.files.lock import folder_lock
 from qkg.files.transaction import recover
 from qkg.messages import message
 from qkg.store import names_index
+from qkg.store.account_resolution import resolve
+from qkg.store.derivation_rules import apply_rules
 from qkg.store.load import load
 from qkg.store.manifest import (
     CATALOG,
@@ -40,8 +42,6 @@ from qkg.store.manifest import (
     stores_folder,
     write_manifest,
 )
-from qkg.store.resolve import resolve
-from qkg.store.rules import apply_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

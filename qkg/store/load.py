@@ -17,7 +17,7 @@ from qkg.core.text import is_slug
 from qkg.core.vocabulary import read_vocabulary
 from qkg.files.rdf_files import Problems, syntax_error, where
 from qkg.files.rdf_text import FORMATS, checked
-from qkg.store.resolve import ONTOLOGY_GRAPH, SHAPES_GRAPH
+from qkg.store.account_resolution import ONTOLOGY_GRAPH, SHAPES_GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Callable

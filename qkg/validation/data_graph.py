@@ -13,9 +13,9 @@ from qkg.engines.embedded import Embedded
 from qkg.evidence.lookup import Lookup
 from qkg.files.rdf_files import Problems, read_source
 from qkg.messages import Message
+from qkg.store.account_resolution import SHAPES_GRAPH, resolve
+from qkg.store.derivation_rules import apply_rules
 from qkg.store.load import is_derived, load
-from qkg.store.resolve import SHAPES_GRAPH, resolve
-from qkg.store.rules import apply_rules
 from qkg.validation.dispatch import Checked, check, check_engine
 from qkg.validation.provenance import with_provenance
 from qkg.validation.quality_queries import run_quality_queries

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from qkg.catalog.rdf import query_iri
+from qkg.catalog.rdf_description import query_iri
 from qkg.core.iris import SH
 from qkg.core.labels import Text, choose
 from qkg.core.language import LANGUAGES

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qkg.catalog import Parameter
-from qkg.catalog.values import TYPES, string_term, term
+from qkg.catalog.parameter_values import TYPES, string_term, term
 from qkg.core.errors import ParameterError
 from qkg.sparql.lexer import meaningful
 

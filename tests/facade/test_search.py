@@ -16,8 +16,8 @@ from qkg.graph import Graph
 from qkg.matching.names import Names, SparqlNames
 from qkg.matching.search import Match, search
 from qkg.store import names_index
+from qkg.store.derivation_rules import names
 from qkg.store.names_index import open_names
-from qkg.store.rules import names
 
 BAVARIA = "https://w3id.org/qkg/id/government/bavaria"
 

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from qkg.catalog.header import parse_query
-from qkg.catalog.rdf import triples as catalogue_triples
+from qkg.catalog.rdf_description import triples as catalogue_triples
 from qkg.core.errors import DataError
 from qkg.core.iris import ID, SH
 

@@ -16,7 +16,7 @@ import pytest
 from rdflib.plugins.sparql import prepareQuery
 
 from qkg.catalog import Example
-from qkg.catalog.check import run_examples
+from qkg.catalog.example_check import run_examples
 from qkg.core.errors import UsageError
 from qkg.core.iris import PREFIXES
 from qkg.engines.embedded import Embedded

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 from qkg.catalog import Catalog, load
-from qkg.catalog.check import run_examples
+from qkg.catalog.example_check import run_examples
 from qkg.cli import main
 from qkg.core.errors import DataError
 from qkg.core.iris import ACCOUNT, PREFIXES

@@ -10,7 +10,7 @@ import pytest
 
 from qkg.files.data_folder import find
 from qkg.store import open_store
-from qkg.store.rules import CODED_RULES
+from qkg.store.derivation_rules import CODED_RULES
 
 QKG = "https://w3id.org/qkg/ontology#"
 ACCOUNT = "https://w3id.org/qkg/account/"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from importlib import metadata
 
-from qkg.catalog.check import run_all
+from qkg.catalog.example_check import run_all
 from qkg.cli.commands import open_graph
 from qkg.cli.output import print_line
 from qkg.cli.parser import add_common_options

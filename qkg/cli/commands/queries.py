@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from qkg.answers import Triples
 from qkg.catalog import StoredQuery
-from qkg.catalog.rdf import triples
+from qkg.catalog.rdf_description import triples
 from qkg.cli.output import (
     LIST_FORMATS,
     choose_format,

@@ -1,6 +1,6 @@
 """RDF file formats: their names in qkg, and the extensions of their files.
 
-Formats of query results are in `qkg.answers.formats`, those that the graph is exported to in `qkg.export.formats`.
+Formats of query results are in `qkg.answers.result_formats`, those that the graph is exported to in `qkg.export.export_formats`.
 """
 
 from __future__ import annotations

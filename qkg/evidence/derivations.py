@@ -1,7 +1,7 @@
 """What rules derived statements from.
 
 A rule of `ontology/rules/` runs again with its template bound to the derived statement: each solution of its pattern is
-one way to derive it. A coded rule knows its premises itself (`qkg.store.rules.CodedRule`).
+one way to derive it. A coded rule knows its premises itself (`qkg.store.derivation_rules.CodedRule`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from qkg.core.iris import RULE
 from qkg.evidence.patterns import Plan
 from qkg.files.data_folder import find
 from qkg.sparql.patterns import first_group
-from qkg.store.rules import CODED_RULES
+from qkg.store.derivation_rules import CODED_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

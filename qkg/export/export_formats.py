@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from qkg.core.errors import UsageError
-from qkg.core.formats import RDF_FORMATS, extension_of
+from qkg.core.rdf_formats import RDF_FORMATS, extension_of
 from qkg.export import csv_table, geojson, graphml, jsonld, nquads, rdfxml, sssom, turtle
 from qkg.export.sorted_statements import DEFAULT, Dataset, Graph
 
