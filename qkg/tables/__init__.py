@@ -6,9 +6,9 @@
 """
 
 from qkg.tables.export_table import write_table
+from qkg.tables.import_outcome import Outcome
 from qkg.tables.importing import import_tables
 from qkg.tables.mapping import Mapping
 from qkg.tables.mapping_file import kinds, read_mapping
-from qkg.tables.outcome import Outcome
 
 __all__ = ["Mapping", "Outcome", "import_tables", "kinds", "read_mapping", "write_table"]

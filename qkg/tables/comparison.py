@@ -16,7 +16,7 @@ from qkg.core.iris import ACCOUNT, PREFIXES, PROV, QKG
 from qkg.core.language import LANGUAGES
 from qkg.core.terms_rdf import read_literal
 from qkg.files.rdf_files import parse
-from qkg.tables.outcome import SHOWN, AccountChange
+from qkg.tables.import_outcome import SHOWN, AccountChange
 from qkg.tables.staging import NEW, OLD
 from qkg.tables.statements import LABEL, PROVENANCE, TYPE, Piece
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from qkg.files.data_folder import Data
     from qkg.tables.cell_matcher import CellMatcher
+    from qkg.tables.import_outcome import Outcome
     from qkg.tables.mapping import Mapping
-    from qkg.tables.outcome import Outcome
     from qkg.tables.reference_data import Gazetteer, Linksets
     from qkg.tables.staging import Staging
 

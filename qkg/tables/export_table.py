@@ -21,8 +21,8 @@ from qkg.store.opening import in_its_vocabulary
 from qkg.tables.cell_matcher import CellMatcher
 from qkg.tables.mapping import FIELD, ColumnMapping, Mapping, Switch
 from qkg.tables.mapping_file import read_mapping
-from qkg.tables.reading import Writer
 from qkg.tables.sources import Sources
+from qkg.tables.table_files import Writer
 
 if TYPE_CHECKING:
     from typing import IO

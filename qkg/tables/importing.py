@@ -23,12 +23,12 @@ from qkg.files.transaction import recover, transaction
 from qkg.store.opening import in_its_vocabulary
 from qkg.tables.cell_matcher import read_cell_matcher
 from qkg.tables.comparison import compare
+from qkg.tables.import_outcome import Outcome
 from qkg.tables.mapping_file import read_mapping
-from qkg.tables.outcome import Outcome
-from qkg.tables.reading import Table, Writer
 from qkg.tables.rows import Reading
 from qkg.tables.sources import Sources, read_publishers
 from qkg.tables.staging import Staging
+from qkg.tables.table_files import Table, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

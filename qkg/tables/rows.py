@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qkg.core.errors import DataError
 from qkg.core.text import fingerprint, shown
 from qkg.tables.conversion import RowConverter, RowError
-from qkg.tables.outcome import SHOWN, Outcome, Rejected
+from qkg.tables.import_outcome import SHOWN, Outcome, Rejected
 from qkg.tables.reference_data import Gazetteer, Linksets
 from qkg.tables.staging import NEW, RejectedCells
 from qkg.tables.statements import PROVENANCE, account_iri
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from qkg.tables.cell_matcher import CellMatcher
     from qkg.tables.conversion import RowAccount
     from qkg.tables.mapping import Mapping, RowJudgement
-    from qkg.tables.reading import Table, TableRow
     from qkg.tables.sources import Sources
     from qkg.tables.staging import Staging
+    from qkg.tables.table_files import Table, TableRow
 
     Report = Callable[[str, int, int], None]
     Cells = dict[str, str]

@@ -6,7 +6,7 @@
 """
 
 from qkg.validation.data_graph import validate_files, validate_graph
-from qkg.validation.dispatch import ENGINES, validate
+from qkg.validation.engine_choice import ENGINES, validate
 from qkg.validation.formats import FORMATS, render
 from qkg.validation.report import Location, Report, Result
 from qkg.validation.shapes import Shapes

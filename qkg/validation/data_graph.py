@@ -16,7 +16,7 @@ from qkg.messages import Message
 from qkg.store.account_resolution import SHAPES_GRAPH, resolve
 from qkg.store.derivation_rules import apply_rules
 from qkg.store.load import is_derived, load
-from qkg.validation.dispatch import Checked, check, check_engine
+from qkg.validation.engine_choice import Checked, check, check_engine
 from qkg.validation.provenance import with_provenance
 from qkg.validation.quality_queries import run_quality_queries
 from qkg.validation.report import sorted_report
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from qkg.engines import Readable
     from qkg.files.data_folder import Data
     from qkg.files.rdf_files import Source
-    from qkg.validation.dispatch import Progress
+    from qkg.validation.engine_choice import Progress
     from qkg.validation.report import Report
 
 SHAPES_FILE = "ontology/shapes.ttl"

@@ -15,7 +15,7 @@ import qkg as package
 from qkg.cli import main
 from qkg.core.errors import DataError, UsageError
 from qkg.files.data_folder import Data, find
-from qkg.tables.new_folder import make
+from qkg.tables.new_data_folder import make
 
 from .conftest import AGREEMENT, GAZETTEER, PROLOGUE, Folder
 

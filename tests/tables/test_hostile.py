@@ -19,7 +19,7 @@ from qkg.core.errors import QkgError
 from qkg.files.data_folder import find
 from qkg.store.load import load
 from qkg.tables import import_tables, read_mapping, write_table
-from qkg.tables.reading import Table
+from qkg.tables.table_files import Table
 
 from .conftest import AGREEMENT, Folder
 
@@ -242,7 +242,7 @@ def test_any_mapping_file(fresh: Folder, content: str | dict[str, object], exten
 @given(text=st.text(max_size=60), known=st.lists(st.text(max_size=8), max_size=4))
 def test_written_cells_are_read_back(tmp_path: Path, text: str, known: list[str]) -> None:
     """Any cell but those that are refused, through a file and back."""
-    from qkg.tables.reading import Writer
+    from qkg.tables.table_files import Writer
 
     target = io.BytesIO()
     writer = Writer(target)

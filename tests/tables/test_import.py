@@ -19,7 +19,7 @@ import pytest
 from qkg.core.errors import DataError, EngineError, QkgError, UsageError
 from qkg.files.transaction import transaction
 from qkg.tables import import_tables
-from qkg.tables.outcome import SHOWN
+from qkg.tables.import_outcome import SHOWN
 
 from . import generate
 from .conftest import AGREEMENT, GAZETTEER, PROLOGUE, Folder, reasons

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from qkg.core.errors import DataError
-from qkg.tables.reading import LONGEST, Table
+from qkg.tables.table_files import LONGEST, Table
 
 KNOWN = ("key", "title", "parties")
 
@@ -134,7 +134,7 @@ def test_an_unclosed_quote_is_refused_in_both_languages(tmp_path: Path) -> None:
 
 
 def test_a_line_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qkg.tables.reading._LONGEST_LINE", 1_000_000)
+    monkeypatch.setattr("qkg.tables.table_files._LONGEST_LINE", 1_000_000)
     assert "longer than 1000000 characters" in refused(tmp_path, "key,title\na," + "b" * 2_000_000)
 
 

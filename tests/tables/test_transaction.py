@@ -21,7 +21,7 @@ from qkg.files.transaction import STAGING, recover, transaction
 from qkg.store import open_store
 from qkg.store.building import build
 from qkg.tables import import_tables, write_table
-from qkg.tables.new_folder import make
+from qkg.tables.new_data_folder import make
 
 from . import generate
 from .conftest import Folder

@@ -16,7 +16,7 @@ from qkg.core.errors import DataError, UsageError
 from qkg.core.iris import RDF, RDFS, XSD
 from qkg.evidence.lookup import Lookup
 from qkg.validation import ENGINES, Shapes, validate
-from qkg.validation.dispatch import check
+from qkg.validation.engine_choice import check
 from qkg.validation.paths import PropertyPath, predicate
 
 from .cases import CORE, PEOPLE, SPARQL, node, on, query

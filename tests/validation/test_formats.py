@@ -23,7 +23,7 @@ from qkg.messages import Message, message
 from qkg.messages.validation import MESSAGES
 from qkg.validation import FORMATS, Location, Report, Result, Shapes, render, validate
 from qkg.validation.compile.components import COMPONENTS
-from qkg.validation.dispatch import component_name
+from qkg.validation.engine_choice import component_name
 from qkg.validation.paths import PropertyPath, predicate
 from qkg.validation.report import sorted_report as ordered
 from qkg.validation.shapes import VIOLATION, WARNING

@@ -7,7 +7,7 @@ import argparse
 from qkg.cli.parser import add_common_options
 from qkg.files.data_folder import find
 from qkg.messages import message
-from qkg.tables.new_folder import make
+from qkg.tables.new_data_folder import make
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
