@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -64,7 +65,15 @@ def in_utf8(call: str) -> bytes:
     return shell(call).stdout
 
 
-def test_an_interrupt_ends_a_query_at_once() -> None:
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Child processes do not ignore SIGINT, also where this run does, as a background job of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupt_ends_a_query_at_once(interruptible: None) -> None:
     command = [sys.executable, "-m", "qkg", "sparql", HEAVY, "--timeout", "50"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         assert running.stdout is not None
