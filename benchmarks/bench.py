@@ -132,7 +132,10 @@ def evidence() -> list[Line]:
             warm_ratios.append(_time(lambda text=text: explained(text), 3) / alone)  # type: ignore[misc]
     ratios = []
     for name, (values, _) in questions.items():
-        options = [text for key, value in values.items() for text in (f"--{key}", str(value))]
+        given = [
+            (key, each) for key, value in values.items() for each in (value if isinstance(value, list) else [value])
+        ]
+        options = [text for key, each in given for text in (f"--{key}", str(each))]
         query = [sys.executable, "-m", "qkg", "query", name, *options]
         pairs = [(_child([*query, "--evidence"]), _child(query)) for _ in range(3)]
         ratios.append(statistics.median(with_ / without for with_, without in pairs))

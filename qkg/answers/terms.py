@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -12,6 +11,7 @@ from qkg.core.terms_rdf import term_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date, datetime
     from decimal import Decimal
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
@@ -87,12 +87,16 @@ def _double(text: str) -> float:
 def _date(text: str) -> date:
     if len(text) != 10 or text[4] + text[7] != "--":
         raise ValueError(text)
+    from datetime import date  # as `Decimal`
+
     return date.fromisoformat(text)
 
 
 def _datetime(text: str) -> datetime:
     if len(text) < 19 or text[4] + text[7] + text[10] + text[13] + text[16] != "--T::":
         raise ValueError(text)
+    from datetime import datetime
+
     return datetime.fromisoformat(text)
 
 

@@ -7,7 +7,7 @@ answering a query reads neither YAML nor SPARQL.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qkg.catalog.model import Column, Example, Parameter
 from qkg.catalog.query import StoredQuery
@@ -35,7 +35,7 @@ class Catalog:
 
     def __init__(self, queries: Iterable[StoredQuery]) -> None:
         ordered = sorted(queries, key=lambda query: query.name)
-        self._queries: dict[str, StoredQuery | list[Any]] = {query.name: query for query in ordered}
+        self._queries: dict[str, StoredQuery | str] = {query.name: query for query in ordered}
 
     def __repr__(self) -> str:
         return f"<Catalog of {len(self)} queries>"
@@ -56,8 +56,8 @@ class Catalog:
     def get(self, name: str) -> StoredQuery | None:
         """The query of that name, or `None`."""
         found = self._queries.get(name)
-        if isinstance(found, list):  # as `from_json` read it; a command needs one query of many
-            found = self._queries[name] = StoredQuery.from_stored(found)
+        if isinstance(found, str):  # as `from_json` left it: a command needs one query of many
+            found = self._queries[name] = StoredQuery.from_stored(json.loads(found))
         return found
 
     def __getitem__(self, name: str) -> StoredQuery:
@@ -79,14 +79,14 @@ class Catalog:
         return [found[name] for name in dict.fromkeys(names)] or list(found.values())
 
     def to_json(self) -> str:
-        """The catalogue as JSON, each query an array of its fields; `from_json` reads it back."""
-        return json.dumps(list(self), ensure_ascii=False)
+        """The catalogue as JSON: by name, the JSON text of each query's fields; `from_json` reads it back."""
+        return json.dumps({query.name: json.dumps(query, ensure_ascii=False) for query in self}, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Catalog:
         """The catalogue that `to_json` wrote."""
         catalog = cls(())
-        catalog._queries = {fields[0]: fields for fields in json.loads(text)}
+        catalog._queries = json.loads(text)
         return catalog
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import time
-from datetime import date
 from typing import TYPE_CHECKING
 
 from qkg.core.errors import ParameterError
@@ -169,6 +168,8 @@ def _date(value: object, parameter: Parameter, _resolve: Resolve | None) -> str:
 
 def _day(text: str, parameter: Parameter, value: object) -> str:
     """The ISO day that *text* names."""
+    from datetime import date  # most values are none
+
     if text == "today":
         return time.strftime("%Y-%m-%d")
     parts = text.split("-")

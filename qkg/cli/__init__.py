@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -73,6 +74,7 @@ def _failed(text: str, code: int) -> int:
 
 def entry() -> None:
     """The console script: run `main`, then exit at once, without the engine's slow clean-up (nothing is left to write)."""
+    gc.freeze()  # what was imported lives to the end: the garbage collector need not look at it
     code = main()
     try:
         sys.stdout.flush()

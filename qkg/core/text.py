@@ -13,7 +13,7 @@ ILLEGAL_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that an XML 1.0 document cannot hold, not even as character references (section 2.2)."""
 _SLUG = re.compile(r"[a-z0-9-]+")
 _WORDS = re.compile("[a-z0-9]+")
-_ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu)['’](?=\w)", re.IGNORECASE)
+_ELIDED = re.compile(r"\b(?:[CDJLMNSTcdjlmnst]|[Qq][Uu])['’](?=\w)")
 
 
 def is_slug(text: str) -> bool:

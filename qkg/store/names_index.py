@@ -11,7 +11,6 @@ import os
 import sqlite3
 from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING
-from weakref import finalize
 
 import pyoxigraph as ox
 
@@ -135,6 +134,8 @@ def names_in_memory(quads: Iterable[ox.Quad], slugs_of: tuple[str, ...] = _THING
     *slugs_of*: how the IRIs begin of the things that are also found by their slug. The database has no name: what its
     cache (32 MB) does not hold is in a file that the system removes with the process.
     """
+    from weakref import finalize  # an index on disk does without
+
     index = sqlite3.connect("", check_same_thread=False)
     index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000")
     _fill(index, quads, slugs_of)
