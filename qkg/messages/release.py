@@ -112,6 +112,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "judged-split": ("{count} rows became several.", "{count} lignes en sont devenues plusieurs."),
     "judged-rejected": ("{count} rows were rejected.", "{count} lignes ont été rejetées."),
+    "judged-ranked": ("{count} rows were set aside or preferred.", "{count} lignes ont été écartées ou préférées."),
     "judged-reread": (
         "{count} rows were read with another party, sector, name, place or role.",
         "{count} lignes ont été lues avec une autre partie, un autre secteur, nom, lieu ou rôle.",
@@ -121,6 +122,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "action-reclassified": ("reclassified", "reclassée"),
     "action-split": ("split", "divisée"),
     "action-rejected": ("rejected", "rejetée"),
+    "action-ranked": ("ranked", "classée"),
     "action-reread": ("reread", "relue"),
     "page-table": ("Table", "Table"),
     "page-action": ("What was done", "Ce qui fut fait"),

@@ -14,8 +14,16 @@ if TYPE_CHECKING:
 
     from qkg.files.data_folder import Data
 
-MERGED, KEYED, RECLASSIFIED, SPLIT, REJECTED, REREAD = "merged", "keyed", "reclassified", "split", "rejected", "reread"
-ACTIONS = (MERGED, KEYED, RECLASSIFIED, SPLIT, REJECTED, REREAD)
+MERGED, KEYED, RECLASSIFIED, SPLIT, REJECTED, RANKED, REREAD = (
+    "merged",
+    "keyed",
+    "reclassified",
+    "split",
+    "rejected",
+    "ranked",
+    "reread",
+)
+ACTIONS = (MERGED, KEYED, RECLASSIFIED, SPLIT, REJECTED, RANKED, REREAD)
 
 
 class Judgement(NamedTuple):
@@ -66,6 +74,8 @@ def action_of(judgement: dict[str, Any]) -> str:
         return REJECTED
     if judgement.get("split"):
         return SPLIT
+    if judgement.get("rank"):
+        return RANKED
     changed = judgement.get("set") or {}
     if "key" in changed:
         return MERGED if "key" in (judgement.get("match") or {}) else KEYED

@@ -33,13 +33,14 @@ if TYPE_CHECKING:
 _OWNED = tuple(
     f"<{iri}> "
     for iri in (
-        TYPE, LABEL, PROV + "wasDerivedFrom", QKG + "confidence", QKG + "confirmations", PREFIXES["dcterms"] + "rights",
+        TYPE, LABEL, PROV + "wasDerivedFrom", QKG + "confidence", QKG + "asOf", QKG + "confirmations", PREFIXES["dcterms"] + "rights",
         PREFIXES["dcterms"] + "license", PREFIXES["dcterms"] + "publisher", PREFIXES["schema"] + "url", QKG + "site",
     )
 )  # fmt: skip
 """Predicates that an import writes about an account or source; other statements there were written by people, and stay."""
 _REASONING = f"<{QKG}reasoning> "
 _RANK = f"<{QKG}rank> "
+_RANKED = (_RANK, f"<{QKG}rankReason> ")
 _NORMAL = f"{_RANK}<{PREFIXES['rank']}normal>"
 
 
@@ -172,6 +173,8 @@ def _keep_by_hand(staging: Staging, subject: str, about: Callable[[str], str] | 
     judged = {about(one) for one in new if one.startswith(_REASONING)}
     kept = [one for one in old if not one.startswith(_OWNED) and one != _NORMAL]
     kept = [one for one in kept if not (one.startswith(_REASONING) and about(one) in judged)]
+    if any(one.startswith(_RANK) and one != _NORMAL for one in new):  # by a judgement
+        kept = [one for one in kept if not one.startswith(_RANKED)]
     if kept:
         if any(one.startswith(_RANK) for one in kept):
             new = [one for one in new if one != _NORMAL]

@@ -107,6 +107,7 @@ class RowConverter:
                     self._try(column.name, self._read, column, word)
         origins = self._origins()
         confidence = self._try_role("confidence", self._confidence) or "C"
+        as_of = self._try_role("as-of", _dated)
         template = FIELD.findall(self.mapping.id)
         failed = {column for column, _ in self.problems} & {*template}
         thing = None if failed else self._try(", ".join(template), self._thing)
@@ -115,11 +116,15 @@ class RowConverter:
         if self.problems or thing is None:
             raise RowError(self.problems, slug if thing and origins else None)
         account = account_iri(slug)
+        rank = next((j.rank for j in self.judgements if j.rank is not None), "normal")
         self._state(account, thing)
-        describe_account(self.graph, account, self._label(slug_of(thing), origins), origins, confidence)
+        describe_account(self.graph, account, self._label(slug_of(thing), origins), origins, confidence, rank)
+        if as_of is not None:
+            self.graph.add(PROVENANCE_GRAPH, account, QKG + "asOf", typed(as_of, EDTF))
         for judgement in self.judgements:
+            property_ = QKG + ("reasoning" if judgement.rank is None else "rankReason")
             for lang, because in judgement.because.items():
-                self.graph.add(PROVENANCE_GRAPH, account, QKG + "reasoning", text(because, lang))
+                self.graph.add(PROVENANCE_GRAPH, account, property_, text(because, lang))
         return RowAccount(slug, self._path(thing), thing, self.graph, origins, self.needs)
 
     def _try(self, column: str, work: Callable[..., _T], *arguments: object) -> _T | None:

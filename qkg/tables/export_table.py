@@ -133,6 +133,8 @@ class _Reader:
             return slug_of(thing)
         if column.role == "confidence":
             return "".join(slug_of(c).upper() for c in self._values(PROVENANCE_GRAPH, account, QKG + "confidence"))
+        if column.role == "as-of":
+            return "".join(self._values(PROVENANCE_GRAPH, account, QKG + "asOf"))
         if column.role == "sources":
             origins = self._values(PROVENANCE_GRAPH, account, PROV + "wasDerivedFrom")
             return _joined([self._source(origin) for origin in origins], column)

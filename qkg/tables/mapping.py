@@ -19,7 +19,9 @@ TYPES = (
     "text", "integer", "date", "url", "concept", "thing", "slug", "person", "changes", "reopenings", "patterns",
 )  # fmt: skip
 """Types of cells (`docs/import.md`)."""
-ROLES = ("statement", "key", "account", "sources", "confidence", "ignored")
+ROLES = ("statement", "key", "account", "sources", "confidence", "as-of", "ignored")
+RANKS = ("preferred", "deprecated")
+"""Ranks that a judgement may give to the accounts of a row."""
 SPECIAL = ("entities", "links")
 """Kinds whose rows do not each make an account: reference data, one account per source table."""
 FIELD = re.compile(r"\{([A-Za-z0-9_]+)\}")
@@ -108,14 +110,16 @@ class ColumnMapping:
 class RowJudgement:
     """An editor's decision about a row: which one, what changes, and why.
 
-    - `match`: cells that the row must hold. `set`: new cells. `split`: several sets of cells, one for each row it becomes.
-    - `reject`: the row becomes no account. `because`: the reason, in both languages. `where`: file and line.
+    - `match`: cells that the row must hold; of its sources, those named suffice. `set`: new cells. `split`: several sets of cells, one for each row it becomes.
+    - `reject`: the row becomes no account. `rank`: of its accounts, one of `RANKS`.
+    - `because`: the reason, in both languages. `where`: file and line.
     """
 
     match: dict[str, str]
     set: dict[str, str]
     split: tuple[dict[str, str], ...]
     reject: bool
+    rank: str | None
     because: dict[str, str]
     where: str
 

@@ -22,6 +22,7 @@ from qkg.files.yaml_nodes import Reader
 from qkg.tables.mapping import (
     FIELD,
     FILE_FIELD,
+    RANKS,
     ROLES,
     SPECIAL,
     TYPES,
@@ -81,7 +82,7 @@ def read_mapping(data: Data, kind: str, path: str | None = None) -> Mapping:
 
 
 _PATTERN_KEYS = ("match", "property", "value", "word")
-_JUDGEMENT_KEYS = ("match", "because", "set", "split", "reject")
+_JUDGEMENT_KEYS = ("match", "because", "set", "split", "reject", "rank")
 
 
 class _MappingReader(Reader):
@@ -211,6 +212,7 @@ class _MappingReader(Reader):
                     set=self._cells(keys["set"], f"{what}.set") if "set" in keys else {},
                     split=tuple(self._cells(one, f"{what}.split") for one in splits),
                     reject=self.boolean(keys["reject"], f"{what}.reject") if "reject" in keys else False,
+                    rank=self.string(keys["rank"], f"{what}.rank", RANKS) if "rank" in keys else None,
                     because=self.text(keys["because"], f"{what}.because"),
                     where=f"{self.path}:{self.line(each)}",
                 )
@@ -279,7 +281,7 @@ class _MappingReader(Reader):
             if not made.special:
                 self._check_places(form)
             self._check_columns(form)
-        for role in ("key", "account", "sources", "confidence"):
+        for role in ("key", "account", "sources", "confidence", "as-of"):
             for form in made.forms():
                 if sum(column.role == role for column in form.columns.values()) > 1:
                     self._fail(self.keys.get("columns"), "role-twice", role=role)

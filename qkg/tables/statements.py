@@ -66,14 +66,16 @@ def describe(into: Statements, graph: str, thing: str, class_: str, label: Messa
         into.add(graph, thing, LABEL, text(label if isinstance(label, str) else label.text(lang), lang))
 
 
-def describe_account(into: Statements, account: str, label: Message, origins: Iterable[str], confidence: str) -> None:
+def describe_account(
+    into: Statements, account: str, label: Message, origins: Iterable[str], confidence: str, rank: str = "normal"
+) -> None:
     """Add the description of an account: its label in each language, its sources, its confidence (A, B, C) and rank."""
     graph = PROVENANCE_GRAPH
     describe(into, graph, account, QKG + "Account", label)
     for origin in origins:
         into.add(graph, account, PREFIXES["prov"] + "wasDerivedFrom", origin)
     into.add(graph, account, QKG + "confidence", PREFIXES["confidence"] + confidence.lower())
-    into.add(graph, account, QKG + "rank", PREFIXES["rank"] + "normal")
+    into.add(graph, account, QKG + "rank", PREFIXES["rank"] + rank)
 
 
 def account_iri(slug: str) -> str:

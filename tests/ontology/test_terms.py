@@ -33,7 +33,7 @@ NAMES = (
     "relationKind sector activity distinction reason objective agreementKind party backedBy signedAt replaces "
     "claimedStatus represents representationKind city hostGovernment accreditedTo member organization role eventKind "
     "place organizer host participant partOfSeries withinPlace responsibleFor supports confidence rank "
-    "acronym start end signed reference participantCount representationCount rankReason reasoning paragraph sentence "
+    "acronym start end signed reference participantCount representationCount rankReason asOf reasoning paragraph sentence "
     "passageHash dateInferred signedEarliest signedLatest startEarliest startLatest endEarliest endLatest searchLabel "
     "withinPlaceTransitive succeeds sectorBroad partner memberOf singleValued derivedFromProperty "
     "sectorBroad inRegionBroad inTerritoryOf invited outcomeOf ordinal continentCount valuesFrom"
@@ -41,7 +41,7 @@ NAMES = (
 SINGLE = (
     "polityKind governs withinState organizationKind acronym start end signed seat agreementKind signedAt "
     "representationKind city hostGovernment member organization role eventKind participantCount representationCount "
-    "place partOfSeries ordinal continentCount"
+    "place partOfSeries ordinal continentCount asOf"
 )
 FOREIGN_SINGLE = {SKOS.prefLabel, SKOS.definition, URIRef(terms.GEO + "asWKT"), URIRef(terms.DCTERMS + "title")}
 

@@ -34,7 +34,7 @@ def test_the_docs_list_exactly_the_columns_of_a_kind(kind: str) -> None:
     mapping = read_mapping(find(), kind)
     cells = re.findall(r"^\| (.+?) \|", section(kind), re.M)[1:]
     told = {name.strip("* "): "**" in name for cell in cells for name in cell.split(",")}
-    common = {"account", "confidence", "sources", "note"}
+    common = {"account", "confidence", "as_of", "sources", "note"}
     assert told.keys() - common == mapping.columns.keys() - common
     needed = {n for n, column in mapping.columns.items() if column.required or column.role == "key"} - common
     assert {name for name, bold in told.items() if bold} - common == needed
@@ -67,9 +67,11 @@ def test_the_documented_judgements_apply(folder: Folder) -> None:
         {"key": "georgia-nd-vehicles", "parties": "Québec; Georgia"},
         {"key": "two-in-one"},
         {"key": "hearsay", "confidence": "C"},
+        {"key": "misdated"},
+        {"key": "misdated", "sources": "https://example.com/other"},
     ]
     outcome = folder.agreements(*rows, map_file=mapping)
-    assert (len(outcome.new), outcome.judged, outcome.idle) == (3, 3, [])
+    assert (len(outcome.new), outcome.judged, outcome.idle) == (5, 4, [])
     assert reasons(outcome) == ["set aside: No source has seen it."]
     assert "https://w3id.org/qkg/id/government/georgia-us" in folder.said("agreement:georgia-nd-vehicles", "qkg:party")
 

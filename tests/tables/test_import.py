@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import io
 import os
 import random
 import re
@@ -17,8 +18,9 @@ import openpyxl
 import pytest
 
 from qkg.core.errors import DataError, EngineError, QkgError, UsageError
+from qkg.core.iris import expand
 from qkg.files.transaction import transaction
-from qkg.tables import import_tables
+from qkg.tables import import_tables, write_table
 from qkg.tables.import_outcome import SHOWN
 
 from . import generate
@@ -308,6 +310,43 @@ def test_judgements_set_split_and_reject_with_their_reasons(folder: Folder) -> N
         wanted = [] if "plain" in account else ["C’est ainsi.", "So it is."]
         assert folder.said(f"account:{account}", "qkg:reasoning") == wanted
     assert folder.agreements({"key": "both"}, {"key": "wrong"}, {"key": "plain"}, map_file=path).files == []
+
+
+def test_a_judgement_ranks_one_of_the_rivals_with_its_reason(folder: Folder) -> None:
+    """… the one that has a source among others; the rank is the judgement's, and stays without it, with one reason."""
+
+    def mapped(rank: str, words: str) -> str:
+        match = "match: {key: bavaria-1989-cooperation, sources: 'https://example.com/b'}"
+        return folder.map(
+            f"extends: agreements\njudgements:\n  - {match}\n    rank: {rank}\n    because: {{en: {words}, fr: {words}}}\n"
+        )
+
+    rows = {}, {"sources": "https://example.com/a | https://example.com/b", "date_signed": "1990"}
+    folder.agreements(*rows, map_file=mapped("deprecated", "Misprint"))
+    [judged] = {quad.subject.value for quad in folder.quads() if quad.predicate.value.endswith("#rankReason")}  # type: ignore[union-attr]
+    [other] = [slug for slug in folder.accounts("agreements") if not judged.endswith(slug)]
+    assert folder.said("agreement:bavaria-1989-cooperation", "qkg:signed", judged) == ["1990"]
+    assert folder.said(judged, "qkg:rank") == [expand("rank:deprecated")]
+    assert folder.said(judged, "qkg:reasoning") == []
+    assert folder.said(f"account:{other}", "qkg:rank") == [expand("rank:normal")]
+    assert folder.agreements(*rows).files == []
+    folder.agreements(*rows, map_file=mapped("preferred", "Printed"))
+    assert folder.said(judged, "qkg:rank") == [expand("rank:preferred")]
+    assert folder.said(judged, "qkg:rankReason") == ["Printed", "Printed"]
+
+
+def test_the_time_of_a_claim_is_that_of_its_row(folder: Folder) -> None:
+    """… changes with it, is set by a judgement, and comes back in an exported table."""
+    judged = f"extends: agreements\njudgements:\n  - match: {{status: in-force}}\n    set: {{as_of: 2024-03}}\n    {BECAUSE}\n"
+    folder.agreements({"as_of": "2023", "status": "in-force"})
+    [account] = folder.accounts("agreements")
+    assert folder.said(f"account:{account}", "qkg:asOf") == ["2023"]
+    folder.agreements({"status": "in-force"}, map_file=folder.map(judged))
+    assert folder.said(f"account:{account}", "qkg:asOf") == ["2024-03"]
+    target = io.BytesIO()
+    write_table(folder.data, "agreements", target)
+    assert folder.imports("agreements", folder.table(target.getvalue())).files == []
+    assert reasons(folder.agreements({"as_of": "in 2023"}))[0].startswith("as_of: “in 2023”")
 
 
 def test_rows_given_one_key_by_a_judgement_stay_two_accounts(folder: Folder) -> None:
