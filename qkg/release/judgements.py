@@ -14,16 +14,8 @@ if TYPE_CHECKING:
 
     from qkg.files.data_folder import Data
 
-MERGED, KEYED, RECLASSIFIED, SPLIT, REJECTED, RANKED, REREAD = (
-    "merged",
-    "keyed",
-    "reclassified",
-    "split",
-    "rejected",
-    "ranked",
-    "reread",
-)
-ACTIONS = (MERGED, KEYED, RECLASSIFIED, SPLIT, REJECTED, RANKED, REREAD)
+ACTIONS = ("merged", "keyed", "reclassified", "split", "rejected", "ranked", "reread")
+MERGED, KEYED, RECLASSIFIED, SPLIT, REJECTED, RANKED, REREAD = ACTIONS
 
 
 class Judgement(NamedTuple):

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 _OWNED = tuple(
     f"<{iri}> "
     for iri in (
-        TYPE, LABEL, PROV + "wasDerivedFrom", QKG + "confidence", QKG + "asOf", QKG + "confirmations", PREFIXES["dcterms"] + "rights",
+        TYPE, LABEL, PROV + "wasDerivedFrom", QKG + "confidence", QKG + "asOf", QKG + "confirmations",
+        PREFIXES["dcterms"] + "rights",
         PREFIXES["dcterms"] + "license", PREFIXES["dcterms"] + "publisher", PREFIXES["schema"] + "url", QKG + "site",
     )
 )  # fmt: skip

@@ -110,7 +110,8 @@ class ColumnMapping:
 class RowJudgement:
     """An editor's decision about a row: which one, what changes, and why.
 
-    - `match`: cells that the row must hold; of its sources, those named suffice. `set`: new cells. `split`: several sets of cells, one for each row it becomes.
+    - `match`: cells that the row must hold; it may have more sources than those named. `set`: new cells.
+    - `split`: several sets of cells, one for each row it becomes.
     - `reject`: the row becomes no account. `rank`: of its accounts, one of `RANKS`.
     - `because`: the reason, in both languages. `where`: file and line.
     """

@@ -321,7 +321,10 @@ def test_a_judgement_ranks_one_of_the_rivals_with_its_reason(folder: Folder) -> 
             f"extends: agreements\njudgements:\n  - {match}\n    rank: {rank}\n    because: {{en: {words}, fr: {words}}}\n"
         )
 
-    rows = {}, {"sources": "https://example.com/a | https://example.com/b", "date_signed": "1990"}
+    rows: tuple[dict[str, str], ...] = (
+        {},
+        {"sources": "https://example.com/a | https://example.com/b", "date_signed": "1990"},
+    )
     folder.agreements(*rows, map_file=mapped("deprecated", "Misprint"))
     [judged] = {quad.subject.value for quad in folder.quads() if quad.predicate.value.endswith("#rankReason")}  # type: ignore[union-attr]
     [other] = [slug for slug in folder.accounts("agreements") if not judged.endswith(slug)]
