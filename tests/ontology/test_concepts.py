@@ -26,10 +26,11 @@ TABLE_WORDS = {
     "multilateral other",
     "representation-status": "open closed planned unknown",
     "organization-kind": "intergovernmental interregional department ngo agency university-network youth-office "
-    "interparliamentary ministerial-conference summit",
-    "membership-role": "member founding observer associate host represented participating-government invited",
+    "interparliamentary legislature ministerial-conference summit",
+    "membership-role": "member founding observer associate host represented participating-government invited "
+    "suspended co-chair steering-group",
     "event-kind": "summit agreement foundation ministerial-conference law speech invitation crisis visit mission "
-    "incoming-mission outgoing-mission",
+    "incoming-mission outgoing-mission policy exhibition anniversary withdrawal publication",
     "confidence": "a b c",
     "rank": "preferred normal deprecated",
     "sector": "adoption aerospace agriculture air-quality artificial-intelligence audiovisual biodiversity biosafety "
