@@ -30,7 +30,7 @@ NAMES = (
     "Government SovereignState FederatedState Community Territory Region Organization Partner Relationship Agreement "
     "Representation Membership Event Place Source Passage Account Rule "
     "polityKind governs withinState inRegion withinRegion organizationKind predecessor successor unitOf seat between "
-    "relationKind sector activity distinction reason objective agreementKind party backedBy signedAt replaces "
+    "relationKind sector activity distinction reason objective agreementKind party backedBy depositary signedAt replaces "
     "claimedStatus represents representationKind city hostGovernment accreditedTo member organization role eventKind "
     "place organizer host participant partOfSeries withinPlace responsibleFor supports confidence rank "
     "acronym start end signed reference participantCount representationCount rankReason asOf reasoning paragraph sentence "
