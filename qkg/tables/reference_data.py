@@ -12,6 +12,7 @@ One account is made of many rows. Every row is checked before any is stated, sin
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,7 +26,7 @@ from qkg.tables.conversion import CONFIDENCES, LONGEST_KEY, RowError
 from qkg.tables.statements import LABEL, TYPE, Statements, account_iri, describe, describe_account, text, typed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from qkg.tables.cell_matcher import CellMatcher
     from qkg.tables.mapping import Mapping, RowJudgement
@@ -159,13 +160,14 @@ class Gazetteer:
             return RowError([("parent_key", DataError("tables.wrong-kind", value=shown(parent), found=found))])
         return None
 
-    def pieces(self, cells: dict[str, str], judgements: Iterable[RowJudgement]) -> Iterator[Piece]:
+    def pieces(self, cells: dict[str, str], judgements: Sequence[RowJudgement]) -> Iterator[Piece]:
         """The statements of a row."""
         said = Statements()
         things = self._things(cells)
         self._used.setdefault(f"entities-{cells['kind']}", {EDITORS})
         self._type(said, cells, things)
-        self._name(said, cells, things)
+        judged = {column for judgement in judgements for column in judgement.set}
+        self._name(said, cells, things, judged)
         self._locate(said, cells, things)
         for judgement in judgements:
             # An editor's decision is a reasoning of the account that states what entities are.
@@ -247,14 +249,16 @@ class Gazetteer:
     def _parent(self, key: str) -> str:
         return self._known(key) or f"{ID}{next(iter(_KINDS[self._entities[key].kind].things))}/{self._slugs[key]}"
 
-    def _name(self, said: Statements, cells: dict[str, str], things: list[str]) -> None:
-        labels = {lang: " ".join(cells.get(f"label_{lang}", "").split()) for lang in ("en", "fr")}
+    def _name(self, said: Statements, cells: dict[str, str], things: list[str], judged: set[str]) -> None:
+        """State the names; *judged*: the columns that a judgement has set, whose names are the editors'."""
+        labels = {lang: _whole_name(cells.get(f"label_{lang}", ""), lang) for lang in ("en", "fr")}
         there = cells["key"] in self._mapping.things  # it has its name from elsewhere: this is one more
         for lang, label in labels.items():
             if there and not label:
                 continue
             # A label in one language only is used for both, on the editors' account.
-            account = self._account("labels", (cells.get("labels_from") or "") if label else "")
+            own = not label or f"label_{lang}" in judged
+            account = self._account("labels", "" if own else cells.get("labels_from") or "")
             for thing in things:
                 name = text(label or labels["fr" if lang == "en" else "en"], lang)
                 said.add(account, thing, SKOS + "altLabel" if there else LABEL, name)
@@ -284,6 +288,20 @@ class Gazetteer:
 
 def _parts(origin: str) -> list[str]:
     return [part.strip() for part in origin.split(" ; ") if part.strip()]
+
+
+_CUT = re.compile("(?:de l['’]|d['’]|l['’]|de la |du |des |de )(?=[^a-z])")
+"""What stands before a French name whose first word, the kind of territory, was cut off: (oblast) d'Omsk, (kraï) du Primorié."""
+
+
+def _whole_name(label: str, lang: str) -> str:
+    """A label with single spaces, and in French without the preposition or article that a word cut off has left.
+
+    >>> _whole_name("d'Omsk", "fr"), _whole_name("l'Amour", "fr"), _whole_name("L'Oriental", "fr")
+    ('Omsk', 'Amour', "L'Oriental")
+    """
+    words = " ".join(label.split())
+    return words[found.end() :] if lang == "fr" and (found := _CUT.match(words)) else words
 
 
 def _wishes(cells: dict[str, str]) -> list[str]:
@@ -373,7 +391,7 @@ class Linksets:
         """No row is rejected because of others."""
         return None
 
-    def pieces(self, cells: dict[str, str], _judgements: Iterable[RowJudgement]) -> Iterator[Piece]:
+    def pieces(self, cells: dict[str, str], _judgements: Sequence[RowJudgement]) -> Iterator[Piece]:
         """The statements of a row."""
         system = cells["system"]
         origin = self._sources.of(cells["source"])

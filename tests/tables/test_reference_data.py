@@ -52,6 +52,21 @@ def test_a_name_in_one_language_is_used_for_both_on_the_editors_account(folder: 
     assert folder.said("government:gaule", "skos:prefLabel", "account:labels-editors") == ["Gaule"]
 
 
+def test_what_a_cut_off_word_left_before_a_french_name_is_no_part_of_it(folder: Folder) -> None:
+    entities(folder, {**FRANCE, "label_fr": "de l'Hexagone"}, {**LYON, "label_fr": "d’Omsk", "label_en": "d’Omsk"})
+    assert folder.said("government:gaul", "skos:prefLabel") == ["Gaul", "Hexagone"]
+    assert folder.said("place:lyon", "skos:prefLabel") == ["Omsk", "d’Omsk"]  # in English nothing is cut
+
+
+def test_a_name_that_an_editor_set_is_the_editors_and_the_other_stays_with_its_source(folder: Folder) -> None:
+    because = "because: {en: Why, fr: Motif}"
+    judged = f"extends: entities\njudgements:\n  - {{match: {{key: city/FR-lyon}}, set: {{label_fr: Lugdunum}}, {because}}}\n"
+    entities(folder, FRANCE, LYON, map_file=folder.map(judged))
+    assert folder.said("place:lyon", "skos:prefLabel", "account:labels-editors") == ["Lugdunum"]
+    [account] = [slug for slug in folder.accounts("labels") if slug.startswith("labels-an-atlas")]
+    assert folder.said("place:lyon", "skos:prefLabel", f"account:{account}") == ["Lyons"]
+
+
 def test_a_slug_that_was_given_stays_when_the_name_changes(folder: Folder) -> None:
     entities(folder, FRANCE, LYON)
     entities(folder, {**FRANCE, "label_en": "Frankland"}, LYON)

@@ -1,0 +1,85 @@
+"""Names, sources and links that were wrong in the built graph, one line each: what a reader of the field expects instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+import qkg
+from qkg.answers import Rows
+from qkg.graph import Graph
+
+
+@pytest.fixture(scope="module")
+def graph() -> Iterator[Graph]:
+    with qkg.open(lang="en") as opened:
+        yield opened
+
+
+def rows(graph: Graph, query: str) -> list[dict[str, object]]:
+    answer = graph.sparql(query)
+    assert isinstance(answer, Rows)
+    return [dict(row) for row in answer]
+
+
+LABELS = [
+    # English ordinals, and the English name of the city.
+    ("event:sf-1986-paris", "en", "First Summit of La Francophonie (Paris)"),
+    ("event:sf-1987-quebec", "en", "Second Summit of La Francophonie (Québec City)"),
+    ("event:sf-2002-beyrouth", "en", "Ninth Summit of La Francophonie (Beirut)"),
+    ("event:sf-2024-villers-cotterets", "en", "Nineteenth Summit of La Francophonie (Villers-Cotterêts)"),
+    # French names that stood under @en; a Québec ministère is a department.
+    ("organization:mri-1984", "en", "Department of International Relations"),
+    ("organization:mri-1996", "en", "Department of International Relations"),
+    ("organization:mai-1988", "en", "Department of International Affairs"),
+    (
+        "organization:maiicc",
+        "en",
+        "Department of International Affairs, Immigration and Cultural Communities",
+    ),
+    ("organization:mcc-quebec", "en", "Department of Culture and Communications"),
+    ("organization:msss-quebec", "en", "Department of Health and Social Services"),
+    ("organization:mifi-quebec", "en", "Department of Immigration, Francisation and Integration"),
+    ("organization:apc", "en", "Commonwealth Parliamentary Association"),
+    ("organization:aif", "en", "Intergovernmental Agency of La Francophonie"),
+    ("organization:cmf", "en", "Ministerial Conference of La Francophonie"),
+    ("organization:french-national-assembly", "en", "National Assembly of France"),
+    ("organization:auf", "en", "University Agency of La Francophonie"),
+    # English names that stood under @fr.
+    ("organization:are", "fr", "Assemblée des régions d’Europe"),
+    ("organization:icrc", "fr", "Comité international de la Croix-Rouge"),
+    ("organization:unicef", "fr", "Fonds des Nations Unies pour l’enfance"),
+    ("organization:commonwealth-secretariat", "fr", "Secrétariat du Commonwealth"),
+    ("organization:seus-cp", "fr", "Alliance du Sud-Est des États-Unis et des provinces canadiennes"),
+    (
+        "organization:gl-organe-regional",
+        "fr",
+        "Organe régional des ressources en eau des Grands Lacs et du fleuve Saint-Laurent",
+    ),
+    ("person:prince-of-wales", "fr", "Prince de Galles"),
+    # Capitals.
+    ("organization:global-affairs-canada", "fr", "Affaires mondiales Canada"),
+    ("organization:msss-quebec", "fr", "Ministère de la Santé et des Services sociaux"),
+    ("organization:french-national-assembly", "fr", "Assemblée nationale de France"),
+    ("organization:idb", "fr", "Banque interaméricaine de développement"),
+    # Governments and places named by what was left of “oblast d’Omsk”, “District fédéral” …
+    ("government:omsk", "fr", "Omsk"),
+    ("place:omsk", "fr", "Omsk"),
+    ("government:amur", "fr", "Amour"),
+    ("government:kamchatka-krai", "fr", "Kamtchatka"),
+    ("government:primorsky-krai", "fr", "Primorié"),
+    ("government:federal", "fr", "District fédéral"),
+    ("government:federal", "en", "Federal District"),
+    ("government:jewish", "fr", "Oblast autonome juif"),
+    ("government:jewish", "en", "Jewish Autonomous Oblast"),
+    ("government:altai-republic", "fr", "République de l’Altaï"),
+    ("government:sakha-republic", "fr", "République Sakha"),
+    ("government:navarre", "fr", "Communauté forale de Navarre"),
+]
+
+
+@pytest.mark.parametrize(("thing", "lang", "label"), LABELS)
+def test_a_thing_is_called(graph: Graph, thing: str, lang: str, label: str) -> None:
+    found = rows(graph, f'SELECT ?label WHERE {{ {thing} skos:prefLabel ?label FILTER(LANG(?label) = "{lang}") }}')
+    assert found == [{"label": label}]
