@@ -175,6 +175,58 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{value}” is {found}, which does not belong here",
         "« {value} » est {found}, qui n’a pas sa place ici",
     ),
+    # Names and what was decided about them
+    "names-decision": (
+        "“{value}” is not a decision; write one of: {allowed}",
+        "« {value} » n’est pas une décision ; écrivez l’une de celles-ci : {allowed}",
+    ),
+    "names-missing": (
+        "the column {what} is empty; this decision needs it",
+        "la colonne {what} est vide ; cette décision l’exige",
+    ),
+    "names-column": (
+        "no names stand in a column “{value}”; they do in: {allowed}",
+        "aucun nom ne figure dans une colonne « {value} » ; il y en a dans : {allowed}",
+    ),
+    "names-target": (
+        "“{value}” is not the CURIE of one new thing: organization:…, government:… or place:… with a–z, 0–9, -",
+        "« {value} » n’est pas le CURIE d’une seule chose nouvelle : organization:…, government:… ou place:… avec a–z, 0–9, -",
+    ),
+    "names-concept": (
+        "“{value}” is a concept: it needs definitions and a place in its scheme",
+        "« {value} » est un concept : il lui faut des définitions et une place dans son schéma",
+    ),
+    "names-concept-hint": (
+        "Write it in ontology/concepts.ttl, then say match; or match a broader one.",
+        "Écrivez-le dans ontology/concepts.ttl, puis répondez match ; ou choisissez-en un plus large.",
+    ),
+    "names-type": (
+        "“{value}” is no type of {target}; write {allowed}",
+        "« {value} » n’est pas un type de {target} ; écrivez {allowed}",
+    ),
+    "names-there": (
+        "{value} is in the graph already: {label}; say match, or choose another CURIE",
+        "{value} est déjà dans le graphe : {label} ; répondez match, ou choisissez un autre CURIE",
+    ),
+    "names-contradict": (
+        "“{name}” is decided otherwise at {line}; keep one of the two lines",
+        "« {name} » est tranché autrement à {line} ; gardez une des deux lignes",
+    ),
+    "names-circle": (
+        "“{name}” is said to be the same as a key that is said to be the same as it; keep one of the lines",
+        "« {name} » est dit le même qu’une clé dite la même que lui ; gardez une des lignes",
+    ),
+    "names-wrong": (
+        "{count} lines of the names table are not as they should be:\n{lines}",
+        "{count} lignes du tableau des noms sont à corriger :\n{lines}",
+    ),
+    "reason-match": ("“{name}” stands for {target}: {reason}", "« {name} » désigne {target} : {reason}"),
+    "reason-new": ("“{name}” is something new, {target}: {reason}", "« {name} » est nouveau, {target} : {reason}"),
+    "reason-ignore": ("“{name}” is left out: {reason}", "« {name} » est laissé de côté : {reason}"),
+    "reason-same": (
+        "“{name}” is the same as {target}: {reason}",
+        "« {name} » est la même chose que {target} : {reason}",
+    ),
     # What accounts are called
     "account-label": ("What {site} says of {slug}", "Ce que dit {site} de {slug}"),
     "account-label-many": ("What {count} sites say of {slug}", "Ce que disent {count} sites de {slug}"),

@@ -42,13 +42,15 @@ _PAST, _FUTURE = "", "~"
 _MATCHES = {SKOS + "exactMatch", SKOS + "closeMatch"}
 
 
-def read_cell_matcher(data: Data, *, titles: bool = True) -> CellMatcher:
+def read_cell_matcher(
+    data: Data, more: Callable[[Iterable[ox.Quad]], Iterable[ox.Quad]] = iter, *, titles: bool = True
+) -> CellMatcher:
     """A matcher for the names in the files of a data folder.
 
-    *titles*: whether titles are names too; there may be very many. Raises `DataError` with file and line for a file
-    that does not parse.
+    *more*: gives their statements, and others that name things. *titles*: whether titles are names too; there may be very
+    many. Raises `DataError` with file and line for a file that does not parse.
     """
-    return CellMatcher((quad for _, quads in data_statements(data) for quad in quads), titles=titles)
+    return CellMatcher(more(quad for _, quads in data_statements(data) for quad in quads), titles=titles)
 
 
 class CellMatcher(Matcher):

@@ -17,6 +17,7 @@ from qkg.core.text import fingerprint, is_slug, short_slug, shown, slug_from
 from qkg.matching.matcher import Wanted
 from qkg.messages import Message
 from qkg.tables.mapping import FIELD, FILE_FIELD, ColumnMapping, Switch
+from qkg.tables.name_decisions import NAMED
 from qkg.tables.statements import TYPE, Statements, account_iri, describe, describe_account, text, typed
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from qkg.tables.cell_matcher import CellMatcher
     from qkg.tables.mapping import Mapping, RowJudgement
+    from qkg.tables.name_decisions import NameDecision, NameDecisions
     from qkg.tables.sources import Sources
 
 _T = TypeVar("_T")
@@ -78,6 +80,7 @@ class RowConverter:
     """The conversion of one row, given as cells by column.
 
     - `siblings`: keys of the tables themselves, to which cells may refer. `judgements`: those on the row.
+    - `decisions`: about names. `applied`: those that were, with that on the row's key.
     - `problems`: what is wrong with it so far, by column. `found`: by column, terms and the cell text that they were found in.
     - `needs`: see `RowAccount`.
     """
@@ -88,9 +91,11 @@ class RowConverter:
     sources: Sources
     siblings: frozenset[str]
     judgements: Iterable[RowJudgement]
+    decisions: NameDecisions
     problems: list[tuple[str, QkgError]] = field(default_factory=list)
     found: dict[str, list[tuple[str | ox.Literal, str]]] = field(default_factory=dict)
     needs: list[tuple[str, str, str]] = field(default_factory=list)
+    applied: list[NameDecision] = field(default_factory=list)
     graph: Statements = field(default_factory=Statements)
 
     def account(self, suffix: str = "") -> RowAccount:
@@ -125,6 +130,7 @@ class RowConverter:
             property_ = QKG + ("reasoning" if judgement.rank is None else "rankReason")
             for lang, because in judgement.because.items():
                 self.graph.add(PROVENANCE_GRAPH, account, property_, text(because, lang))
+        self.decisions.reasons(self.graph, account, self.applied, self.names)
         return RowAccount(slug, self._path(thing), thing, self.graph, origins, self.needs)
 
     def _try(self, column: str, work: Callable[..., _T], *arguments: object) -> _T | None:
@@ -144,9 +150,19 @@ class RowConverter:
     def _words(self, column: ColumnMapping) -> list[str]:
         """The values of a column's cell."""
         words = column.split(self.cells.get(column.name) or self.cells.get(column.fallback or "", ""))
+        if column.type in NAMED and column.role == "statement":
+            words = [each for word in words for each in self._decided(column, word)]
         if not words and column.required:
             raise DataError("tables.empty")
         return words
+
+    def _decided(self, column: ColumnMapping, word: str) -> tuple[str, ...]:
+        """What a name stands for where that was decided: several names, or none; else the name."""
+        decision = self.decisions.of(column.name, word)
+        if decision is None:
+            return (word,)
+        self.applied.append(decision)
+        return decision.targets
 
     def _read(self, column: ColumnMapping, word: str) -> None:
         """Keep the term for a value of a column, read as its type says: by the method `_read_<type>`."""
@@ -234,6 +250,8 @@ class RowConverter:
                         add(account, thing, pattern.property, pattern.value)
                 else:
                     self._say(account, thing, column, term, word)
+        mentioned = sorted({term for values in self.found.values() for term, _ in values if isinstance(term, str)})
+        self.decisions.state(self.graph, account, thing, mentioned, self.names)
 
     def _say(self, account: str, thing: str, column: ColumnMapping, term: str | ox.Literal, word: str) -> None:
         property_ = column.property
@@ -306,7 +324,7 @@ class RowConverter:
         return self.names.place_of(self.names.find(words[0], Wanted((QKG + "Government",), lang=column.lang)))
 
     def _read_slug(self, column: ColumnMapping, word: str) -> str:
-        iri = f"{ID}{column.kind}/{checked_slug(word)}"
+        iri = f"{ID}{column.kind}/{checked_slug(word.removeprefix(f'{column.kind}:'))}"
         if not self.names.known(iri):
             if word not in self.siblings:
                 raise DataError("tables.no-such-key", value=shown(word), kind=column.kind)

@@ -25,6 +25,8 @@ from qkg.tables.cell_matcher import read_cell_matcher
 from qkg.tables.comparison import compare
 from qkg.tables.import_outcome import Outcome
 from qkg.tables.mapping_file import read_mapping
+from qkg.tables.name_decisions import NameDecisions
+from qkg.tables.names_file import read_remembered
 from qkg.tables.rows import Reading
 from qkg.tables.sources import Sources, read_publishers
 from qkg.tables.staging import Staging
@@ -70,9 +72,10 @@ def import_tables(
     mapping = read_mapping(data, kind, map_file)
     with _system_errors(data), _transaction(data, dry_run, report) as change, closing(Staging()) as staging:
         outcome = Outcome(kind)
-        names = read_cell_matcher(data, titles=mapping.names_titled())
+        decisions = NameDecisions(read_remembered(data, mapping))
+        names = read_cell_matcher(data, decisions.with_new, titles=mapping.names_titled())
         sources = Sources(read_publishers(data), names, mapping.sources)
-        reading = Reading(mapping, names, sources, staging, outcome)
+        reading = Reading(mapping, names, decisions, sources, staging, outcome)
         headings = mapping.by_heading()
         links = {heading: column.separator for heading, column in headings.items() if column.role == "sources"}
         opened = [Table(path, headings, links) for path in tables]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from qkg.tables.cell_matcher import CellMatcher
     from qkg.tables.conversion import RowAccount
     from qkg.tables.mapping import Mapping, RowJudgement
+    from qkg.tables.name_decisions import NameDecision, NameDecisions
     from qkg.tables.sources import Sources
     from qkg.tables.staging import Staging
     from qkg.tables.table_files import Table, TableRow
@@ -37,11 +38,18 @@ class Reading:
     """
 
     def __init__(
-        self, mapping: Mapping, names: CellMatcher, sources: Sources, staging: Staging, outcome: Outcome
+        self,
+        mapping: Mapping,
+        names: CellMatcher,
+        decisions: NameDecisions,
+        sources: Sources,
+        staging: Staging,
+        outcome: Outcome,
     ) -> None:
         self.reference: Gazetteer | Linksets | None = None
         self._mapping = mapping
         self._names = names
+        self._decisions = decisions
         self._sources = sources
         self._staging = staging
         self._outcome = outcome
@@ -123,6 +131,16 @@ class Reading:
         splits = [one for judgement in judgements for one in judgement.split]
         return [{**changed, **one} for one in splits or [{}]], judgements
 
+    def _same(self, cells: Cells) -> tuple[Cells, list[NameDecision]]:
+        """A row under the key that its own was said to be the same as, and the decisions that say so."""
+        column = self._mapping.role("key")
+        found: list[NameDecision] = []
+        key = cells.get(column.name, "") if column is not None else ""
+        while key in self._decisions.same and self._decisions.same[key] not in found:
+            found.append(self._decisions.same[key])
+            key = found[-1].targets[0]
+        return ({**cells, column.name: key} if found and column is not None else cells), found
+
     # Rows that each make an account
 
     def _read_rows(self, tables: list[Table], report: Report) -> None:
@@ -165,10 +183,12 @@ class Reading:
         changed, judgements = self._judged(cells)
         column = self._mapping.role("key")
         key = cells.get(column.name) if column is not None else None
-        for judged in changed:
+        for judged, same in map(self._same, changed):
             # A row that gets another key by judgement may have the same sources as the row that has this key.
             suffix = f"-{fingerprint(key)}" if key and column and judged.get(column.name) != key else ""
-            row_converter = RowConverter(self._mapping, judged, self._names, self._sources, siblings, judgements)
+            row_converter = RowConverter(
+                self._mapping, judged, self._names, self._sources, siblings, judgements, self._decisions, applied=same
+            )
             account = row_converter.account(suffix)
             if account.slug in accounts:
                 raise RowError([("", DataError("tables.twice", account=account.slug, line=where))])

@@ -36,7 +36,7 @@ NAMES = (
     "acronym start end signed reference participantCount representationCount rankReason asOf reasoning paragraph sentence "
     "passageHash dateInferred signedEarliest signedLatest startEarliest startLatest endEarliest endLatest searchLabel "
     "withinPlaceTransitive succeeds sectorBroad partner memberOf singleValued derivedFromProperty "
-    "sectorBroad inRegionBroad inTerritoryOf invited outcomeOf ordinal continentCount valuesFrom"
+    "sectorBroad inRegionBroad inTerritoryOf namedIn invited outcomeOf ordinal continentCount valuesFrom"
 )
 SINGLE = (
     "polityKind governs withinState organizationKind acronym start end signed seat agreementKind signedAt "

@@ -1,0 +1,255 @@
+"""Tables of decisions about names: the remembered one of a kind (`graph/judgements/<kind>.names.csv`), and one that is given."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from qkg.core.errors import DataError, QkgError
+from qkg.core.iris import ID, expand, vocabulary
+from qkg.core.language import LANGUAGES
+from qkg.core.text import is_slug, nearest, shown
+from qkg.matching.matcher import Wanted
+from qkg.tables.name_decisions import AROUND, DECISIONS, NAMED, NameDecision, NameDecisions
+from qkg.tables.table_files import Table, Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import IO
+
+    from qkg.files.data_folder import Data
+    from qkg.tables.cell_matcher import CellMatcher
+    from qkg.tables.mapping import ColumnMapping, Mapping
+
+KEPT = ("name", "column", "decision", "target", "type", "label_fr", "label_en", "within", "because")
+"""Columns of the remembered table."""
+COLUMNS = ("name", "column", "count", "rows", "nearest", *KEPT[2:])
+"""Columns of the table that an import offers."""
+PROPOSED = "?"
+"""What a decision ends with that is only proposed."""
+_SCHEMES = {"organization": "organization-kind", "government": "polity-kind"}
+"""The scheme of a new thing's type, by its kind; the type of a place is its class."""
+
+
+def remembered(kind: str) -> str:
+    """The path of the decisions about the names of a kind, in a data folder.
+
+    >>> remembered("agreements")
+    'graph/judgements/agreements.names.csv'
+    """
+    return f"graph/judgements/{kind}.names.csv"
+
+
+def read_remembered(data: Data, mapping: Mapping) -> list[NameDecision]:
+    """The decisions that a data folder remembers. Raises `DataError` with file and line for what is not as it should be."""
+    path = os.path.join(data.root, remembered(mapping.name))
+    return read_decisions(path, mapping, data.shown(path)) if os.path.exists(path) else []
+
+
+def read_decisions(path: str, mapping: Mapping, where: str | None = None) -> list[NameDecision]:
+    """The answered lines of a names table; *where*: what errors call it.
+
+    Raises `DataError` that tells every line that is not as it should be.
+    """
+    table = Table(path, COLUMNS)
+    missing = [name for name in ("name", "decision") if name not in table.headings]
+    if missing:
+        found = ", ".join(map(shown, table.headings))[:300]
+        raise DataError("tables.missing-headings", where=f"{where or path}:1", missing=", ".join(missing), found=found)
+    reader = _LineReader(mapping)
+    found_lines: list[NameDecision] = []
+    problems: list[QkgError] = []
+    said: dict[tuple[str, ...], NameDecision] = {}
+    for row in table.rows():
+        place = f"{where or path}:{row.line}"
+        try:
+            if row.problem is not None:
+                raise row.problem
+            decision = reader.decision(row.cells, place)
+            if decision is None:
+                continue
+            other = said.setdefault(decision.about, decision)
+            if other.said != decision.said:
+                raise DataError("tables.names-contradict", name=shown(decision.name), line=other.where)
+            found_lines.append(decision)
+        except QkgError as error:
+            error.where = place
+            problems.append(error)
+    problems += _contradictions(found_lines)
+    _raise(problems)
+    return found_lines
+
+
+def _raise(problems: list[QkgError]) -> None:
+    """Raise one error that tells all *problems*, if there are any."""
+    if len(problems) == 1:
+        raise problems[0]
+    if problems:
+        lines = {lang: "\n".join(error.text(lang) for error in problems) for lang in LANGUAGES}
+        raise DataError("tables.names-wrong", count=len(problems), lines=lines)
+
+
+def _contradictions(decisions: list[NameDecision]) -> Iterator[QkgError]:
+    """New things that are described in two ways, and keys that are the same as two others, or as each other in a circle."""
+    things: dict[str, NameDecision] = {}
+    same: dict[str, NameDecision] = {}
+    for decision in decisions:
+        known = things if decision.decision == "new" else same if decision.decision == "same" else None
+        if known is None:
+            continue
+        name = decision.targets[0] if known is things else decision.name
+        other = known.setdefault(name, decision)
+        if other.said != decision.said:
+            yield DataError("tables.names-contradict", where=decision.where, name=shown(name), line=other.where)
+    for decision in same.values():
+        seen, key = {decision.name}, decision.targets[0]
+        while key in same and key not in seen:
+            seen.add(key)
+            key = same[key].targets[0]
+        if key in seen:
+            yield DataError("tables.names-circle", where=decision.where, name=shown(decision.name))
+
+
+class _LineReader:
+    """Reads lines of a names table of one kind."""
+
+    def __init__(self, mapping: Mapping) -> None:
+        self._columns: dict[str, ColumnMapping] = {}
+        for form in mapping.forms():
+            for column in form.columns.values():
+                if column.role in {"key", "statement"} and (column.type in NAMED or column.role == "key"):
+                    self._columns.update(dict.fromkeys((*column.headings, column.name), column))
+        key = mapping.role("key")
+        self._key = key.name if key is not None else ""
+
+    def decision(self, cells: dict[str, str], where: str) -> NameDecision | None:
+        """The decision of a line; `None` for one that is not answered. Raises `DataError`."""
+        given = cells.get("decision", "").strip().lower()
+        if not given or given.endswith(PROPOSED):
+            return None
+        if given not in DECISIONS:
+            near = ", ".join(nearest(given, DECISIONS))
+            hint = "core.did-you-mean" if near else None
+            allowed = ", ".join(DECISIONS)
+            raise DataError("tables.names-decision", hint=hint, value=shown(given), allowed=allowed, candidates=near)
+        name = cells.get("name", "").strip()
+        if not name:
+            raise DataError("tables.names-missing", what="name")
+        targets = tuple(filter(None, (part.strip() for part in cells.get("target", "").split(";"))))
+        if given == "ignore":
+            targets = ()
+        elif not targets:
+            raise DataError("tables.names-missing", what="target")
+        column = self._column(cells.get("column", ""), given)
+        because = _because(cells.get("because", ""))
+        if given in {"same", "different"}:
+            targets = (self._checked_key(targets),)
+            self._checked_key((name,))
+        if given != "new":
+            return NameDecision(name, column, given, targets, because=because, where=where)
+        type_, labels = self._new(cells, targets)
+        return NameDecision(name, column, given, targets, type_, labels, cells.get("within", ""), because, where)
+
+    def _column(self, heading: str, decision: str) -> str:
+        if decision in {"same", "different"}:
+            if not self._key or heading not in {"", "key", self._key}:
+                raise DataError("tables.names-column", value=shown(heading), allowed=self._key or "–")
+            return "key"
+        named = {heading: column for heading, column in self._columns.items() if column.role != "key"}
+        if heading and heading not in named:
+            allowed = ", ".join(dict.fromkeys(column.name for column in named.values()))
+            raise DataError("tables.names-column", value=shown(heading), allowed=allowed)
+        return named[heading].name if heading else ""
+
+    def _checked_key(self, targets: tuple[str, ...]) -> str:
+        key = targets[0].rpartition(":")[2]
+        if len(targets) > 1 or not is_slug(key):
+            raise DataError("tables.bad-slug", value=shown("; ".join(targets)))
+        return key
+
+    def _new(self, cells: dict[str, str], targets: tuple[str, ...]) -> tuple[str, dict[str, str]]:
+        """The type and labels of a new thing, whose CURIE agrees with them."""
+        kind, _, slug = targets[0].partition(":")
+        if len(targets) > 1 or not is_slug(slug):
+            raise DataError("tables.names-target", value=shown("; ".join(targets)))
+        if kind in vocabulary().schemes:
+            raise DataError("tables.names-concept", value=shown(targets[0]), hint="tables.names-concept-hint")
+        if kind not in AROUND:
+            raise DataError("tables.names-target", value=shown(targets[0]))
+        type_, wanted = cells.get("type", ""), f"{_SCHEMES[kind]}:…" if kind in _SCHEMES else "qkg:Place"
+        if not type_:
+            raise DataError("tables.names-missing", what="type")
+        if type_.partition(":")[0] != wanted.partition(":")[0] or (kind == "place" and type_ != wanted):
+            raise DataError("tables.names-type", value=shown(type_), target=targets[0], allowed=wanted)
+        labels = {lang: " ".join(cells.get(f"label_{lang}", "").split()) for lang in LANGUAGES}
+        for lang in LANGUAGES:
+            if not labels[lang]:
+                raise DataError("tables.names-missing", what=f"label_{lang}")
+        return type_, labels
+
+
+def _because(cell: str) -> dict[str, str]:
+    """A reason by language: `French | English`, or one text for both."""
+    parts = [part.strip() for part in cell.split(" | ")]
+    if not cell.strip():
+        return {}
+    return {"fr": parts[0], "en": parts[-1]} if len(parts) == 2 else dict.fromkeys(LANGUAGES, cell.strip())
+
+
+def check(decisions: Iterable[NameDecision], all_: NameDecisions, mapping: Mapping, names: CellMatcher) -> None:
+    """Check what a names table refers to: targets, types, what new things lie in. Raises `DataError` with every line."""
+    problems: list[QkgError] = []
+    columns = {column.name: column for form in mapping.forms() for column in form.columns.values()}
+    for decision in decisions:
+        try:
+            _check(decision, all_, columns, names)
+        except QkgError as error:
+            problems.append(error)
+            error.where = decision.where
+    _raise(problems)
+
+
+def _check(
+    decision: NameDecision,
+    all_: NameDecisions,
+    columns: dict[str, ColumnMapping],
+    names: CellMatcher,
+) -> None:
+    if decision.decision == "match":
+        column = columns.get(decision.column)
+        for target in decision.targets:
+            if column is None or column.type == "slug":
+                names.find(target)
+            else:
+                names.find(target, Wanted(column.classes, column.scheme, column.lang))
+    elif decision.decision == "new":
+        iri = expand(decision.targets[0]) or ""
+        if all_.described_elsewhere(iri):
+            raise DataError("tables.names-there", value=decision.targets[0], label=names.described([iri]))
+        kind = decision.targets[0].partition(":")[0]
+        if kind in _SCHEMES:
+            names.find(decision.type, Wanted(scheme=f"{ID}concept/{_SCHEMES[kind]}"))
+        if decision.within:
+            names.find(decision.within, AROUND[kind])
+
+
+def write_decisions(file: IO[bytes], decisions: Iterable[NameDecision]) -> None:
+    """Write the remembered table: sorted, one line for each decision."""
+    writer = Writer(file)
+    writer.row(KEPT)
+    for line in sorted(map(_cells, decisions)):
+        writer.row(line)
+
+
+def _cells(decision: NameDecision) -> tuple[str, ...]:
+    because = [decision.because[lang] for lang in ("fr", "en")] if decision.because else []
+    return (
+        decision.name,
+        decision.column,
+        decision.decision,
+        "; ".join(decision.targets),
+        decision.type,
+        *(decision.labels.get(lang, "") for lang in ("fr", "en")),
+        decision.within,
+        " | ".join(dict.fromkeys(because)),
+    )
