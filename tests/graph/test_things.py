@@ -175,7 +175,7 @@ def test_representative_points_lie_within_the_globe(store: Store) -> None:
         ("representation:hanoi", "qkg:claimedStatus", {"representation-status:planned"}),
         ("representation:tel-aviv", "qkg:claimedStatus", {"representation-status:planned"}),
         ("event:new-york-other-1940", "qkg:becomes", {"representation-kind:other"}),
-        ("agreement:bavaria-untitled", "qkg:sector", {"sector:unspecified"}),
+        ("agreement:bavaria-untitled", "qkg:sector", set()),
         ("place:mayotte", "geo:hasGeometry", {"geometry:mayotte"}),
         ("organization:wci-inc", "qkg:seat", {"place:united-states"}),
     ],

@@ -50,12 +50,15 @@ def rule_errors(text: str, known: set[str]) -> list[str]:
         return ["is not a CONSTRUCT"]
     errors = ["uses EXISTS"] if re.search(r"\bEXISTS\b", text, re.IGNORECASE) else []
     triples = list(query.algebra.template)
-    part = query.algebra.p
+    part, left_out = query.algebra.p, []
     while True:
+        if part.name == "Minus":  # what nobody says: the rule comes before those that read what it derives
+            left_out = [one for one in (part.p2, part.p2.get("p")) if one is not None and one.name == "BGP"]
+            part = part.p1
         if part.name not in PLAIN:
             return [*errors, f"is not plain: {part.name}"]
         if part.name == "BGP":
-            triples += part.triples
+            triples += [*part.triples, *(triple for one in left_out for triple in one.triples)]
             break
         part = part.p
     for term in (term for triple in triples for term in triple):
@@ -104,6 +107,10 @@ membership:full qkg:member government:quebec ; qkg:organization organization:acc
   qkg:role membership-role:participating-government .
 membership:guest qkg:member government:quebec ; qkg:organization organization:confemen ;
   qkg:role membership-role:invited .
+agreement:silent a qkg:Agreement .
+agreement:clear a qkg:Agreement ; qkg:sector sector:culture ; qkg:agreementKind agreement-kind:non-binding .
+representation:silent a qkg:Representation .
+representation:clear a qkg:Representation ; qkg:representationKind representation-kind:bureau .
 """
 
 
@@ -125,9 +132,9 @@ def test_rule_has_a_complete_header(path: Path) -> None:
     assert data.get("repeat", True) is True
 
 
-def test_orders_are_tens_without_gap() -> None:
-    orders = sorted(int(str(header(path.read_text("utf-8"))["order"])) for path in RULES)
-    assert orders == list(range(10, 10 * len(RULES) + 1, 10))
+def test_each_rule_has_its_own_place_in_the_order() -> None:
+    orders = [int(str(header(path.read_text("utf-8"))["order"])) for path in RULES]
+    assert len(set(orders)) == len(orders)
 
 
 @pytest.mark.parametrize(
@@ -173,6 +180,9 @@ def derived() -> Graph:
         "place:sillery qkg:withinPlaceTransitive place:quebec-city, place:quebec, place:canada, place:america",
         "place:sillery qkg:inTerritoryOf government:quebec, government:canada",
         "place:quebec qkg:governedBy government:quebec",
+        "agreement:silent qkg:agreementKind agreement-kind:unspecified ; qkg:sector sector:unspecified",
+        "agreement:silent qkg:sectorBroad sector:unspecified",
+        "representation:silent qkg:representationKind representation-kind:unspecified",
         "sector:economy skos:narrower sector:trade",
         "concept:sector skos:hasTopConcept sector:economy",
         "sector:pulp-and-paper skos:broaderTransitive sector:forestry, sector:natural-resources",
@@ -195,6 +205,9 @@ def test_rules_derive(derived: Graph, expected: str) -> None:
         "government:quebec qkg:memberOf organization:confemen",
         "organization:a qkg:succeeds organization:b",
         "organization:c qkg:successor organization:b",
+        "agreement:clear qkg:agreementKind agreement-kind:unspecified",
+        "agreement:clear qkg:sector sector:unspecified",
+        "representation:clear qkg:representationKind representation-kind:unspecified",
         "sector:trade skos:broaderTransitive sector:trade",
         "place:canada qkg:inTerritoryOf government:quebec",
     ],

@@ -7,7 +7,7 @@ import pytest
 from qkg.core.iris import expand
 from qkg.tables import Outcome
 
-from .conftest import AGREEMENT, Folder, reasons
+from .conftest import Folder, reasons
 
 AGREED = "agreement:bavaria-1989-cooperation"
 
@@ -234,9 +234,20 @@ def test_the_country_s_name_stands_for_a_city_that_is_not_known(folder: Folder) 
 
 
 def test_the_default_of_a_column_fills_empty_cells(folder: Folder) -> None:
-    folder.agreements({"sectors": "", "confidence": ""})
-    assert folder.said(AGREED, "qkg:sector") == ["https://w3id.org/qkg/id/concept/sector/unspecified"]
-    assert {**AGREEMENT, "sectors": ""} != AGREEMENT
+    folder.agreements(
+        {"sectors": ""}, map_file=folder.map("extends: agreements\ncolumns: {sectors: {default: culture}}\n")
+    )
+    assert folder.said(AGREED, "qkg:sector") == ["https://w3id.org/qkg/id/concept/sector/culture"]
+
+
+@pytest.mark.parametrize("cells", [{}, {"kind": "unspecified", "status": "unknown", "sectors": "unspecified"}])
+def test_a_row_states_no_kind_sector_or_status_that_it_does_not_say(folder: Folder, cells: dict[str, str]) -> None:
+    folder.agreements({"sectors": "", **cells})
+    folder.imports("representations", folder.rows({**OFFICE, "type": "", "status": cells.get("status", "")}))
+    assert folder.said(AGREED, "qkg:signed") == ["1989-11-09"]
+    for thing, property_ in ((AGREED, "agreementKind"), (AGREED, "sector"), (AGREED, "claimedStatus"),
+                             ("representation:paris", "representationKind"), ("representation:paris", "claimedStatus")):  # fmt: skip
+        assert folder.said(thing, f"qkg:{property_}") == []
 
 
 EVENT = {
@@ -305,10 +316,9 @@ def test_the_status_of_an_office_is_a_claim_and_an_open_one_has_an_open_end(
     assert folder.said("representation:paris", "qkg:end") == end
 
 
-def test_a_kind_that_has_no_name_is_other_not_unspecified(folder: Folder) -> None:
+def test_a_kind_that_has_no_name_is_other(folder: Folder) -> None:
     folder.imports("representations", folder.rows({**OFFICE, "type": "", "type_changes": "other@1965"}))
     assert folder.said("event:paris-other-1965", "qkg:becomes") == [expand("representation-kind:other")]
-    assert folder.said("representation:paris", "qkg:representationKind") == [expand("representation-kind:unspecified")]
 
 
 def test_a_city_in_another_country_is_rejected(folder: Folder) -> None:
