@@ -103,7 +103,6 @@ REASONS: list[tuple[dict[str, str], str, str]] = [
     ),
     ({"key": "k" * 151}, "key: a name of 151 characters; at most 150 are taken", "au plus 150"),
     ({"key": "---"}, "key: these cells make no name for the thing", "pas de nom"),
-    ({"parties": ""}, "parties: a value is needed", "une valeur est requise"),
     ({"parties": "Québec; Bavria"}, "parties: nothing is called “Bavria”. Did you mean: government:bavaria", "rien"),
     ({"parties": "Québec; Georgia"}, "parties: “Georgia” may be any of: government:georgia", "peut"),
     (
