@@ -1,8 +1,8 @@
 """Names for things that no account names in a language: the rule `descriptive-labels`.
 
 An agreement with a title in the language bears it. One without gets a descriptive title in square brackets, as libraries
-write titles that the cataloguer supplied, so that no reader takes it for an official one. Missions, memberships and
-changes of offices are described by what is known of them, a source without a name by its title or its address;
+write titles that the cataloguer supplied, so that no reader takes it for an official one. Missions, meetings, memberships
+and changes of offices are described by what is known of them, a source without a name by its title or its address;
 everything else keeps its name in the other language.
 """
 
@@ -124,13 +124,13 @@ def _event(namer: _Namer, thing: str, lang: str) -> str:
     if kinds & {"change-of-kind", "reopening"}:
         becomes = namer.one(thing, QKG + "becomes", lang) or namer.one(thing, QKG + "eventKind", lang)
         return message("store.pair", lang, first=about, second=becomes) + date
-    if kinds & {"outgoing-mission", "incoming-mission"}:
-        others = [iri for iri in namer.values(thing, QKG + "participant") if iri != _QUEBEC]
-        leader = namer.listed(namer.values(thing, QKG + "leader"), lang)
-        kind = namer.one(thing, QKG + "eventKind", lang)
-        words = " – ".join(part for part in (leader, namer.listed(others, lang)) if part)
-        return message("store.pair", lang, first=kind, second=words) + date if words else kind + date
-    return namer.other(thing, lang)
+    name, kind = namer.other(thing, lang), namer.one(thing, QKG + "eventKind", lang)
+    if name or not kind:
+        return name
+    others = [iri for iri in namer.values(thing, QKG + "participant") if iri != _QUEBEC]
+    leader = namer.listed(namer.values(thing, QKG + "leader"), lang)
+    words = " – ".join(part for part in (leader, namer.listed(others, lang)) if part)
+    return message("store.pair", lang, first=kind, second=words) + date if words else kind + date
 
 
 def _membership(namer: _Namer, thing: str, lang: str) -> str:

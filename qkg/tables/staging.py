@@ -12,7 +12,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from qkg.core.iris import PROV
+from qkg.core.iris import DCTERMS, PROV
 from qkg.tables.statements import PROVENANCE
 
 if TYPE_CHECKING:
@@ -73,11 +73,12 @@ class Staging:
         return [row[0] for row in self._db.execute(query, values)]
 
     def forget_sources(self) -> None:
-        """Remove the descriptions of sources that no account is derived from any more."""
-        start = f"<{PROV}wasDerivedFrom> "
-        texts = self._db.execute("SELECT statements FROM new WHERE graph = ? AND how = 'row'", (PROVENANCE,))
-        used = {one.removeprefix(start) for (text,) in texts for one in text.split("\n") if one.startswith(start)}
-        unused = set(self.column("SELECT DISTINCT subject FROM new WHERE how = 'source'")) - used
+        """Remove the descriptions of sources that no account is derived from any more, and of their publishers."""
+        accounts = self.column("SELECT statements FROM new WHERE graph = ? AND how = 'row'", PROVENANCE)
+        used = _values(accounts, PROV + "wasDerivedFrom")
+        described = self._db.execute("SELECT subject, statements FROM new WHERE how = 'source'").fetchall()
+        used |= _values((text for subject, text in described if subject in used), DCTERMS + "publisher")
+        unused = {subject for subject, _ in described} - used
         self._db.executemany("DELETE FROM new WHERE how = 'source' AND subject = ?", ((subject,) for subject in unused))
 
     def reject(self, row: RejectedCells) -> None:
@@ -149,6 +150,12 @@ class Staging:
             )
 
         return _OnDemand(select("graph", "", path), subjects)
+
+
+def _values(texts: Iterable[str], property_: str) -> set[str]:
+    """The values that a property has in texts of `predicate object` lines."""
+    start = f"<{property_}> "
+    return {one.removeprefix(start) for text in texts for one in text.split("\n") if one.startswith(start)}
 
 
 class _OnDemand(dict[str, _T]):

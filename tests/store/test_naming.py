@@ -22,6 +22,7 @@ government:bavaria skos:prefLabel "Bavaria"@en, "Bavière"@fr . government:italy
 government:germany skos:prefLabel "Germany"@en, "Allemagne"@fr . government:spain skos:prefLabel "Spain"@en, "Espagne"@fr .
 government:chile skos:prefLabel "Chile"@en, "Chili"@fr . person:a skos:prefLabel "A. Premier"@en, "A. Premier"@fr .
 id:treaty skos:prefLabel "Treaty"@en, "Traité"@fr . kind:outgoing-mission skos:prefLabel "Outgoing mission"@en, "Mission sortante"@fr .
+kind:meeting skos:prefLabel "Meeting"@en, "Rencontre"@fr .
 """
 
 NAMED = [
@@ -57,6 +58,11 @@ NAMED = [
         "government:france, government:germany, government:spain, government:chile",
         "Outgoing mission: Bavaria, Chile, France, Germany and 2 others",
         "Mission sortante\u00a0: Allemagne, Bavière, Chili, Espagne et 2 autres",
+    ),
+    (
+        "event:x a qkg:Event ; qkg:eventKind kind:meeting ; qkg:leader person:a ; qkg:participant government:chile",
+        "Meeting: A. Premier – Chile",
+        "Rencontre\u00a0: A. Premier – Chili",
     ),
     ("id:source\\/x a qkg:Source ; dcterms:title 'Rapport annuel'@fr", "Rapport annuel", "Rapport annuel"),
     (

@@ -49,6 +49,15 @@ def test_a_row_becomes_an_account_of_its_sources(folder: Folder) -> None:
     }
 
 
+def test_rows_rejected_for_each_other_take_no_publisher_of_other_rows_with_them(folder: Folder) -> None:
+    outcome = folder.agreements({"sources": "https://example.com/a"}, {"key": "twice"}, {"key": "twice"})
+    assert outcome.rejected == 2
+    assert folder.said("source:example-com-2dce0a", "dcterms:publisher") == [
+        "https://w3id.org/qkg/id/agent/example-com"
+    ]
+    assert folder.said("agent:example-com", "skos:prefLabel") == ["example.com", "example.com"]
+
+
 def test_texts_have_the_language_of_their_column_and_codes_none(folder: Folder) -> None:
     folder.agreements({"title_en": "Co-operation\nagreement", "reference": "A 1"})
     [title] = [q.object for q in folder.quads() if getattr(q.object, "value", "") == "Co-operation agreement"]
