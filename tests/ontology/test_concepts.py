@@ -33,19 +33,23 @@ TABLE_WORDS = {
     "incoming-mission outgoing-mission policy exhibition anniversary withdrawal publication",
     "confidence": "a b c",
     "rank": "preferred normal deprecated",
-    "sector": "adoption aerospace agriculture air-quality artificial-intelligence audiovisual biodiversity biosafety "
-    "biotechnology border cinema civil-security clean-technology climate communications continental-integration "
-    "cultural-diversity culture digital digital-government diversity driver-licences economy education "
-    "emergency-management employment energy environment family-law finance food-security forestry francophonie "
-    "french-language governance government green-economy health heritage human-rights immigration indigenous-peoples "
-    "industry information-technology innovation international-development international-organizations investment "
-    "justice labour labour-mobility language logistics maritime mining mobility multimedia nanotechnology "
-    "natural-resources northern-development parliamentary pensions police privileges-immunities "
-    "professional-qualifications public-administration public-procurement quantum radicalization-prevention "
-    "reconstruction regional-cooperation representation research resilience road-safety science science-technology "
-    "security smart-cities social social-security solidarity student-mobility sustainable-development taxation "
-    "technical-cooperation technology television tourism trade transport tuition-fees urban-management "
-    "vehicle-registration vocational-training water youth",
+    "sector": "adoption aerospace agriculture air-quality artificial-intelligence artist-residencies audiovisual "
+    "biodiversity biosafety biotechnology border cinema civil-registry civil-security clean-technology "
+    "climate communications construction continental-integration critical-minerals cultural-diversity culture "
+    "decentralized-cooperation digital digital-government diversity driver-licences economy education "
+    "electricity emergency-management employment energy energy-transition environment family-law finance "
+    "food-security forestry francophonie french-language gender-equality geology governance government "
+    "green-economy health heritage higher-education human-rights immigration indigenous-peoples industry "
+    "information-technology innovation international-development international-organizations invasive-species "
+    "investment justice labour labour-mobility language libraries life-sciences logistics marine-science "
+    "maritime mercury mining mobility multimedia nanotechnology natural-resources northern-development "
+    "notarial-services occupational-health-safety parliamentary pensions police private-law "
+    "privileges-immunities professional-qualifications public-administration public-procurement publishing "
+    "quantum radicalization-prevention reconstruction regional-cooperation representation research resilience "
+    "road-safety science science-technology security semiconductors smart-cities social social-innovation "
+    "social-security solidarity student-mobility sustainable-development taxation technical-cooperation "
+    "technology television tourism trade transport tuition-fees urban-management vehicle-registration "
+    "vocational-training volunteering water youth",
 }
 
 
