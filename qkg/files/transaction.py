@@ -14,8 +14,9 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError, system_reason
-from qkg.files.data_folder import COMMIT_LOG, Data
+from qkg.files.data_folder import COMMIT_LOG, SUFFIXES, Data
 from qkg.files.lock import folder_lock
+from qkg.files.text_files import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,9 +33,10 @@ class Transaction:
     Paths are relative to the data folder, under `graph/`. Whatever the operating system refuses is an `OSError`.
     """
 
-    def __init__(self, data: Data) -> None:
+    def __init__(self, data: Data, staging: str | None = None) -> None:
+        """*staging*: another folder for the new contents, of a transaction that is never committed."""
         self._data = data
-        self._staging = os.path.join(data.graph, STAGING)
+        self._staging = staging or os.path.join(data.graph, STAGING)
         self._steps: list[tuple[str, str]] = []
         self._committed = False
 
@@ -52,6 +54,12 @@ class Transaction:
     def remove(self, path: str) -> None:
         """Stage the removal of a file."""
         self._steps.append((path, ""))
+
+    def result(self) -> Data:
+        """The data folder as it will be once this is committed, for reading."""
+        return _ChangedData(
+            self._data.root, {path: os.path.join(self._staging, name) if name else None for path, name in self._steps}
+        )
 
     def commit(self) -> None:
         """Put everything in place. What fails after the commit log is written is completed by the next command."""
@@ -77,6 +85,24 @@ class Transaction:
         """Remove what was staged, unless the transaction was committed."""
         if not self._committed:
             shutil.rmtree(self._staging, ignore_errors=True)
+
+
+class _ChangedData(Data):
+    """A data folder with other contents for some of its files; `None` for a file that is removed."""
+
+    __slots__ = ("_contents",)
+
+    def __init__(self, root: str, contents: dict[str, str | None]) -> None:
+        super().__init__(root)
+        self._contents = contents
+
+    def files(self) -> list[str]:
+        written = {path for path, content in self._contents.items() if content is not None and path.endswith(SUFFIXES)}
+        return sorted({*super().files()} - self._contents.keys() | written)
+
+    def read(self, path: str) -> bytes:
+        content = self._contents.get(path)
+        return super().read(path) if content is None else read_bytes(content, self.shown(path))
 
 
 @contextmanager

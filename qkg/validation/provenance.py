@@ -46,9 +46,7 @@ def with_provenance(results: list[Result], lookup: Lookup, locate: Locator | Non
     """
     if not results:
         return []
-    sources: defaultdict[str, list[str]] = defaultdict(list)
-    for row in lookup.select(_SOURCES):
-        sources[row["derived"].value].append(row["source"].value)  # type: ignore[union-attr]
+    sources = derived_from(lookup)
     choices = [_patterns(result, sources) for result in results]
     accounts = _accounts(lookup, (pattern for ranked in choices for pattern in ranked))
     return [
@@ -59,6 +57,14 @@ def with_provenance(results: list[Result], lookup: Lookup, locate: Locator | Non
         )
         for result, ranked in zip(results, choices, strict=True)
     ]
+
+
+def derived_from(lookup: Lookup) -> dict[str, list[str]]:
+    """The properties that the values of each derived property come from."""
+    sources: defaultdict[str, list[str]] = defaultdict(list)
+    for row in lookup.select(_SOURCES):
+        sources[row["derived"].value].append(row["source"].value)  # type: ignore[union-attr]
+    return sources
 
 
 def _patterns(result: Result, sources: dict[str, list[str]]) -> list[StatementPattern]:
