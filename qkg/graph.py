@@ -102,6 +102,8 @@ def import_tables(
     dry_run: bool = False,
     prune: bool = False,
     rejects: str | os.PathLike[str] | None = None,
+    check: bool = True,
+    allow_violations: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Outcome:
     """Read tables (CSV, TSV, XLSX) of a *kind* into the files of a data folder, as one change, without opening the graph.
@@ -110,10 +112,12 @@ def import_tables(
     - `data`: the folder to write in, made by `qkg init`; default `$QKG_DATA`, else the checkout.
     - `mapping`: a mapping file for other headings. `rejects`: a file for the rows that were rejected, with the reasons.
     - `dry_run`: compare, write nothing. `prune`: remove the accounts of this kind that the tables do not have.
+    - `check`: validate the graph as it would become; new violations prevent the writing, unless `allow_violations`.
     - `progress`: called with a step's name, what is done and what there is to do.
 
-    Gives an `Outcome`: counts, rejected rows with reasons, and what accounts say differently. Raises `UsageError` for a
-    kind that does not exist or a folder that cannot be written, `DataError` for a table or mapping that cannot be read.
+    Gives an `Outcome`: counts, rejected rows with reasons, new violations, and what accounts say differently. Raises
+    `UsageError` for a kind that does not exist or a folder that cannot be written, `DataError` for a table or mapping that
+    cannot be read.
 
     >>> import_tables("none.csv", "agreement")
     Traceback (most recent call last):
@@ -131,6 +135,8 @@ def import_tables(
         dry_run=dry_run,
         prune=prune,
         rejects=None if rejects is None else str(rejects),
+        check=check,
+        allow_violations=allow_violations,
         progress=progress,
     )
 
@@ -475,6 +481,8 @@ class Graph:
         dry_run: bool = False,
         prune: bool = False,
         rejects: str | os.PathLike[str] | None = None,
+        check: bool = True,
+        allow_violations: bool = False,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> Outcome:
         """Read tables (CSV, TSV, XLSX) of a *kind* into the files of the data folder, and answer from them from now on.
@@ -495,9 +503,11 @@ class Graph:
             dry_run=dry_run,
             prune=prune,
             rejects=rejects,
+            check=check,
+            allow_violations=allow_violations,
             progress=progress,
         )
-        if outcome.files and not dry_run:
+        if outcome.files and outcome.written:
             store = open_store(self.data)
             self.close()
             self.store, self.engine, self._catalog = store, store.engine, None

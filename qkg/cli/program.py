@@ -21,7 +21,7 @@ COMMANDS = (
     "doctor", "completion",
 )  # fmt: skip
 FLAGS = {
-    "--allow-service", "--describe", "--dry-run", "--empty", "--evidence", "--help", "--only-quality", "--page",
+    "--allow-service", "--allow-violations", "--describe", "--dry-run", "--empty", "--evidence", "--help", "--no-check", "--only-quality", "--page",
     "--prune", "--quality", "--version", "-h",
 }  # fmt: skip
 """Options that may stand without a value; every other option is followed by one."""

@@ -137,6 +137,27 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "where rejected rows go, with their reasons (default: TABLE.rejects.csv; with --dry-run nowhere)",
         "où vont les lignes rejetées, avec leurs raisons (par défaut : TABLE.rejects.csv ; avec --dry-run, nulle part)",
     ),
+    "import-allow-violations": (
+        "write even when the graph would have new violations",
+        "écrire même si le graphe devait avoir de nouvelles violations",
+    ),
+    "import-no-check": (
+        "do not validate the graph as it would become (very large tables)",
+        "ne pas valider le graphe tel qu’il deviendrait (très grandes tables)",
+    ),
+    "import-check": ("Validating", "Validation"),
+    "import-violations": (
+        "New violations, with the row of the table and its columns: {count}.",
+        "Nouvelles violations, avec la ligne de la table et ses colonnes : {count}.",
+    ),
+    "import-warnings": (
+        "New warnings: {count} (qkg validate --quality shows all of them); the first of each kind:",
+        "Nouveaux avertissements : {count} (qkg validate --quality les montre tous) ; le premier de chaque espèce :",
+    ),
+    "import-stopped": (
+        "Nothing was written, because of the violations: mend the rows or judge them (graph/judgements/), or write all the same with --allow-violations.",
+        "Rien n’a été écrit, à cause des violations : corrigez les lignes ou jugez-les (graph/judgements/), ou écrivez malgré tout avec --allow-violations.",
+    ),
     "import-wait": ("Waiting for another import", "Attente d’un autre versement"),
     "import-read": ("Reading", "Lecture"),
     "import-write": ("Writing", "Écriture"),

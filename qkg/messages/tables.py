@@ -227,6 +227,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{name}” is the same as {target}: {reason}",
         "« {name} » est la même chose que {target} : {reason}",
     ),
+    # What an import would do to the validation of the graph
+    "violation-rows": ("(also: {rows})", "(aussi : {rows})"),
+    "violation-left-out": ("(left out of the row: {values})", "(laissé de côté dans la ligne : {values})"),
     # What accounts are called
     "account-label": ("What {site} says of {slug}", "Ce que dit {site} de {slug}"),
     "account-label-many": ("What {count} sites say of {slug}", "Ce que disent {count} sites de {slug}"),

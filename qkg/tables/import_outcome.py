@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from qkg.core.language import language
+from qkg.core.text import shown
+from qkg.messages import Message
+
 if TYPE_CHECKING:
     from qkg.tables.conversion import RowError
+    from qkg.validation.report import Result
 
 SHOWN = 100
 """Maximum number of rejected rows, and of changed accounts, that are kept to be shown."""
@@ -18,6 +23,34 @@ class Rejected(NamedTuple):
     path: str
     line: int
     error: RowError
+
+
+class RowViolation(NamedTuple):
+    """A validation result that the graph did not have before the import.
+
+    - `where`: the rows at fault (table:line); none where it follows from no single row. `cells`: those concerned, by heading.
+    - `left_out`: values of these rows that are ignored. `result`: focus node, path, value, messages, severity.
+    """
+
+    where: tuple[str, ...]
+    cells: dict[str, str]
+    left_out: tuple[str, ...]
+    result: Result
+
+    def text(self, lang: str | None = None) -> str:
+        """The row, its cells and the message on one line."""
+        from qkg.validation.report import short
+
+        lang = lang or language()
+        cells = (f"{heading}: {shown(cell)}" if cell else heading for heading, cell in self.cells.items())
+        parts = (*self.where[:1], ", ".join(cells), f"{self.result.message(lang)} [{short(self.result.focus_node)}]")
+        text = ": ".join(part for part in parts if part)
+        if self.where[1:]:
+            text += f" {Message('tables.violation-rows', rows=', '.join(self.where[1:])).text(lang)}"
+        if self.left_out:
+            words = "; ".join(self.left_out)
+            text += f" {Message('tables.violation-left-out', values=words).text(lang)}"
+        return text
 
 
 class AccountChange(NamedTuple):
@@ -40,6 +73,8 @@ class Outcome:
     - `new`, `changed`, `removed`: accounts. `unchanged`: how many. `absent`: those of this kind that the tables do not have.
     - `rejections`, `differences`: the first of them (`SHOWN`), with reasons, and with what is said differently.
     - `files`: files of the data folder that are written or removed. `rejects_file`: where the rejected rows are.
+    - `violations`, `warnings`: what shapes and quality queries find that they did not find before. `written`: whether the
+      files are changed; violations prevent it.
     - `ignored`: headings of the tables that the mapping does not know. `idle`: judgements that touched no row.
     """
 
@@ -55,6 +90,9 @@ class Outcome:
     rejections: list[Rejected] = field(default_factory=list)
     differences: list[AccountChange] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    violations: list[RowViolation] = field(default_factory=list)
+    warnings: list[RowViolation] = field(default_factory=list)
+    written: bool = False
     ignored: list[str] = field(default_factory=list)
     idle: list[str] = field(default_factory=list)
     rejects_file: str | None = None

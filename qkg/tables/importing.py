@@ -10,6 +10,7 @@ import os
 import re
 import sqlite3
 from contextlib import closing, contextmanager
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -19,7 +20,7 @@ from qkg.export.turtle import write_trig
 from qkg.files.atomic import replacing
 from qkg.files.data_folder import refuse_sources
 from qkg.files.rdf_files import syntax_error
-from qkg.files.transaction import recover, transaction
+from qkg.files.transaction import Transaction, recover, transaction
 from qkg.store.opening import in_its_vocabulary
 from qkg.tables.cell_matcher import read_cell_matcher
 from qkg.tables.comparison import compare
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from typing import IO
 
     from qkg.files.data_folder import Data
-    from qkg.files.transaction import Transaction
 
     Progress = Callable[[str, int, int], None]
 
@@ -52,12 +52,16 @@ def import_tables(
     dry_run: bool = False,
     prune: bool = False,
     rejects: str | None = None,
+    check: bool = True,
+    allow_violations: bool = False,
     progress: Progress | None = None,
 ) -> Outcome:
     """Read tables of a kind into the accounts of a data folder: every row that can be, as one change, or none.
 
     - *map_file*: a mapping that extends the kind's, or stands alone (`qkg.tables.mapping_file`).
     - *dry_run*: compare, write nothing. *prune*: remove the accounts of this kind that the tables do not have.
+    - *check*: whether to build the graph as it would become, and to tell which violations and warnings of the shapes and
+      quality queries are new. Nothing is written when there are new violations, unless *allow_violations*.
     - *rejects*: a file for the rows that were rejected, with their reasons; without it they are only told.
     - *progress*: called with a step's name ("wait", "read", "write"), what is done and what there is to do.
 
@@ -82,11 +86,14 @@ def import_tables(
         reading.read(opened, report)
         digests = compare(data, mapping, names, staging, reading.reference, outcome, prune)
         _stage(staging, digests, change, outcome, report)
+        if check and outcome.files:
+            _validate(data, change, reading, staging, outcome, report)
 
         def commit() -> None:
-            if change is not None:
+            if not dry_run and (allow_violations or not outcome.violations):
                 with _system_errors(data):
                     change.commit()
+                outcome.written = True
 
         if outcome.rejected and rejects is not None:
             _write_rejects(rejects, opened, staging, outcome, commit)
@@ -108,11 +115,12 @@ def _system_errors(data: Data) -> Iterator[None]:
 
 
 @contextmanager
-def _transaction(data: Data, dry_run: bool, report: Progress) -> Iterator[Transaction | None]:
-    """A transaction on the data folder; `None` for a dry run, which writes nothing."""
+def _transaction(data: Data, dry_run: bool, report: Progress) -> Iterator[Transaction]:
+    """A transaction on the data folder; for a dry run, one that is staged elsewhere."""
     if dry_run:
         recover(data)
-        yield None
+        with TemporaryDirectory() as staging:
+            yield Transaction(data, staging)
         return
     # The next installation of the package replaces the data inside it.
     if os.path.basename(data.root) == "_data" or not os.access(data.graph, os.W_OK):
@@ -124,7 +132,7 @@ def _transaction(data: Data, dry_run: bool, report: Progress) -> Iterator[Transa
 def _stage(
     staging: Staging,
     digests: dict[str, str],
-    change: Transaction | None,
+    change: Transaction,
     outcome: Outcome,
     report: Progress,
 ) -> None:
@@ -136,13 +144,26 @@ def _stage(
         if after == digests.get(path, ""):
             continue
         outcome.files.append(path)
-        if change is not None and after:
+        if after:
             with change.write(path) as file:
                 write_trig(staging.dataset(path), file)
                 file.flush()
                 _check(path, file)
-        elif change is not None:
+        else:
             change.remove(path)
+
+
+def _validate(
+    data: Data, change: Transaction, reading: Reading, staging: Staging, outcome: Outcome, report: Progress
+) -> None:
+    """Tell what the shapes and quality queries would find that they do not find now."""
+    from qkg.tables.row_violations import by_row
+    from qkg.validation.change import new_results
+
+    found = new_results(data, change.result(), lambda done, of: report("check", done, of))
+    if found.results:
+        for row in by_row(found, [*outcome.new, *outcome.changed], staging, reading):
+            (outcome.violations if row.result.level == "violation" else outcome.warnings).append(row)
 
 
 def _check(path: str, file: IO[bytes]) -> None:

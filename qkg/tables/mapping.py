@@ -94,10 +94,16 @@ class ColumnMapping:
         >>> ColumnMapping("parties", ("parties",), separator=";", ignored=frozenset({"others"})).split("Québec; others; Maine")
         ['Québec', 'Maine']
         """
-        parts = [part.strip() for part in cell.split(self.separator)] if self.separator else [cell]
-        words = [word for part in parts for word in self.values.get(part, [part])]
-        words = [word for word in words if word and word not in self.ignored]
+        words = [word for word in self._parts(cell) if word not in self.ignored]
         return words or ([self.default] if self.default is not None else [])
+
+    def left_out(self, cell: str) -> list[str]:
+        """The values in a cell that are ignored."""
+        return [word for word in self._parts(cell) if word in self.ignored]
+
+    def _parts(self, cell: str) -> list[str]:
+        parts = [part.strip() for part in cell.split(self.separator)] if self.separator else [cell]
+        return [word for part in parts for word in self.values.get(part, [part]) if word]
 
     def understood(self, words: str) -> list[CellPattern]:
         """The patterns that a free text matches; none where `unless` matches."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError
+from qkg.core.iris import ACCOUNT
 from qkg.core.text import fingerprint, shown
 from qkg.tables.conversion import RowConverter, RowError
 from qkg.tables.import_outcome import SHOWN, Outcome, Rejected
@@ -14,12 +16,12 @@ from qkg.tables.staging import NEW, RejectedCells
 from qkg.tables.statements import PROVENANCE, account_iri
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from qkg.tables.cell_matcher import CellMatcher
     from qkg.tables.conversion import RowAccount
-    from qkg.tables.mapping import Mapping, RowJudgement
     from qkg.tables.name_decisions import NameDecision, NameDecisions
+    from qkg.tables.mapping import ColumnMapping, Mapping, RowJudgement
     from qkg.tables.sources import Sources
     from qkg.tables.staging import Staging
     from qkg.tables.table_files import Table, TableRow
@@ -55,6 +57,7 @@ class Reading:
         self._outcome = outcome
         self._by_heading = mapping.by_heading()
         self._judgements = _JudgementIndex(mapping)
+        self._tables: list[Table] = []
         self._first: dict[str, str] = {}
         """The location of the first row that claims an account's slug, also when it was rejected for another reason."""
         self._dependent: dict[str, RowError] = {}
@@ -62,6 +65,7 @@ class Reading:
 
     def read(self, tables: list[Table], report: Report) -> None:
         """Read every row. *report* is called with what is done and what there is to do."""
+        self._tables = tables
         for table in tables:
             self._check_headings(table)
             known = {*self._by_heading, "reason", *self._outcome.ignored}
@@ -71,6 +75,31 @@ class Reading:
         else:
             self._read_rows(tables, report)
         self._outcome.idle = self._judgements.unmatched()
+
+    # Where what was read stands in the tables
+
+    def location(self, account: str) -> str | None:
+        """The location of the (first) row that became an account, given by its IRI; `None` for one of many rows."""
+        return self._first.get(account.removeprefix(ACCOUNT))
+
+    def cells(
+        self, where: Iterable[str], concerned: Callable[[ColumnMapping], bool]
+    ) -> tuple[dict[str, str], tuple[str, ...]]:
+        """By heading, the cells of the first row of some locations in columns for which *concerned* is true.
+
+        And the values of all these rows that are ignored.
+        """
+        cells: dict[str, str] = {}
+        ignored: list[str] = []
+        for path, places in groupby(where, lambda place: place.rpartition(":")[0]):
+            lines = {int(place.rpartition(":")[2]) for place in places}
+            table = next(table for table in self._tables if table.path == path)
+            for row in (row for row in table.rows() if row.line in lines):
+                columns = {h: self._by_heading[h] for h in row.cells if h in self._by_heading}
+                cells = cells or {h: row.cells[h] for h, column in columns.items() if concerned(column)}
+                for judged in self._judged(self._named(row))[0]:
+                    ignored += [word for c in columns.values() for word in c.left_out(judged.get(c.name, ""))]
+        return cells, tuple(dict.fromkeys(ignored))
 
     def _check_headings(self, table: Table) -> None:
         missing = [

@@ -6,6 +6,8 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
+from pyoxigraph import NamedNode
+
 from qkg.catalog.rdf_description import query_iri
 from qkg.engines.embedded import Embedded
 from qkg.evidence.lookup import Lookup
@@ -49,7 +51,7 @@ def new_results(
     progress(0, 4)
     changed = Embedded(in_memory(after)[0])
     progress(1, 4)
-    violated = _violated(before, changed) if has_shapes else []
+    violated = check(Lookup(changed), read_shapes(before, changed)).results if has_shapes else []
     progress(2, 4)
     found = run_quality_queries(Lookup(changed), quality)
     progress(3, 4)
@@ -57,13 +59,17 @@ def new_results(
     if violated or found:
         with _built(before) as engine:
             known |= {result.key() for result in run_quality_queries(Lookup(engine), _asked(quality, found))}
-            known |= {result.key() for result in (_violated(before, engine) if violated else ())}
+            known |= {result.key() for result in _violated(before, engine, violated)}
     results = sorted((result for result in (*violated, *found) if result.key() not in known), key=lambda r: r.order())
     return NewResults(results, derived_from(Lookup(changed)))
 
 
-def _violated(data: Data, engine: Readable) -> list[Result]:
-    return check(Lookup(engine), read_shapes(data, engine)).results
+def _violated(data: Data, engine: Readable, found: list[Result]) -> list[Result]:
+    """The results for the focus nodes of some results."""
+    nodes = " ".join(sorted({str(result.focus_node) for result in found if isinstance(result.focus_node, NamedNode)}))
+    if not nodes:
+        return []
+    return check(Lookup(engine), read_shapes(data, engine), within=lambda x: f"VALUES {x} {{ {nodes} }}").results
 
 
 def _asked(quality: list[StoredQuery], found: list[Result]) -> list[StoredQuery]:

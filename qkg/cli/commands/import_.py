@@ -6,6 +6,7 @@ import argparse
 import shlex
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Callable
 from typing import TextIO
 
@@ -35,11 +36,13 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help=message("cli.import-dry-run"))
     parser.add_argument("--prune", action="store_true", help=message("cli.import-prune"))
     parser.add_argument("--rejects", metavar=message("cli.file-metavar"), help=message("cli.import-rejects"))
+    parser.add_argument("--allow-violations", action="store_true", help=message("cli.import-allow-violations"))
+    parser.add_argument("--no-check", dest="check", action="store_false", help=message("cli.import-no-check"))
     add_common_options(parser, engine=False, timeout=LONG_TIMEOUT)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Import, and print what changed; 1 when rows were rejected."""
+    """Import, and print what changed; 1 when rows were rejected or violations prevented it."""
     # A dry run writes the rejected rows only when a file is named for them.
     rejects = options.rejects or (None if options.dry_run else rejects_beside(options.tables))
     set_time_limit(options.timeout or options.default_timeout)
@@ -54,12 +57,14 @@ def run(options: argparse.Namespace) -> int:
             dry_run=options.dry_run,
             prune=options.prune,
             rejects=rejects,
+            check=options.check,
+            allow_violations=options.allow_violations,
             progress=bar,
         )
     finally:
         bar("", 0, 0)
     _print_outcome(outcome, options)
-    return 1 if outcome.rejected else 0
+    return 1 if outcome.rejected or (outcome.violations and not options.allow_violations) else 0
 
 
 def _progress_bar() -> Callable[[str, int, int], None]:
@@ -110,12 +115,30 @@ def _print_outcome(outcome: Outcome, options: argparse.Namespace) -> None:
     _print_rest(outcome.rejected, sys.stderr)
     if outcome.rejects_file:
         print_line(message("cli.import-rejects-file", path=outcome.rejects_file), sys.stderr)
+    _print_validation(outcome)
     if options.dry_run:
         print(message("cli.import-nothing-written"))
+    elif not outcome.written:
+        print_line(message("cli.import-stopped"), sys.stderr)
     elif outcome.files:
         print(message("cli.import-files", count=len(outcome.files)))
         data = f" --data {shlex.quote(options.data)}" if options.data else ""
         print(message("cli.import-next", data=data))
+
+
+def _print_validation(outcome: Outcome) -> None:
+    """Print the new violations by row, and the new warnings of each kind with the first of them."""
+    if outcome.violations:
+        print_line(message("cli.import-violations", count=len(outcome.violations)), sys.stderr)
+    for violation in outcome.violations[:MAXIMUM_LISTED]:
+        print_line(violation.text(), sys.stderr)
+    _print_rest(len(outcome.violations), sys.stderr)
+    if outcome.warnings:
+        print(message("cli.import-warnings", count=len(outcome.warnings)))
+    kinds = Counter(warning.result.source_shape for warning in outcome.warnings)
+    for kind, count in kinds.most_common(MAXIMUM_LISTED):
+        first = next(warning for warning in outcome.warnings if warning.result.source_shape == kind)
+        print_line(f"  {count} × {slug_of(kind)}: {first.text()}")
 
 
 def _print_differences(outcome: Outcome) -> None:
