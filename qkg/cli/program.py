@@ -21,8 +21,8 @@ COMMANDS = (
     "doctor", "completion",
 )  # fmt: skip
 FLAGS = {
-    "--allow-service", "--allow-violations", "--describe", "--dry-run", "--empty", "--evidence", "--help", "--no-check", "--only-quality", "--page",
-    "--prune", "--quality", "--version", "-h",
+    "--allow-service", "--allow-violations", "--describe", "--dry-run", "--empty", "--evidence", "--help", "--no-check",
+    "--only-quality", "--page", "--prune", "--quality", "--version", "-h",
 }  # fmt: skip
 """Options that may stand without a value; every other option is followed by one."""
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from qkg.tables.cell_matcher import CellMatcher
     from qkg.tables.conversion import RowAccount
-    from qkg.tables.name_decisions import NameDecision, NameDecisions
     from qkg.tables.mapping import ColumnMapping, Mapping, RowJudgement
+    from qkg.tables.name_decisions import NameDecision, NameDecisions
     from qkg.tables.sources import Sources
     from qkg.tables.staging import Staging
     from qkg.tables.table_files import Table, TableRow
@@ -98,8 +98,13 @@ class Reading:
                 columns = {h: self._by_heading[h] for h in row.cells if h in self._by_heading}
                 cells = cells or {h: row.cells[h] for h, column in columns.items() if concerned(column)}
                 for judged in self._judged(self._named(row))[0]:
-                    ignored += [word for c in columns.values() for word in c.left_out(judged.get(c.name, ""))]
+                    ignored += [word for c in columns.values() for word in self._left_out(c, judged.get(c.name, ""))]
         return cells, tuple(dict.fromkeys(ignored))
+
+    def _left_out(self, column: ColumnMapping, cell: str) -> list[str]:
+        """The values of a cell that the mapping or a decision ignores."""
+        decided = ((word, self._decisions.of(column.name, word)) for word in column.split(cell))
+        return column.left_out(cell) + [word for word, one in decided if one is not None and one.decision == "ignore"]
 
     def _check_headings(self, table: Table) -> None:
         missing = [

@@ -91,6 +91,14 @@ def test_values_that_are_left_out_are_told_with_the_row_that_they_leave_one_side
     assert violation.text("en").endswith("(left out of the row: others)")
 
 
+def test_names_that_are_left_out_by_a_decision_are_told_as_well(strict: Folder) -> None:
+    (strict.root / "graph" / "judgements").mkdir()
+    decisions = "name,column,decision,target,type,label_fr,label_en,within,because\nADEME,parties,ignore,,,,,,\n"
+    (strict.root / "graph" / "judgements" / "agreements.names.csv").write_text(decisions, "utf-8")
+    [violation] = strict.agreements({**GOOD, "parties": "Québec; ADEME"}).violations
+    assert violation.left_out == ("ADEME",)
+
+
 def test_new_warnings_are_counted_and_stop_nothing(strict: Folder) -> None:
     outcome = strict.agreements(GOOD, UNDATED)
     assert outcome.written
