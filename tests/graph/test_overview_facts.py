@@ -25,7 +25,11 @@ FACTS = [
         "qkg:objective",
         {"objective:promote-and-defend-interests", "objective:international-presence"},
     ),
+    ("p01-s01", "event:international-affairs-tools", "qkg:culminatesIn", {"event:department-created-1988"}),
+    ("p02-s01", "qualification:quebec-interests-and-presence", "qkg:means", {"activity:relations-with-governments"}),
+    ("p03-s01", QUEBEC, "qkg:objective", {"objective:openness-and-identity"}),
     ("p04-s01", QUEBEC, "qkg:objective", {"objective:exchange-framework"}),
+    ("p04-s01", "qualification:quebec-exchange-framework", "qkg:means", {"activity:relations-with-partners"}),
     # United States
     ("p05-s01", "relationship:quebec-united-states", "qkg:between", {QUEBEC, "government:united-states"}),
     ("p05-s01", "relationship:quebec-united-states", "qkg:distinction", {"distinction:paramount-importance"}),
@@ -37,7 +41,7 @@ FACTS = [
     ),
     (
         "p05-s01",
-        "relationship:quebec-united-states",
+        "qualification:united-states-paramount-importance",
         "qkg:reason",
         {
             "reason:physical-proximity",
@@ -65,7 +69,7 @@ FACTS = [
     ("p06-s02", "relationship:quebec-france", "qkg:start", {"1963~"}),
     (
         "p06-s03",
-        "relationship:quebec-france",
+        "qualification:france-direct-privileged",
         "qkg:reason",
         {"reason:common-roots", "reason:common-language", "reason:shared-political-will"},
     ),
@@ -85,11 +89,14 @@ FACTS = [
     # Asia
     ("p08-s01", "relationship:quebec-japan", "qkg:between", {QUEBEC, "government:japan"}),
     ("p08-s01", "relationship:quebec-japan", "qkg:distinction", {"distinction:first-asian-trading-partner"}),
-    (
-        "p08-s02",
-        "relationship:quebec-japan",
-        "qkg:activity",
-        {"activity:technological-exchanges", "activity:industrial-agreements", "activity:agrifood-trade"},
+    *(
+        (
+            "p08-s02",
+            "relationship:quebec-japan",
+            property_,
+            {"activity:technological-exchanges", "activity:industrial-agreements", "activity:agrifood-trade"},
+        )
+        for property_ in ("qkg:activity", "qkg:emphasis")
     ),
     ("p08-s03", "relationship:quebec-china", "qkg:between", {QUEBEC, "government:china"}),
     (
@@ -100,20 +107,23 @@ FACTS = [
     ),
     ("p08-s03", "relationship:quebec-china", "qkg:relationKind", {"relation-kind:expertise"}),
     # Africa
-    ("p09-s01", "relationship:quebec-africa", "qkg:between", {QUEBEC, "region:africa"}),
+    ("p09-s01", "relationship:quebec-some-african-countries", "qkg:between", {QUEBEC, "region:some-african-countries"}),
+    ("p09-s01", "relationship:quebec-africa", "qkg:relationKind", set()),
     ("p09-s01", "relationship:quebec-french-speaking-africa", "qkg:distinction", {"distinction:especially-close"}),
     ("p09-s02", "representation:abidjan", "qkg:city", {"place:abidjan"}),
     ("p09-s02", "representation:abidjan", "qkg:start", {"../1973~"}),
     ("p09-s02", "relationship:quebec-africa", "qkg:activity", {"activity:development-projects"}),
     ("p09-s02", "organization:quebec-organizations-in-africa", "qkg:supports", {"relationship:quebec-africa"}),
-    ("p09-s03", "organization:acdi", "qkg:supports", {"relationship:quebec-africa"}),
+    ("p09-s03", "organization:acdi", "qkg:supports", {"organization:quebec-companies-in-africa"}),
+    ("p09-s03", "organization:quebec-companies-in-africa", "qkg:distinction", {"distinction:growing-in-number"}),
+    ("p09-s03", "qualification:africa-joint-development", "qkg:emphasis", {"activity:joint-development"}),
     (
         "p09-s03",
         "relationship:quebec-africa",
         "qkg:activity",
         {"activity:joint-development", "activity:infrastructure-projects", "activity:service-projects"},
     ),
-    ("p09-s03", "relationship:quebec-africa", "qkg:distinction", {"distinction:growing"}),
+    ("p09-s03", "relationship:quebec-africa", "qkg:distinction", set()),
     ("p09-s04", "relationship:quebec-africa", "qkg:distinction", {"distinction:leading-service-market"}),
     (
         "p09-s05",
@@ -143,6 +153,7 @@ FACTS = [
         },
     ),
     ("p10-s01", "relationship:quebec-latin-america-caribbean", "qkg:distinction", {"distinction:growing"}),
+    ("p10-s01", "relationship:quebec-latin-america-caribbean", "qkg:relationKind", {"relation-kind:ties"}),
     # the French-speaking world
     ("p11-s01", "relationship:quebec-french-speaking-countries", "qkg:start", {"1968~"}),
     ("p11-s01", "relationship:quebec-french-speaking-countries", "qkg:relationKind", {"relation-kind:privileged-ties"}),
@@ -174,8 +185,11 @@ FACTS = [
     ("p12-s03", "event:sf-1986-paris", "qkg:continentCount", {"5"}),
     ("p12-s03", "event:sf-1986-paris", "qkg:ordinal", {"1"}),
     ("p12-s03", "event:sf-1986-paris", "qkg:invited", {QUEBEC}),
-    ("p13-s01", "organization:la-francophonie", "qkg:start", {"196X"}),
-    ("p13-s01", "organization:sommet-francophonie", "qkg:outcomeOf", {"organization:la-francophonie"}),
+    ("p12-s01", "event:confemen-libreville-1968", "qkg:participantLevel", {"participant-level:ministers"}),
+    ("p12-s03", "event:sf-1986-paris", "qkg:participantLevel", {"participant-level:heads-of-state-and-government"}),
+    ("p13-s01", "event:rise-of-la-francophonie", "qkg:start", {"196X"}),
+    ("p13-s01", "event:rise-of-la-francophonie", "qkg:distinction", {"distinction:growing"}),
+    ("p13-s01", "organization:sommet-francophonie", "qkg:outcomeOf", {"event:rise-of-la-francophonie"}),
     ("p13-s02", "event:sf-1987-quebec", "qkg:start", {"1987-09"}),
     ("p13-s02", "event:sf-1987-quebec", "qkg:host", {"place:quebec-city"}),
     ("p13-s02", "event:sf-1987-quebec", "qkg:ordinal", {"2"}),
@@ -189,7 +203,7 @@ def test_a_fact_is_in_the_account_of_its_sentence(
     assert values(f"account:overview-{sentence}", subject, predicate) == expected
 
 
-MISSIONS = {"government:united-kingdom", "government:italy", "government:germany", "region:eastern-europe"}
+MISSIONS = {"government:united-kingdom", "government:italy", "government:germany", "region:some-east-european-countries"}
 
 
 @pytest.mark.parametrize("partner", sorted(MISSIONS))
@@ -232,7 +246,7 @@ def test_every_relationship_joins_quebec_and_one_other(accounts: list[str], stat
         for s, p, o in statements(account):
             if p == "qkg:between":
                 ends.setdefault(s, set()).add(o)
-    assert len(ends) == 18
+    assert len(ends) == 19
     assert all(QUEBEC in pair and len(pair) == 2 for pair in ends.values()), ends
 
 
@@ -240,6 +254,17 @@ def test_the_parties_of_nafta_come_from_a_reference_account_not_from_the_sentenc
     parties = {"government:canada", "government:united-states", "government:mexico"}
     assert values("account:agreement-nafta", "agreement:nafta", "qkg:party") == parties
     assert "government:quebec" not in values(None, "agreement:nafta", "qkg:party")
+
+
+def test_every_sentence_speaks_of_its_own_time(accounts: list[str], values: Values) -> None:
+    sentences = [account for account in accounts if account.startswith("account:overview-")]
+    assert len(sentences) == 31
+    assert {frozenset(values("graph:provenance", account, "qkg:asOf")) for account in sentences} == {frozenset({"1993~"})}
+
+
+@pytest.mark.parametrize("relationship", ["quebec-united-states", "quebec-france"])
+def test_a_relationship_has_no_reasons_of_its_own(relationship: str, values: Values) -> None:
+    assert values(None, f"relationship:{relationship}", "qkg:reason") == set()
 
 
 def test_the_date_of_the_overview_is_marked_as_inferred_with_its_reasoning(values: Values) -> None:
