@@ -49,6 +49,7 @@ _KINDS = (
     "region",
     "organization",
     "relationship",
+    "qualification",
     "agreement",
     "representation",
     "membership",
