@@ -82,6 +82,7 @@ _SCHEMES = (
     "distinction",
     "reason",
     "objective",
+    "participant-level",
     "confidence",
     "rank",
 )
