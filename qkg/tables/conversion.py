@@ -111,7 +111,7 @@ class RowConverter:
                 for word in self._try(column.name, self._words, column) or []:
                     self._try(column.name, self._read, column, word)
         origins = self._origins()
-        confidence = self._try_role("confidence", self._confidence) or "C"
+        confidence = self.sources.trusted(origins, self._try_role("confidence", self._confidence) or "C")
         as_of = self._try_role("as-of", _dated)
         template = FIELD.findall(self.mapping.id)
         failed = {column for column, _ in self.problems} & {*template}

@@ -26,6 +26,7 @@ from qkg.tables.cell_matcher import read_cell_matcher
 from qkg.tables.comparison import compare
 from qkg.tables.import_outcome import Outcome
 from qkg.tables.mapping_file import read_mapping
+from qkg.tables.mirrors import read_mirrors
 from qkg.tables.name_decisions import NameDecisions
 from qkg.tables.names_file import read_remembered
 from qkg.tables.rows import Reading
@@ -78,7 +79,7 @@ def import_tables(
         outcome = Outcome(kind)
         decisions = NameDecisions(read_remembered(data, mapping))
         names = read_cell_matcher(data, decisions.with_new, titles=mapping.names_titled())
-        sources = Sources(read_publishers(data), names, mapping.sources)
+        sources = Sources(read_publishers(data), names, mapping.sources, read_mirrors(data))
         reading = Reading(mapping, names, decisions, sources, staging, outcome)
         headings = mapping.by_heading()
         links = {heading: column.separator for heading, column in headings.items() if column.role == "sources"}

@@ -254,9 +254,9 @@ class Gazetteer:
         labels = {lang: _whole_name(cells.get(f"label_{lang}", ""), lang) for lang in ("en", "fr")}
         there = cells["key"] in self._mapping.things  # it has its name from elsewhere: this is one more
         for lang, label in labels.items():
-            if there and not label:
-                continue
-            # A label in one language only is used for both, on the editors' account.
+            if not label and (there or cells["kind"] == "organization"):
+                continue  # an organization is shown by its name in the other language (rule `descriptive-labels`)
+            # Any other label in one language only is used for both, on the editors' account.
             own = not label or f"label_{lang}" in judged
             account = self._account("labels", "" if own else cells.get("labels_from") or "")
             for thing in things:

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 from qkg.core.errors import DataError, system_reason
 from qkg.core.iris import DCTERMS, ID, PREFIXES, PROVENANCE_GRAPH, QKG, expand, slug_of
 from qkg.core.text import fingerprint, shown, slug_from
+from qkg.tables.mirrors import Mirrors
 from qkg.tables.statements import TYPE, Piece, Statements, describe, text
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Sources:
 
     - *publishers*: the publisher of a site, by host name (`read_publishers`): the IRI of a thing or agent, or a name.
     - *named*: texts that stand for sources that are described already.
+    - *mirrors*: the sites that copy what others publish.
 
     >>> from qkg.tables.cell_matcher import CellMatcher
     >>> sources = Sources({"gouv.qc.ca": "https://w3id.org/qkg/id/government/quebec"}, CellMatcher(()), {})
@@ -36,8 +38,11 @@ class Sources:
     ('https://w3id.org/qkg/id/source/mrif-gouv-qc-ca-b55995', 'www.mrif.gouv.qc.ca')
     """
 
-    def __init__(self, publishers: dict[str, str], names: CellMatcher, named: dict[str, str]) -> None:
+    def __init__(
+        self, publishers: dict[str, str], names: CellMatcher, named: dict[str, str], mirrors: Mirrors | None = None
+    ) -> None:
         self._publishers = publishers
+        self._mirrors = mirrors or Mirrors({})
         self._names = names
         self._named = named
         self._by_text = dict(names.urls)
@@ -84,6 +89,11 @@ class Sources:
         """A source's site, or the end of its IRI."""
         return self._sites.get(iri) or iri.rsplit("/", 1)[1]
 
+    def trusted(self, origins: Iterable[str], confidence: str) -> str:
+        """The confidence of an account that rests on sources: C at most where all of them are mirrors."""
+        copies = [self._mirrors.page(self._texts.get(iri, "")) is not None for iri in origins]
+        return "C" if copies and all(copies) else confidence
+
     def take(self, origins: Iterable[str] | None = None) -> Iterator[Piece]:
         """The descriptions of *origins* (default: of all new sources) that were not taken before; the others are dropped.
 
@@ -111,6 +121,10 @@ class Sources:
         if host:
             said.add(PROVENANCE_GRAPH, iri, PREFIXES["schema"] + "url", words)
             said.add(PROVENANCE_GRAPH, iri, QKG + "site", text(host))
+            if mirrored := self._mirrors.page(words):
+                said.add(PROVENANCE_GRAPH, iri, TYPE, QKG + "Mirror")
+                if mirrored.original:
+                    said.add(PROVENANCE_GRAPH, iri, QKG + "mirrorOf", mirrored.original)
         else:
             said.add(PROVENANCE_GRAPH, iri, DCTERMS + "title", text(words))
             for pattern, repository in _KNOWN_AS:
