@@ -27,12 +27,12 @@ class MirrorPage(NamedTuple):
 
 
 class Mirrors:
-    """The sites that are mirrors, by host name; a domain stands for those below it.
+    r"""The sites that are mirrors, by host name; a domain stands for those below it.
 
     - *sites*: for each host, regular expressions for what follows it in an address, and the original's address, in
-      which `\\1` is the first group.
+      which `\1` is the first group.
 
-    >>> mirrors = Mirrors({"copy.example": [(re.compile("/wiki/(.+)"), r"https://en.wikipedia.org/wiki/\\1")]})
+    >>> mirrors = Mirrors({"copy.example": [(re.compile("/wiki/(.+)"), r"https://en.wikipedia.org/wiki/\1")]})
     >>> mirrors.page("http://fr.copy.example:80/wiki/Bavaria")
     MirrorPage(original='https://en.wikipedia.org/wiki/Bavaria')
     >>> mirrors.page("https://copy.example/"), mirrors.page("https://example.org/wiki/Bavaria")

@@ -203,7 +203,12 @@ def test_a_fact_is_in_the_account_of_its_sentence(
     assert values(f"account:overview-{sentence}", subject, predicate) == expected
 
 
-MISSIONS = {"government:united-kingdom", "government:italy", "government:germany", "region:some-east-european-countries"}
+MISSIONS = {
+    "government:united-kingdom",
+    "government:italy",
+    "government:germany",
+    "region:some-east-european-countries",
+}
 
 
 @pytest.mark.parametrize("partner", sorted(MISSIONS))
@@ -259,7 +264,9 @@ def test_the_parties_of_nafta_come_from_a_reference_account_not_from_the_sentenc
 def test_every_sentence_speaks_of_its_own_time(accounts: list[str], values: Values) -> None:
     sentences = [account for account in accounts if account.startswith("account:overview-")]
     assert len(sentences) == 31
-    assert {frozenset(values("graph:provenance", account, "qkg:asOf")) for account in sentences} == {frozenset({"1993~"})}
+    assert {frozenset(values("graph:provenance", account, "qkg:asOf")) for account in sentences} == {
+        frozenset({"1993~"})
+    }
 
 
 @pytest.mark.parametrize("relationship", ["quebec-united-states", "quebec-france"])
