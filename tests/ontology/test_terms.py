@@ -31,6 +31,7 @@ NAMES = (
     "Representation Membership Event Place Source Passage Account Rule "
     "polityKind governs withinState inRegion withinRegion organizationKind predecessor successor unitOf seat between "
     "relationKind sector activity distinction reason objective agreementKind party backedBy depositary signedAt replaces "
+    "standsFor textCount "
     "claimedStatus represents representationKind city hostGovernment accreditedTo member organization role eventKind "
     "place organizer host participant partOfSeries withinPlace responsibleFor supports confidence rank "
     "acronym start end signed reference participantCount representationCount rankReason asOf reasoning paragraph sentence "
