@@ -23,8 +23,9 @@ from qkg.core.errors import AmbiguousThingError, UnknownThingError
 from qkg.core.iris import ACCOUNT, RDF, RDFS, compact, expand, is_iri, slug_of
 from qkg.core.labels import KEY, KINDS, OWNS, PREFERRED_NAMES, SLUG, WITHIN, Name, Text, choose
 from qkg.core.language import LANGUAGES
-from qkg.core.text import fold, nearest, shown, slug_from, without_articles
+from qkg.core.text import fold, shown, slug_from, without_articles
 from qkg.matching.names import Names
+from qkg.matching.resemblance import resembling
 
 _LISTED = 12
 """Things that an error lists."""
@@ -168,18 +169,28 @@ class Matcher:
 
     def nearest(self, text: str, wanted: Wanted) -> list[str]:
         """The wanted things whose name or slug resembles a text most."""
+        return [iri for iri, _ in self.scored(text, wanted)]
+
+    def scored(self, text: str, wanted: Wanted) -> list[tuple[str, float]]:
+        """The wanted things whose name or slug resembles a text most, with scores from 0 to 1, the best first."""
         if len(text) > _LONGEST:
             return []
         iri, named = _as_iri(text), self.named(wanted.kinds)
-        found = nearest(text if iri is None else slug_of(iri), named, limit=6)
-        return list(dict.fromkeys(thing for name in found for thing in named[name]))[:3]
+        known = list(named)
+        near: dict[str, float] = {}
+        for at, score in resembling(text if iri is None else slug_of(iri), known, limit=6):
+            for thing in named[known[at]]:
+                near.setdefault(thing, score)
+        return list(near.items())[:3]
 
     def named(self, kinds: tuple[str, ...]) -> dict[str, list[str]]:
-        """The things of some classes or schemes by folded name and by slug; all but accounts when none is given."""
+        """The things of some classes or schemes by folded name or slug; all but accounts when none is given."""
         named: dict[str, list[str]] = {}
         for thing, name in sorted(self.names.names_of(kinds)):
             if kinds or not thing.startswith(ACCOUNT):
-                named.setdefault(name, []).append(thing)
+                things = named.setdefault(fold(name), [])
+                if thing not in things:
+                    things.append(thing)
         return named
 
     def described(self, iris: Sequence[str]) -> Text:

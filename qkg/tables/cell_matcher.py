@@ -159,17 +159,17 @@ class CellMatcher(Matcher):
         choices, within = self.described(list(dict.fromkeys(elsewhere))), self.described([wanted.within or ""])
         return UnknownThingError("tables.elsewhere", value=shown(text), choices=choices, within=within)
 
-    def nearest(self, text: str, wanted: Wanted) -> list[str]:
+    def scored(self, text: str, wanted: Wanted) -> list[tuple[str, float]]:
         """The wanted things whose name resembles a cell most; none for what an import meets after many of them."""
         return self._near(text, Wanted(wanted.classes, wanted.scheme))
 
     def named(self, kinds: tuple[str, ...]) -> dict[str, list[str]]:
-        """The things of some classes or schemes by folded name and by slug."""
+        """The things of some classes or schemes by folded name or slug."""
         return self._named(kinds)
 
-    def _suggestions(self, text: str, wanted: Wanted) -> list[str]:
+    def _suggestions(self, text: str, wanted: Wanted) -> list[tuple[str, float]]:
         self._suggestions_left -= 1
-        return super().nearest(text, wanted) if self._suggestions_left >= 0 else []
+        return super().scored(text, wanted) if self._suggestions_left >= 0 else []
 
     def _larger_places(self, place: str) -> frozenset[str]:
         """The places that a place lies in, itself included."""
