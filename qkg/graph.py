@@ -104,6 +104,7 @@ def import_tables(
     rejects: str | os.PathLike[str] | None = None,
     check: bool = True,
     allow_violations: bool = False,
+    names: str | os.PathLike[str] | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Outcome:
     """Read tables (CSV, TSV, XLSX) of a *kind* into the files of a data folder, as one change, without opening the graph.
@@ -111,6 +112,7 @@ def import_tables(
     - `tables`: a file or several. `kind`: `"agreements"`, `"missions"` … (docs/import.md).
     - `data`: the folder to write in, made by `qkg init`; default `$QKG_DATA`, else the checkout.
     - `mapping`: a mapping file for other headings. `rejects`: a file for the rows that were rejected, with the reasons.
+    - `names`: a table of decisions about names that nobody knew; those left are in the outcome's `names`.
     - `dry_run`: compare, write nothing. `prune`: remove the accounts of this kind that the tables do not have.
     - `check`: validate the graph as it would become; new violations prevent the writing, unless `allow_violations`.
     - `progress`: called with a step's name, what is done and what there is to do.
@@ -137,6 +139,7 @@ def import_tables(
         rejects=None if rejects is None else str(rejects),
         check=check,
         allow_violations=allow_violations,
+        names=None if names is None else str(names),
         progress=progress,
     )
 
@@ -483,6 +486,7 @@ class Graph:
         rejects: str | os.PathLike[str] | None = None,
         check: bool = True,
         allow_violations: bool = False,
+        names: str | os.PathLike[str] | None = None,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> Outcome:
         """Read tables (CSV, TSV, XLSX) of a *kind* into the files of the data folder, and answer from them from now on.
@@ -505,6 +509,7 @@ class Graph:
             rejects=rejects,
             check=check,
             allow_violations=allow_violations,
+            names=names,
             progress=progress,
         )
         if outcome.files and outcome.written:

@@ -10,9 +10,10 @@ from qkg.core.text import fold
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SMALL = frozenset(
-    "a and au aux d de del der des di do du e en et for in l la le les of on par pour sur the to und y".split()
-)
+_SMALL = frozenset((
+    "a", "and", "au", "aux", "d", "de", "del", "des", "di", "do", "du", "e", "en", "et", "for", "in", "l", "la",
+    "le", "les", "of", "on", "par", "pour", "sur", "the", "to", "und", "y",
+))  # fmt: skip
 """Words that initials leave out."""
 _LEAST = ((4, 0.86), (6, 0.8), (9, 0.75))
 """The least score that counts, by the length up to which it does: two short names share letters by chance."""

@@ -158,6 +158,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Nothing was written, because of the violations: mend the rows or judge them (graph/judgements/), or write all the same with --allow-violations.",
         "Rien n’a été écrit, à cause des violations : corrigez les lignes ou jugez-les (graph/judgements/), ou écrivez malgré tout avec --allow-violations.",
     ),
+    "import-names": (
+        "what was decided about names that nobody knew: TABLE.names.csv of an earlier run, with its column decision filled in",
+        "ce qui a été décidé des noms inconnus : le TABLE.names.csv d’un versement antérieur, sa colonne decision remplie",
+    ),
+    "import-left-out": (
+        "Values left out of cells, as decided (ignore): {count}.",
+        "Valeurs laissées de côté, comme il a été décidé (ignore) : {count}.",
+    ),
+    "import-names-file": (
+        "New names: {names}; keys that may be one thing: {keys}. They are in {path}: fill in its column decision (match, new, ignore; "
+        "same, different), then import again with --names {path}.",
+        "Noms nouveaux : {names} ; clés qui désignent peut-être une même chose : {keys}. Ils sont dans {path} : remplissez-y la "
+        "colonne decision (match, new, ignore ; same, different), puis importez de nouveau avec --names {path}.",
+    ),
     "import-wait": ("Waiting for another import", "Attente d’un autre versement"),
     "import-read": ("Reading", "Lecture"),
     "import-write": ("Writing", "Écriture"),

@@ -56,6 +56,7 @@ def compare(
 ) -> dict[str, str]:
     """Remove what the tables replace from the old statements; returns the digests of the files as they are, by path."""
     digests = _read_old(data, mapping, names, staging)
+    staging.move_accounts()
     _compare_accounts(mapping, names, staging, reference, outcome, prune)
     for subject in staging.column("SELECT DISTINCT subject FROM new WHERE how = 'source'"):
         # A source has one description: that of this import.

@@ -80,7 +80,7 @@ class RowConverter:
     """The conversion of one row, given as cells by column.
 
     - `siblings`: keys of the tables themselves, to which cells may refer. `judgements`: those on the row.
-    - `decisions`: about names. `applied`: those that were, with that on the row's key.
+    - `decisions`: about names. `applied`: those that were, with that on the row's key. `unknown`: names that need one.
     - `problems`: what is wrong with it so far, by column. `found`: by column, terms and the cell text that they were found in.
     - `needs`: see `RowAccount`.
     """
@@ -96,6 +96,7 @@ class RowConverter:
     found: dict[str, list[tuple[str | ox.Literal, str]]] = field(default_factory=dict)
     needs: list[tuple[str, str, str]] = field(default_factory=list)
     applied: list[NameDecision] = field(default_factory=list)
+    unknown: list[tuple[ColumnMapping, str]] = field(default_factory=list)
     graph: Statements = field(default_factory=Statements)
 
     def account(self, suffix: str = "") -> RowAccount:
@@ -109,7 +110,9 @@ class RowConverter:
         for column in self.mapping.columns.values():
             if column.role in {"key", "statement"}:
                 for word in self._try(column.name, self._words, column) or []:
+                    before = len(self.problems)
                     self._try(column.name, self._read, column, word)
+                    self._note_unknown(column, word, self.problems[before:])
         origins = self._origins()
         confidence = self.sources.trusted(origins, self._try_role("confidence", self._confidence) or "C")
         as_of = self._try_role("as-of", _dated)
@@ -163,6 +166,13 @@ class RowConverter:
             return (word,)
         self.applied.append(decision)
         return decision.targets
+
+    def _note_unknown(self, column: ColumnMapping, word: str, problems: list[tuple[str, QkgError]]) -> None:
+        """Keep a name that names nothing, or several things, and that nobody decided about yet."""
+        about = any(error.fields.get("value") == shown(word) for _, error in problems)
+        decided = any(word in decision.targets for decision in self.applied)
+        if about and not decided and column.type in NAMED and column.role == "statement":
+            self.unknown.append((column, word))
 
     def _read(self, column: ColumnMapping, word: str) -> None:
         """Keep the term for a value of a column, read as its type says: by the method `_read_<type>`."""
@@ -324,7 +334,10 @@ class RowConverter:
         return self.names.place_of(self.names.find(words[0], Wanted((QKG + "Government",), lang=column.lang)))
 
     def _read_slug(self, column: ColumnMapping, word: str) -> str:
-        iri = f"{ID}{column.kind}/{checked_slug(word.removeprefix(f'{column.kind}:'))}"
+        word = word.removeprefix(f"{column.kind}:")
+        if column.kind == self.mapping.id.partition(":")[0]:
+            word = self.decisions.key_of(word)[0]
+        iri = f"{ID}{column.kind}/{checked_slug(word)}"
         if not self.names.known(iri):
             if word not in self.siblings:
                 raise DataError("tables.no-such-key", value=shown(word), kind=column.kind)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from qkg.core.language import language
 from qkg.core.text import shown
 from qkg.messages import Message
+from qkg.tables.name_offers import write_offers
 
 if TYPE_CHECKING:
     from qkg.tables.conversion import RowError
+    from qkg.tables.name_offers import NameOffer
     from qkg.validation.report import Result
 
 SHOWN = 100
@@ -75,6 +77,8 @@ class Outcome:
     - `files`: files of the data folder that are written or removed. `rejects_file`: where the rejected rows are.
     - `violations`, `warnings`: what shapes and quality queries find that they did not find before. `written`: whether the
       files are changed; violations prevent it.
+    - `names`: the names that nobody knows yet, and keys that may be one thing; `names_file`: where they are, to be decided.
+    - `left_out`: how many values were left out of cells, as it was decided (`ignore`).
     - `ignored`: headings of the tables that the mapping does not know. `idle`: judgements that touched no row.
     """
 
@@ -96,3 +100,10 @@ class Outcome:
     ignored: list[str] = field(default_factory=list)
     idle: list[str] = field(default_factory=list)
     rejects_file: str | None = None
+    names: list[NameOffer] = field(default_factory=list, repr=False)
+    names_file: str | None = None
+    left_out: int = 0
+
+    def write_names(self, path: str) -> None:
+        """Write the names table that a person fills in and gives to the next import (`names=…`)."""
+        write_offers(path, self.names)

@@ -6,6 +6,7 @@ one by one from what the graph has and what the tables say. Importing the same t
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import sqlite3
@@ -28,7 +29,16 @@ from qkg.tables.import_outcome import Outcome
 from qkg.tables.mapping_file import read_mapping
 from qkg.tables.mirrors import read_mirrors
 from qkg.tables.name_decisions import NameDecisions
-from qkg.tables.names_file import read_remembered
+from qkg.tables.name_offers import write_offers
+from qkg.tables.names_file import (
+    check_decisions,
+    has_answers,
+    line_of,
+    read_decisions,
+    read_remembered,
+    remembered,
+    write_decisions,
+)
 from qkg.tables.rows import Reading
 from qkg.tables.sources import Sources, read_publishers
 from qkg.tables.staging import Staging
@@ -55,6 +65,8 @@ def import_tables(
     rejects: str | None = None,
     check: bool = True,
     allow_violations: bool = False,
+    names: str | None = None,
+    offers: str | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
     """Read tables of a kind into the accounts of a data folder: every row that can be, as one change, or none.
@@ -64,31 +76,45 @@ def import_tables(
     - *check*: whether to build the graph as it would become, and to tell which violations and warnings of the shapes and
       quality queries are new. Nothing is written when there are new violations, unless *allow_violations*.
     - *rejects*: a file for the rows that were rejected, with their reasons; without it they are only told.
+    - *names*: a table of decisions about names (`qkg.tables.names_file`), which the folder remembers from then on.
+    - *offers*: a file for the names that nobody knows yet, to be decided; without it they are only in the outcome.
     - *progress*: called with a step's name ("wait", "read", "write"), what is done and what there is to do.
 
     Raises `UsageError` for a kind that does not exist or a data folder that cannot be written, `RefusedError` for a file of
-    rejects among its sources, `DataError` for a table or mapping that cannot be read, `EngineError` when the operating system
-    refuses. Nothing is changed then.
+    rejects or names among its sources, `DataError` for a table, mapping or decision that cannot be read, `EngineError` when
+    the operating system refuses. Nothing is changed then.
     """
     tables = list(dict.fromkeys(paths))
     report = progress or (lambda _step, _done, _total: None)
-    if rejects is not None:
-        refuse_sources(rejects)
+    for target in (rejects, offers):
+        if target is not None:
+            refuse_sources(target)
     mapping = read_mapping(data, kind, map_file)
+    given = [] if names is None else read_decisions(names, mapping)
     with _system_errors(data), _transaction(data, dry_run, report) as change, closing(Staging()) as staging:
         outcome = Outcome(kind)
-        decisions = NameDecisions(read_remembered(data, mapping))
-        names = read_cell_matcher(data, decisions.with_new, titles=mapping.names_titled())
-        sources = Sources(read_publishers(data), names, mapping.sources, read_mirrors(data))
-        reading = Reading(mapping, names, decisions, sources, staging, outcome)
+        before = read_remembered(data, mapping)
+        decisions = NameDecisions([*before, *given])
+        known = read_cell_matcher(data, decisions.with_new, titles=mapping.names_titled())
+        check_decisions(given, decisions, mapping, known)
+        sources = Sources(read_publishers(data), known, mapping.sources, read_mirrors(data))
+        reading = Reading(mapping, known, decisions, sources, staging, outcome)
         headings = mapping.by_heading()
         links = {heading: column.separator for heading, column in headings.items() if column.role == "sources"}
         opened = [Table(path, headings, links) for path in tables]
         reading.read(opened, report)
-        digests = compare(data, mapping, names, staging, reading.reference, outcome, prune)
+        digests = compare(data, mapping, known, staging, reading.reference, outcome, prune)
+        outcome.names = reading.offers.all(known)
         _stage(staging, digests, change, outcome, report)
         if check and outcome.files:
             _validate(data, change, reading, staging, outcome, report)
+        if {*map(line_of, decisions.all.values())} != {*map(line_of, before)}:
+            outcome.files.append(remembered(kind))
+            with change.write(remembered(kind)) as file:
+                write_decisions(file, decisions.all.values())
+        if outcome.names and offers is not None:
+            write_offers(offers, outcome.names)
+            outcome.names_file = offers
 
         def commit() -> None:
             if not dry_run and (allow_violations or not outcome.violations):
@@ -203,10 +229,21 @@ def rejects_beside(tables: list[str]) -> str:
     >>> rejects_beside(["/data/treaties.xlsx"]), rejects_beside(["treaties.rejects.csv"])
     ('treaties.rejects.csv', 'treaties.rejects.2.csv')
     """
-    stem = re.sub(r"\.rejects(\.[0-9]+)?$", "", os.path.splitext(os.path.basename(tables[0]))[0])
     taken = {os.path.realpath(table) for table in tables}
-    path, number = f"{stem}.rejects.csv", 1
-    while os.path.realpath(path) in taken:
-        number += 1
-        path = f"{stem}.rejects.{number}.csv"
-    return path
+    return next(path for path in _beside(tables, "rejects") if os.path.realpath(path) not in taken)
+
+
+def offers_beside(tables: list[str]) -> str:
+    """The default file for the names of some tables that nobody knows: in the working folder, and never one with answers.
+
+    >>> offers_beside(["/data/treaties.rejects.csv"])
+    'treaties.names.csv'
+    """
+    return next(path for path in _beside(tables, "names") if not has_answers(path))
+
+
+def _beside(tables: list[str], what: str) -> Iterator[str]:
+    stem = re.sub(r"\.rejects(\.[0-9]+)?$", "", os.path.splitext(os.path.basename(tables[0]))[0])
+    yield f"{stem}.{what}.csv"
+    for number in itertools.count(2):
+        yield f"{stem}.{what}.{number}.csv"

@@ -118,7 +118,7 @@ class NameDecisions:
 
     def __init__(self, decisions: Iterable[NameDecision] = ()) -> None:
         self.all = {decision.about: decision for decision in decisions}
-        self.same = {d.name: d for d in self.all.values() if d.decision == "same"}
+        self._same = {d.name: d for d in self.all.values() if d.decision == "same"}
         self._elsewhere: set[str] = set()
 
     def of(self, column: str, name: str) -> NameDecision | None:
@@ -130,6 +130,14 @@ class NameDecisions:
     def is_told_apart(self, key: str, other: str) -> bool:
         """Whether two keys were said to be different things, or one."""
         return ("key", *sorted((key, other))) in self.all
+
+    def key_of(self, key: str) -> tuple[str, list[NameDecision]]:
+        """The key that a key was said to be the same as, and the decisions that say so."""
+        found: list[NameDecision] = []
+        while key in self._same and self._same[key] not in found:
+            found.append(self._same[key])
+            key = found[-1].targets[0]
+        return key, found
 
     # New things
 

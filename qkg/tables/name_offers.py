@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from qkg.core.errors import UsageError
 from qkg.core.iris import ID, QKG, compact
 from qkg.core.language import language
 from qkg.core.text import slug_from
@@ -29,10 +30,10 @@ MOST = 5_000
 """Names that are offered in one import; the rows of the others are rejected all the same."""
 _ROWS = 10
 """Rows that are told of one name."""
-_SURE = 0.9
+_SURE = 0.93
 """Score at which a match is proposed."""
 _GOVERNMENT, _ORGANIZATION, _PLACE = (QKG + name for name in ("Government", "Organization", "Place"))
-_UNNAMED = re.compile(r"(other|several|various|many|autres|plusieurs|divers(es)?)\b", re.IGNORECASE)
+_UNNAMED = re.compile(r"(others?|several|various|many|autres|plusieurs|divers(es)?)\b", re.IGNORECASE)
 _TYPES = tuple(
     (re.compile(words, re.IGNORECASE), type_)
     for words, type_ in (
@@ -131,8 +132,17 @@ def _proposal(
     kind = "government" if kind == "polity" else kind
     if not type_ or not slug or names.known(f"{ID}{kind}/{slug}"):
         return {}
-    labels = dict.fromkeys(("label_fr", "label_en"), name)
-    return {"decision": "new" + PROPOSED, "target": f"{kind}:{slug}", "type": type_, **labels}
+    cells = {"target": f"{kind}:{slug}", "type": type_, "label_fr": name, "label_en": name}
+    return {"decision": "new" + PROPOSED, **cells, "within": _within(name, names)}
+
+
+def _within(name: str, names: CellMatcher) -> str:
+    """The government that a name ends with, in brackets: `Agence nationale de la recherche (France)`."""
+    found = re.search(r"\(([^()]+)\)$", name)
+    try:
+        return compact(names.find(found[1], Wanted((_GOVERNMENT,)))) if found else ""
+    except UsageError:
+        return ""
 
 
 def _type(name: str, classes: Sequence[str], names: CellMatcher) -> str:

@@ -89,7 +89,7 @@ def _raise(problems: list[QkgError]) -> None:
         raise DataError("tables.names-wrong", count=len(problems), lines=lines)
 
 
-def _contradictions(decisions: list[NameDecision]) -> Iterator[QkgError]:
+def _contradictions(decisions: Iterable[NameDecision]) -> Iterator[QkgError]:
     """New things that are described in two ways, and keys that are the same as two others, or as each other in a circle."""
     things: dict[str, NameDecision] = {}
     same: dict[str, NameDecision] = {}
@@ -196,9 +196,11 @@ def _because(cell: str) -> dict[str, str]:
     return {"fr": parts[0], "en": parts[-1]} if len(parts) == 2 else dict.fromkeys(LANGUAGES, cell.strip())
 
 
-def check(decisions: Iterable[NameDecision], all_: NameDecisions, mapping: Mapping, names: CellMatcher) -> None:
+def check_decisions(
+    decisions: Iterable[NameDecision], all_: NameDecisions, mapping: Mapping, names: CellMatcher
+) -> None:
     """Check what a names table refers to: targets, types, what new things lie in. Raises `DataError` with every line."""
-    problems: list[QkgError] = []
+    problems = list(_contradictions(all_.all.values()))
     columns = {column.name: column for form in mapping.forms() for column in form.columns.values()}
     for decision in decisions:
         try:
@@ -233,15 +235,27 @@ def _check(
             names.find(decision.within, AROUND[kind])
 
 
+def has_answers(path: str) -> bool:
+    """Whether a file is there that is no unanswered names table: it must not be replaced."""
+    if not os.path.exists(path):
+        return False
+    try:
+        rows = list(Table(path, COLUMNS).rows())
+    except QkgError:
+        return True
+    return any(not row.cells.get("decision", PROPOSED).endswith(PROPOSED) and row.cells["decision"] for row in rows)
+
+
 def write_decisions(file: IO[bytes], decisions: Iterable[NameDecision]) -> None:
     """Write the remembered table: sorted, one line for each decision."""
     writer = Writer(file)
     writer.row(KEPT)
-    for line in sorted(map(_cells, decisions)):
+    for line in sorted(map(line_of, decisions)):
         writer.row(line)
 
 
-def _cells(decision: NameDecision) -> tuple[str, ...]:
+def line_of(decision: NameDecision) -> tuple[str, ...]:
+    """A decision as a line of the remembered table."""
     because = [decision.because[lang] for lang in ("fr", "en")] if decision.because else []
     return (
         decision.name,

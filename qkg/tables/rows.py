@@ -11,6 +11,7 @@ from qkg.core.iris import ACCOUNT
 from qkg.core.text import fingerprint, shown
 from qkg.tables.conversion import RowConverter, RowError
 from qkg.tables.import_outcome import SHOWN, Outcome, Rejected
+from qkg.tables.name_offers import NameOffers
 from qkg.tables.reference_data import Gazetteer, Linksets
 from qkg.tables.staging import NEW, RejectedCells
 from qkg.tables.statements import PROVENANCE, account_iri
@@ -36,7 +37,7 @@ _REPORTED = 200
 class Reading:
     """One import's reading of its tables.
 
-    - `reference`: what the rows became, where they are reference data.
+    - `reference`: what the rows became, where they are reference data. `offers`: the names that they hold and nobody knows.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Reading:
         outcome: Outcome,
     ) -> None:
         self.reference: Gazetteer | Linksets | None = None
+        self.offers = NameOffers()
         self._mapping = mapping
         self._names = names
         self._decisions = decisions
@@ -168,12 +170,10 @@ class Reading:
     def _same(self, cells: Cells) -> tuple[Cells, list[NameDecision]]:
         """A row under the key that its own was said to be the same as, and the decisions that say so."""
         column = self._mapping.role("key")
-        found: list[NameDecision] = []
-        key = cells.get(column.name, "") if column is not None else ""
-        while key in self._decisions.same and self._decisions.same[key] not in found:
-            found.append(self._decisions.same[key])
-            key = found[-1].targets[0]
-        return ({**cells, column.name: key} if found and column is not None else cells), found
+        if column is None:
+            return cells, []
+        key, found = self._decisions.key_of(cells.get(column.name, ""))
+        return ({**cells, column.name: key} if found else cells), found
 
     # Rows that each make an account
 
@@ -223,7 +223,15 @@ class Reading:
             row_converter = RowConverter(
                 self._mapping, judged, self._names, self._sources, siblings, judgements, self._decisions, applied=same
             )
-            account = row_converter.account(suffix)
+            try:
+                account = row_converter.account(suffix)
+            finally:
+                self.offers.note(where, row_converter.unknown)
+            self._outcome.left_out += sum(decision.decision == "ignore" for decision in row_converter.applied)
+            for decision in same:  # what was imported before the keys were said to be one
+                former = f"{self._mapping.name}-{decision.name}-{fingerprint(' '.join(account.origins))}"
+                for end in {"", suffix, f"-{fingerprint(key or '')}"}:
+                    self._staging.moved[former + end] = account.slug
             if account.slug in accounts:
                 raise RowError([("", DataError("tables.twice", account=account.slug, line=where))])
             accounts[account.slug] = account

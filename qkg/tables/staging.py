@@ -12,7 +12,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from qkg.core.iris import DCTERMS, PROV
+from qkg.core.iris import ACCOUNT, DCTERMS, PROV
 from qkg.tables.statements import PROVENANCE
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ class Staging:
     """
 
     def __init__(self) -> None:
+        self.moved: dict[str, str] = {}
+        """Accounts that have another slug from now on: the former one, and the new one."""
         self._db = sqlite3.connect("")
         self._db.executescript(_SCHEMA)
 
@@ -112,6 +114,23 @@ class Staging:
         """Remove a graph, or what it says of a subject."""
         query = f"DELETE FROM {table} WHERE graph = ?" + (" AND subject = ?" if subject else "")  # noqa: S608
         self._db.execute(query, (graph, subject) if subject else (graph,))
+
+    def move_accounts(self) -> None:
+        """Give the old statements of accounts that were moved, and of their descriptions, to the new ones."""
+        there = {account[1:-1].removeprefix(ACCOUNT) for account in self.accounts(OLD)}
+        for former, slug in self.moved.items():
+            if former not in there or former == slug:
+                continue
+            account, other = (f"<{ACCOUNT}{each}>" for each in (former, slug))
+            if slug in there:
+                self.forget(OLD, account)
+                self.forget(OLD, PROVENANCE, account)
+            else:
+                there.add(slug)
+                self._db.execute("UPDATE old SET graph = ? WHERE graph = ?", (other, account))
+                self._db.execute(
+                    "UPDATE old SET subject = ? WHERE graph = ? AND subject = ?", (other, PROVENANCE, account)
+                )
 
     def replace(self, graph: str, subject: str, statements: Iterable[str]) -> None:
         """Replace what the tables say of a subject."""

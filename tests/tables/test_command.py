@@ -82,10 +82,12 @@ def test_rejected_rows_are_printed_with_file_and_line_and_written_to_a_file(qkg:
     lines = said.err.splitlines()
     wanted = "parties: nothing is called “Bavria”. Did you mean: government:bavaria (Bavaria)?"
     assert lines[0] == f"table.csv:3: {wanted}"
-    assert len(lines) == 22
+    assert len(lines) == 23
     assert lines[20:] == [
         "  … and 5 more",
         "The rejected rows are in table.rejects.csv: mend them and import that file.",
+        "New names: 1; keys that may be one thing: 0. They are in table.names.csv: fill in its column decision (match, new, ignore; "
+        "same, different), then import again with --names table.names.csv.",
     ]
     with open("table.rejects.csv", encoding="utf-8", newline="") as file:
         kept = list(csv.DictReader(file))

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from .conftest import Folder, reasons
+import pytest
+
+from qkg.core.errors import QkgError
+from qkg.tables.importing import offers_beside
+
+from .conftest import AGREEMENT, Folder, reasons
 
 HEADINGS = "name,column,decision,target,type,label_fr,label_en,within,because\n"
 BNF = "BnF,parties,new,organization:bnf,organization-kind:agency,Bibliothèque nationale de France,National Library of France,France,\n"
@@ -88,4 +93,135 @@ def test_a_name_that_is_left_out(folder: Folder) -> None:
     remember(folder, "other states,parties,ignore,,,,,,\n")
     assert reasons(folder.agreements({"parties": "Québec; Bavaria; other states"})) == []
     assert len(folder.said("agreement:bavaria-1989-cooperation", "qkg:party")) == 2
-    assert reasons(folder.agreements({"parties": "other states"})) == ["parties: a value is needed"]
+
+
+def names_table(*lines: str) -> str:
+    return HEADINGS + "".join(lines)
+
+
+def test_run_1_offers_all_names_run_2_writes_run_3_changes_nothing(folder: Folder) -> None:
+    """Two unknown parties, a city, a word of no sector, a name of two governments: one table, filled in, given back."""
+    rows = [
+        {"key": "a-1989", "parties": "Québec; Parliament of Bavaria", "place_signed": "Augsburg", "sectors": "alchemy"},
+        {"key": "b-1990", "parties": "Québec; Georgia; others", "date_signed": "1990-01-02", "sectors": "alchemy"},
+    ]
+    first = folder.agreements(*rows, dry_run=True, offers="t.names.csv")
+    assert (first.rejected, first.names_file) == (2, "t.names.csv")
+    offered = {offer.name: offer for offer in first.names}
+    assert {name: (each.column, each.count) for name, each in offered.items()} == {
+        "Parliament of Bavaria": ("parties", 1),
+        "Georgia": ("parties", 1),
+        "others": ("parties", 1),
+        "Augsburg": ("place_signed", 1),
+        "alchemy": ("sectors", 2),
+    }
+    assert offered["alchemy"].rows == ["table.csv:2", "table.csv:3"]
+    assert "government:bavaria (Bavaria)" in offered["Parliament of Bavaria"].nearest
+    assert offered["Augsburg"].proposal["decision"] == "new?"
+    assert offered["others"].proposal == {"decision": "ignore?"}
+    assert folder.agreements(*rows, names="t.names.csv", dry_run=True).rejected == 2  # what is proposed is not decided
+
+    filled = folder.root.parent / "filled.csv"
+    filled.write_text(
+        names_table(
+            "Parliament of Bavaria,parties,new,organization:bavarian-parliament,organization-kind:agency,Parlement,Parliament,Bavaria,\n",
+            "Georgia,parties,match,government:georgia-us,,,,,\n",
+            "others,parties,ignore,,,,,,\n",
+            "Augsburg,place_signed,new,place:augsburg,qkg:Place,Augsbourg,Augsburg,Bavaria,\n",
+            "alchemy,sectors,match,sector:science,,,,,\n",
+        ),
+        "utf-8",
+    )
+    second = folder.agreements(*rows, names=str(filled))
+    assert (reasons(second), len(second.new), second.names, second.left_out) == ([], 2, [], 1)
+    assert folder.said("agreement:b-1990", "qkg:party") == [
+        "https://w3id.org/qkg/id/government/georgia-us",
+        "https://w3id.org/qkg/id/government/quebec",
+    ]
+    assert folder.said("place:augsburg", "qkg:withinPlace") == ["https://w3id.org/qkg/id/place/bavaria"]
+    before = folder.times()
+    for names in (str(filled), None):  # given again, or only remembered
+        third = folder.agreements(*rows, names=names)
+        assert (third.files, third.unchanged, third.rejected) == ([], 2, 0)
+    assert folder.times() == before
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "dit"),
+    [
+        (
+            "X,parties,mach,Bavaria,,,,,",
+            "“mach” is not a decision; write one of: match, new, ignore",
+            "« mach » n’est pas une décision",
+        ),
+        ("X,parties,match,Bavariaa,,,,,", "nothing is called “Bavariaa”", "rien ne s’appelle « Bavariaa »"),
+        ("X,parties,match,sector:science,,,,,", "which does not belong here", "qui n’a pas sa place ici"),
+        ("X,parties,match,,,,,,", "the column target is empty", "la colonne target est vide"),
+        (",parties,ignore,,,,,,", "the column name is empty", "la colonne name est vide"),
+        (
+            "X,party,ignore,,,,,,",
+            "no names stand in a column “party”",
+            "aucun nom ne figure dans une colonne « party »",
+        ),
+        (
+            "X,parties,new,organization:x,organization-kind:agency,X,,,",
+            "the column label_en is empty",
+            "la colonne label_en",
+        ),
+        (
+            "X,parties,new,organization:x,organization-kind:agence,X,X,,",
+            "nothing is called “organization-kind:agence”",
+            "rien ne",
+        ),
+        (
+            "X,parties,new,organization:x,qkg:Place,X,X,,",
+            "“qkg:Place” is no type of organization:x",
+            "n’est pas un type de",
+        ),
+        (
+            "X,parties,new,organization:oif,organization-kind:agency,X,X,,",
+            "is in the graph already",
+            "est déjà dans le graphe",
+        ),
+        ("X,sectors,new,sector:alchemy,,X,X,,", "“sector:alchemy” is a concept", "est un concept"),
+        ("X,parties,new,X,organization-kind:agency,X,X,,", "is not the CURIE of one new thing", "n’est pas le CURIE"),
+        (
+            "X,parties,ignore,,,,,,\nx,parties,match,Bavaria,,,,,",
+            "“x” is decided otherwise at names.csv:2",
+            "est tranché autrement à",
+        ),
+        (
+            "X,parties,new,place:x,qkg:Place,X,X,,\nY,parties,new,place:x,qkg:Place,Y,Y,,",
+            "“place:x” is decided otherwise at names.csv:2",
+            "tranché autrement",
+        ),
+        ("a,key,same,b,,,,,\nb,key,same,a,,,,,", "is decided otherwise", "tranché autrement"),
+        ("a,key,same,b,,,,,\nb,key,same,c,,,,,\nc,key,same,a,,,,,", "the same as a key that is said", "dite la même"),
+    ],
+)
+def test_a_line_that_is_wrong_is_told_with_its_place(folder: Folder, line: str, said: str, dit: str) -> None:
+    (folder.root.parent / "names.csv").write_text(HEADINGS + line + "\n", "utf-8")
+    before = folder.times()
+    with pytest.raises(QkgError) as caught:
+        folder.agreements({}, names="names.csv")
+    assert "names.csv:" in caught.value.text("en")
+    assert said in caught.value.text("en")
+    assert dit in caught.value.text("fr").replace("\u00a0", " ")
+    assert folder.times() == before
+
+
+def test_every_wrong_line_is_told_at_once(folder: Folder) -> None:
+    (folder.root.parent / "names.csv").write_text(HEADINGS + "X,parties,mach,,,,,,\nY,parties,match,,,,,,\n", "utf-8")
+    with pytest.raises(QkgError) as caught:
+        folder.agreements({}, names="names.csv")
+    assert "names.csv:2: " in caught.value.text("en")
+    assert "names.csv:3: " in caught.value.text("en")
+
+
+def test_answers_are_never_overwritten(folder: Folder) -> None:
+    table = folder.rows({**AGREEMENT, "parties": "Québec; Atlantis"})
+    assert offers_beside([str(table)]) == "table.names.csv"
+    folder.imports("agreements", table, offers="table.names.csv")
+    assert offers_beside([str(table)]) == "table.names.csv"  # nobody answered yet
+    (folder.root.parent / "table.names.csv").write_text(HEADINGS + "Atlantis,parties,ignore,,,,,,\n", "utf-8")
+    assert offers_beside([str(table)]) == "table.names.2.csv"

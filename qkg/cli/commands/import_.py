@@ -19,7 +19,7 @@ from qkg.core.language import language
 from qkg.files.data_folder import find
 from qkg.messages import message
 from qkg.tables import Outcome, import_tables
-from qkg.tables.importing import rejects_beside
+from qkg.tables.importing import offers_beside, rejects_beside
 
 MAXIMUM_LISTED = 20
 """Number of rejected rows, changed accounts and statements of one account that are printed; the others are counted."""
@@ -35,6 +35,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--map", dest="map_file", metavar=message("cli.file-metavar"), help=message("cli.import-map"))
     parser.add_argument("--dry-run", action="store_true", help=message("cli.import-dry-run"))
     parser.add_argument("--prune", action="store_true", help=message("cli.import-prune"))
+    parser.add_argument("--names", metavar=message("cli.file-metavar"), help=message("cli.import-names"))
     parser.add_argument("--rejects", metavar=message("cli.file-metavar"), help=message("cli.import-rejects"))
     parser.add_argument("--allow-violations", action="store_true", help=message("cli.import-allow-violations"))
     parser.add_argument("--no-check", dest="check", action="store_false", help=message("cli.import-no-check"))
@@ -59,6 +60,8 @@ def run(options: argparse.Namespace) -> int:
             rejects=rejects,
             check=options.check,
             allow_violations=options.allow_violations,
+            names=options.names,
+            offers=offers_beside(options.tables),
             progress=bar,
         )
     finally:
@@ -116,6 +119,7 @@ def _print_outcome(outcome: Outcome, options: argparse.Namespace) -> None:
     if outcome.rejects_file:
         print_line(message("cli.import-rejects-file", path=outcome.rejects_file), sys.stderr)
     _print_validation(outcome)
+    _print_names(outcome)
     if options.dry_run:
         print(message("cli.import-nothing-written"))
     elif not outcome.written:
@@ -139,6 +143,16 @@ def _print_validation(outcome: Outcome) -> None:
     for kind, count in kinds.most_common(MAXIMUM_LISTED):
         first = next(warning for warning in outcome.warnings if warning.result.source_shape == kind)
         print_line(f"  {count} × {slug_of(kind)}: {first.text()}")
+
+
+def _print_names(outcome: Outcome) -> None:
+    """Print how many names nobody knows, how many keys may be one thing, and what to do about them."""
+    if outcome.left_out:
+        print(message("cli.import-left-out", count=outcome.left_out))
+    keys = sum(each.column == "key" for each in outcome.names)
+    if outcome.names_file:
+        told = {"names": len(outcome.names) - keys, "keys": keys, "path": outcome.names_file}
+        print_line(message("cli.import-names-file", **told), sys.stderr)
 
 
 def _print_differences(outcome: Outcome) -> None:
