@@ -150,6 +150,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "« {value} » n’est pas un genre, @ et une date (bureau@1992)",
     ),
     "bad-integer": ("“{value}” is not a whole number", "« {value} » n’est pas un nombre entier"),
+    "bad-decimal": (
+        "“{value}” is not a number (digits, with a point before decimals)",
+        "« {value} » n’est pas un nombre (des chiffres, avec un point avant les décimales)",
+    ),
     "bad-url": ("“{value}” is not a web address", "« {value} » n’est pas une adresse Web"),
     "several-sources": (
         "“{value}” is several sources: part them with {separator}",

@@ -1,9 +1,9 @@
 """Names for things that no account names in a language: the rule `descriptive-labels`.
 
 An agreement with a title in the language bears it. One without gets a descriptive title in square brackets, as libraries
-write titles that the cataloguer supplied, so that no reader takes it for an official one. Missions, meetings, memberships
-and changes of offices are described by what is known of them, a source without a name by its title or its address;
-everything else keeps its name in the other language.
+write titles that the cataloguer supplied, so that no reader takes it for an official one. Missions, meetings,
+memberships, posts, figures, commitments and changes of offices are described by what is known of them, a source without
+a name by its title or its address; everything else keeps its name in the other language.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ NAMED_FROM = (
         QKG + name
         for name in (
             "agreementKind", "party", "signed", "start", "eventKind", "concerns", "becomes", "leader", "participant",
-            "member", "organization", "role",
+            "member", "organization", "role", "holder", "post", "representation", "appointed", "subject", "measure", "period",
+            "agreement", "by", "act", "date",
         )
     ),
 )  # fmt: skip
@@ -143,6 +144,27 @@ def _membership(namer: _Namer, thing: str, lang: str) -> str:
     return message("store.membership", lang, member=who, organization=name, role=role) + date
 
 
+def _post(namer: _Namer, thing: str, lang: str) -> str:
+    office = namer.one(thing, QKG + "representation", lang) or namer.one(thing, QKG + "organization", lang)
+    what = f"{namer.one(thing, QKG + 'post', lang)}, {office}"
+    date = namer.dated(thing, QKG + "start") or namer.dated(thing, QKG + "appointed")
+    return message("store.pair", lang, first=namer.one(thing, QKG + "holder", lang), second=what) + date
+
+
+def _figure(namer: _Namer, thing: str, lang: str) -> str:
+    measure, subject = (namer.one(thing, QKG + name, lang) for name in ("measure", "subject"))
+    return message("store.pair", lang, first=measure, second=subject) + namer.dated(thing, QKG + "period")
+
+
+def _commitment(namer: _Namer, thing: str, lang: str) -> str:
+    what = [namer.one(thing, QKG + "act", lang)]
+    for agreement in namer.values(thing, QKG + "agreement"):  # its label is derived by this same rule
+        title = namer.first(agreement, DCTERMS + "title", lang) or namer.first(agreement, DCTERMS + "title")
+        what.append(title or _agreement(namer, agreement, lang))
+    by = namer.one(thing, QKG + "by", lang)
+    return message("store.pair", lang, first=by, second=", ".join(what)) + namer.dated(thing, QKG + "date")
+
+
 def _source(namer: _Namer, thing: str, lang: str) -> str:
     """A source's title, in any language; else the site and path of its URL."""
     title, url = DCTERMS + "title", PREFIXES["schema"] + "url"
@@ -165,6 +187,9 @@ _KINDS: dict[str, Callable[[_Namer, str, str], str]] = {
     "Agreement": _agreement,
     "Event": _event,
     "Membership": _membership,
+    "Post": _post,
+    "Figure": _figure,
+    "Commitment": _commitment,
     "Organization": _Namer.other,
     "Representation": _Namer.other,
     "Person": _Namer.other,

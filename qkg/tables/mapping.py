@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 TYPES = (
-    "text", "integer", "date", "url", "concept", "thing", "slug", "person", "changes", "reopenings", "patterns",
+    "text", "integer", "decimal", "date", "url", "concept", "thing", "slug", "person", "changes", "reopenings",
+    "patterns",
 )  # fmt: skip
 """Types of cells (`docs/import.md`)."""
 ROLES = ("statement", "key", "account", "sources", "confidence", "as-of", "ignored")

@@ -28,7 +28,7 @@ VOCABULARY = tuple(
 # The names fixed by the design: none may be removed or renamed by accident.
 NAMES = (
     "Government SovereignState FederatedState Community Territory Region Organization Partner Relationship Agreement "
-    "Representation Membership Event Place Source Passage Account Rule "
+    "Representation Membership Post Figure Commitment Event Place Source Passage Account Rule "
     "polityKind governs withinState inRegion withinRegion organizationKind predecessor successor unitOf seat between "
     "relationKind sector activity distinction reason objective agreementKind party backedBy depositary signedAt replaces "
     "standsFor textCount "
@@ -37,12 +37,14 @@ NAMES = (
     "acronym start end signed reference participantCount representationCount rankReason asOf reasoning paragraph sentence "
     "passageHash dateInferred signedEarliest signedLatest startEarliest startLatest endEarliest endLatest searchLabel "
     "withinPlaceTransitive succeeds sectorBroad partner memberOf singleValued derivedFromProperty "
+    "holder post representation appointed subject measure period value unit agreement by act date "
     "sectorBroad inRegionBroad inTerritoryOf namedIn invited outcomeOf ordinal continentCount valuesFrom"
 )
 SINGLE = (
     "polityKind governs withinState organizationKind acronym start end signed seat agreementKind signedAt "
     "representationKind city hostGovernment member organization role eventKind participantCount representationCount "
-    "place partOfSeries ordinal continentCount asOf"
+    "place partOfSeries ordinal continentCount asOf holder post representation appointed subject measure period value "
+    "unit agreement by act date"
 )
 FOREIGN_SINGLE = {SKOS.prefLabel, SKOS.definition, URIRef(terms.GEO + "asWKT"), URIRef(terms.DCTERMS + "title")}
 

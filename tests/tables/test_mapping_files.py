@@ -38,7 +38,7 @@ def refusal(path: Path, text: str, kind: str = "agreements", lang: str = "en") -
 def test_every_kind_of_the_research_tables_has_a_mapping() -> None:
     assert set(kinds(find())) == {
         "agreements", "missions", "representations", "organizations", "memberships", "events", "ministry", "entities",
-        "links",
+        "links", "posts", "figures", "commitments",
     }  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def test_the_language_of_a_file_is_that_of_the_names_in_its_cells(tmp_path: Path
 def test_a_user_s_columns_apply_to_every_variant(tmp_path: Path) -> None:
     mine = read(tmp_path, "extends: ministry\ncolumns: {from: {heading: Depuis}}\n", "ministry")
     assert {form.columns["from"].headings for form in mine.forms()} == {("Depuis",)}
-    assert mine.variants["minister"].fixed == ((QKG + "role", expand("membership-role:minister")),)
+    assert mine.variants["minister"].fixed == ((QKG + "post", expand("post-kind:minister")),)
 
 
 def test_a_file_may_stand_alone_for_a_kind_of_its_own(tmp_path: Path) -> None:

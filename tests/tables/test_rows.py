@@ -341,3 +341,27 @@ def test_without_a_city_the_seat_is_the_country(folder: Folder) -> None:
     row = {"key": "agency", "name_en": "An agency", "seat_country": "France", "sources": "https://example.org/a"}
     assert folder.imports("organizations", folder.rows({**row, "seat_city": ""})).rejected == 0
     assert folder.said("organization:agency", "qkg:seat") == [expand("place:france")]
+
+
+def test_a_publisher_is_described_also_when_other_rows_contradict_each_other(folder: Folder) -> None:
+    rows = [{"sources": "https://example.net/1"}, {"sources": "https://example.net/1", "reference": "2"}]
+    outcome = folder.agreements(*rows, {"key": "bavaria-1990", "sources": "https://good.example.com/2"})
+    assert (len(outcome.new), outcome.rejected) == (1, 2)
+    assert folder.said("agent:good-example-com", "rdf:type") == ["http://xmlns.com/foaf/0.1/Agent"]
+    assert folder.said("agent:example-net", "rdf:type") == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"), [("94000000", "94000000"), ("1 200", "1200"), ("007.50", "7.5"), ("12.0", "12")]
+)
+def test_a_number_is_read_as_a_decimal(folder: Folder, cell: str, value: str) -> None:
+    row = {"subject": "Québec", "measure": "staff", "period": "2020", "value": cell, "sources": "https://example.org/"}
+    assert folder.imports("figures", folder.rows(row)).rejected == 0
+    assert folder.said("figure:quebec-staff-2020", "qkg:value") == [value]
+
+
+@pytest.mark.parametrize("cell", ["many", "4,6", "-3", "1e6", "1.", "1234567890123", "0.1234567"])
+def test_what_is_no_number_is_rejected(folder: Folder, cell: str) -> None:
+    row = {"subject": "Québec", "measure": "staff", "period": "2020", "value": cell, "sources": "https://example.org/"}
+    [reason] = reasons(folder.imports("figures", folder.rows(row)))
+    assert reason == f"value: “{cell}” is not a number (digits, with a point before decimals)"
