@@ -124,8 +124,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "judged": ("set aside: {reason}", "écartée : {reason}"),
     "twice": (
-        "the same account as {line} ({account}): same key and same sources",
-        "le même témoignage que {line} ({account}) : même clé et mêmes sources",
+        "the same account as {line} ({account}): same key and same sources, and that row is rejected",
+        "le même témoignage que {line} ({account}) : même clé et mêmes sources, et cette ligne est rejetée",
+    ),
+    "contradicts": (
+        "{line} has the same key and sources and says otherwise: “{values}”",
+        "{line} a la même clé et les mêmes sources et dit autre chose : « {values} »",
     ),
     "no-id": ("these cells make no name for the thing", "ces cellules ne donnent pas de nom à la chose"),
     "key-twice": (
@@ -173,6 +177,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "elsewhere": (
         "“{value}” is {choices}, which does not lie in {within}",
         "« {value} » est {choices}, qui ne se trouve pas dans {within}",
+    ),
+    "not-deniable": (
+        "“{value}” is part of what names the thing, and cannot be denied",
+        "« {value} » fait partie de ce qui nomme la chose, et ne peut être nié",
     ),
     "no-such-key": ("nothing of kind {kind} has the key “{value}”", "rien de la sorte {kind} n’a la clé « {value} »"),
     "wrong-kind": (
@@ -237,6 +245,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # What accounts are called
     "account-label": ("What {site} says of {slug}", "Ce que dit {site} de {slug}"),
     "account-label-many": ("What {count} sites say of {slug}", "Ce que disent {count} sites de {slug}"),
+    "denial-label": ("What {site} denies of {slug}", "Ce que nie {site} de {slug}"),
+    "denial-label-many": ("What {count} sites deny of {slug}", "Ce que nient {count} sites de {slug}"),
     "account-entities": ("The editors on entities of the kind {name}", "Les éditeurs sur les entités du genre {name}"),
     "account-labels": ("Names from {name}", "Noms tirés de {name}"),
     "account-coordinates": ("Points from {name}", "Points tirés de {name}"),

@@ -10,15 +10,24 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from qkg.core.edtf import bounds
 from qkg.core.errors import DataError, QkgError
-from qkg.core.iris import EDTF, ID, PREFIXES, PROVENANCE_GRAPH, QKG, XSD, is_iri, slug_of
+from qkg.core.iris import EDTF, ID, PREFIXES, PROVENANCE_GRAPH, QKG, slug_of
 from qkg.core.text import fingerprint, is_slug, short_slug, shown, slug_from
 from qkg.matching.matcher import Wanted
 from qkg.messages import Message
-from qkg.tables.mapping import FIELD, FILE_FIELD, ColumnMapping, Switch
+from qkg.tables.cell_terms import LONGEST_KEY, CellTerms, checked_slug, dated
+from qkg.tables.mapping import DENIAL, FIELD, FILE_FIELD, ColumnMapping, Switch
 from qkg.tables.name_decisions import NAMED
-from qkg.tables.statements import TYPE, Statements, account_iri, describe, describe_account, text, typed
+from qkg.tables.statements import (
+    DENIAL_END,
+    TYPE,
+    Statements,
+    account_iri,
+    describe,
+    describe_account,
+    text,
+    typed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,19 +39,11 @@ if TYPE_CHECKING:
     from qkg.tables.name_decisions import NameDecision, NameDecisions
     from qkg.tables.sources import Sources
 
+    Found = dict[str, list[tuple[str | ox.Literal, str]]]
+
 _T = TypeVar("_T")
-LONGEST_KEY = 150
-"""Maximum number of characters of a key."""
 CONFIDENCES = ("A", "B", "C")
 _LONGEST_SLUG = 2 * LONGEST_KEY
-_SPACE = re.compile(r"[ \t\r\n]+")
-_GROUPS = re.compile("(?<=[0-9])[ \u00a0\u202f](?=[0-9]{3}([ \u00a0\u202f]|$))")
-"""Spaces between groups of three digits."""
-_DECIMAL = re.compile("[0-9]{1,12}([.][0-9]{1,6})?")
-"""A number of at most 18 digits: Oxigraph compares longer ones wrongly."""
-_END = r"(\.\.|Y?-?[0-9X]{4}[^/T]{0,30}|)"
-_DATED = re.compile(f"{_END}(/{_END})?")
-"""The outline of an EDTF date without a time of day: the full grammar takes ten milliseconds to refuse any other text."""
 
 
 class RowError(Exception):
@@ -78,13 +79,15 @@ class RowAccount(NamedTuple):
 
 
 @dataclass
-class RowConverter:
-    """The conversion of one row, given as cells by column.
+class RowConverter(CellTerms):
+    """The conversion of one row, given as cells by column; or of several that one account is made of.
 
     - `siblings`: keys of the tables themselves, to which cells may refer. `judgements`: those on the row.
     - `decisions`: about names. `applied`: those that were, with that on the row's key. `unknown`: names that need one.
-    - `problems`: what is wrong with it so far, by column. `found`: by column, terms and the cell text that they were found in.
-    - `needs`: see `RowAccount`.
+    - `thing`, `path`: what the row is about and the file of its account, where the row does not say it itself.
+    - `problems`: what is wrong with it so far, by column. `needs`: see `RowAccount`.
+    - `found`, `denied`: by column, terms and the cell text that they were found in; what is so, and what is not.
+    - `slug`, `origins`, `confidence`, `as_of`, `reasons` (language and text): of the account, once the row is read.
     """
 
     mapping: Mapping
@@ -94,15 +97,23 @@ class RowConverter:
     siblings: frozenset[str]
     judgements: Iterable[RowJudgement]
     decisions: NameDecisions
+    thing: str | None = None
+    path: str | None = None
     problems: list[tuple[str, QkgError]] = field(default_factory=list)
-    found: dict[str, list[tuple[str | ox.Literal, str]]] = field(default_factory=dict)
+    found: Found = field(default_factory=dict)
+    denied: Found = field(default_factory=dict)
     needs: list[tuple[str, str, str]] = field(default_factory=list)
     applied: list[NameDecision] = field(default_factory=list)
     unknown: list[tuple[ColumnMapping, str]] = field(default_factory=list)
+    slug: str = ""
+    origins: list[str] = field(default_factory=list)
+    confidence: str = ""
+    as_of: str | None = None
+    reasons: set[tuple[str, str]] = field(default_factory=set)
     graph: Statements = field(default_factory=Statements)
 
-    def account(self, suffix: str = "") -> RowAccount:
-        """The account that the row becomes; *suffix*: the end of its slug. Raises `RowError`."""
+    def read(self, suffix: str = "") -> RowConverter:
+        """Read every cell; *suffix*: the end of the account's slug. Raises `RowError`."""
         if self.mapping.variant_column is not None:
             cell = self.cells.get(self.mapping.variant_column, "")
             if cell not in self.mapping.variants:
@@ -110,33 +121,73 @@ class RowConverter:
                 raise RowError([(self.mapping.variant_column, error)])
             self.mapping = self.mapping.variants[cell]
         for column in self.mapping.columns.values():
+            if column.role == "because" and self.cells.get(column.name):
+                self.reasons.add((column.lang or "", self.cells[column.name]))
             if column.role in {"key", "statement"}:
                 for word in self._try(column.name, self._words, column) or []:
                     before = len(self.problems)
                     self._try(column.name, self._read, column, word)
                     self._note_unknown(column, word, self.problems[before:])
-        origins = self._origins()
-        confidence = self.sources.trusted(origins, self._try_role("confidence", self._confidence) or "C")
-        as_of = self._try_role("as-of", _dated)
+        self.origins = self._origins()
+        self.confidence = self.sources.trusted(self.origins, self._try_role("confidence", self._confidence) or "C")
+        self.as_of = self._try_role("as-of", dated)
         template = FIELD.findall(self.mapping.id)
         failed = {column for column, _ in self.problems} & {*template}
-        thing = None if failed else self._try(", ".join(template), self._thing)
+        if self.thing is None and not failed:
+            self.thing = self._try(", ".join(template), self._thing)
         given = self._try_role("account", self._given)
-        slug = given or f"{self.mapping.name}-{slug_of(thing or '')}-{fingerprint(' '.join(origins))}{suffix}"
-        if self.problems or thing is None:
-            raise RowError(self.problems, slug if thing and origins else None)
-        account = account_iri(slug)
-        rank = next((j.rank for j in self.judgements if j.rank is not None), "normal")
+        slug = f"{self.mapping.name}-{slug_of(self.thing or '')}-{fingerprint(' '.join(self.origins))}{suffix}"
+        self.slug = given or slug
+        if self.problems or self.thing is None:
+            raise RowError(self.problems, self.slug if self.thing and self.origins else None)
+        return self
+
+    def merge(self, other: RowConverter) -> list[tuple[str, str]]:
+        """Add what another row says for the same account; where the two contradict each other, the columns and the values."""
+        problems = []
+        for mine, theirs in ((self.found, other.found), (self.denied, other.denied)):
+            for name, values in theirs.items():
+                there = {term for term, _ in mine.setdefault(name, [])}
+                mine[name] += [value for value in values if value[0] not in there]
+        for name, values in self.found.items():
+            if len({term for term, _ in values}) > 1 and self.mapping.columns[name].separator is None:
+                problems.append((name, " / ".join(word for _, word in values)))
+        if self.as_of != other.as_of and self.as_of and other.as_of:
+            problems.append(
+                ((self.mapping.role("as-of") or ColumnMapping("", ())).name, f"{self.as_of} / {other.as_of}")
+            )
+        self.cells = {**other.cells, **{name: cell for name, cell in self.cells.items() if cell}}
+        self.confidence = max(self.confidence, other.confidence, key=str.upper)
+        self.as_of = self.as_of or other.as_of
+        self.judgements = list({id(one): one for one in (*self.judgements, *other.judgements)}.values())
+        self.applied += other.applied
+        self.reasons |= other.reasons
+        return problems
+
+    def account(self) -> RowAccount:
+        """The account that what was read becomes."""
+        thing = self.thing or ""
+        account, denial = account_iri(self.slug), account_iri(self.slug + DENIAL_END)
         self._state(account, thing)
-        describe_account(self.graph, account, self._label(slug_of(thing), origins), origins, confidence, rank)
-        if as_of is not None:
-            self.graph.add(PROVENANCE_GRAPH, account, QKG + "asOf", typed(as_of, EDTF))
+        self._describe(account, self._label("account-label", slug_of(thing)))
+        if self.denied:
+            self._say_all(denial, thing, self.denied)
+            self._describe(denial, self._label("denial-label", slug_of(thing)), QKG + "Denial")
+        return RowAccount(self.slug, self.path or self._path(thing), thing, self.graph, self.origins, self.needs)
+
+    def _describe(self, account: str, label: Message, class_: str = QKG + "Account") -> None:
+        """Add the description of the account, or of the denial that goes with it."""
+        rank = next((j.rank for j in self.judgements if j.rank is not None), "normal")
+        describe_account(self.graph, account, label, self.origins, self.confidence, rank, class_)
+        if self.as_of is not None:
+            self.graph.add(PROVENANCE_GRAPH, account, QKG + "asOf", typed(self.as_of, EDTF))
+        for lang, because in self.reasons:
+            self.graph.add(PROVENANCE_GRAPH, account, QKG + "reasoning", text(because, lang))
         for judgement in self.judgements:
             property_ = QKG + ("reasoning" if judgement.rank is None else "rankReason")
             for lang, because in judgement.because.items():
                 self.graph.add(PROVENANCE_GRAPH, account, property_, text(because, lang))
         self.decisions.reasons(self.graph, account, self.applied, self.names)
-        return RowAccount(slug, self._path(thing), thing, self.graph, origins, self.needs)
 
     def _try(self, column: str, work: Callable[..., _T], *arguments: object) -> _T | None:
         """What *work* gives; `None` when it raises, which is a problem of the row."""
@@ -163,11 +214,12 @@ class RowConverter:
 
     def _decided(self, column: ColumnMapping, word: str) -> tuple[str, ...]:
         """What a name stands for where that was decided: several names, or none; else the name."""
-        decision = self.decisions.of(column.name, word)
+        name = word.removeprefix(DENIAL)
+        decision = self.decisions.of(column.name, name)
         if decision is None:
             return (word,)
         self.applied.append(decision)
-        return decision.targets
+        return decision.targets if name == word else tuple(DENIAL + target for target in decision.targets)
 
     def _note_unknown(self, column: ColumnMapping, word: str, problems: list[tuple[str, QkgError]]) -> None:
         """Keep a name that names nothing, or several things, and that nobody decided about yet."""
@@ -181,7 +233,11 @@ class RowConverter:
         read: Callable[[ColumnMapping, str], str | ox.Literal] = getattr(
             self, f"_read_{'key' if column.role == 'key' else column.type}"
         )
-        self.found.setdefault(column.name, []).append((read(column, word), word))
+        name = word.removeprefix(DENIAL)
+        if name != word and (column.role == "key" or column.name in FIELD.findall(self.mapping.id)):
+            raise DataError("tables.not-deniable", value=shown(name))
+        into = self.found if name == word else self.denied
+        into.setdefault(column.name, []).append((read(column, name), name))
 
     # Provenance, and what the row is about
 
@@ -239,11 +295,11 @@ class RowConverter:
 
         return f"graph/{FILE_FIELD.sub(lambda match: part(match[1]), self.mapping.file)}.trig"
 
-    def _label(self, slug: str, origins: list[str]) -> Message:
-        sites = sorted({self.sources.site(origin) for origin in origins})
+    def _label(self, key: str, slug: str) -> Message:
+        sites = sorted({self.sources.site(origin) for origin in self.origins})
         if len(sites) == 1:
-            return Message("tables.account-label", site=sites[0], slug=slug)
-        return Message("tables.account-label-many", count=len(sites), slug=slug)
+            return Message(f"tables.{key}", site=sites[0], slug=slug)
+        return Message(f"tables.{key}-many", count=len(sites), slug=slug)
 
     # The statements
 
@@ -252,7 +308,14 @@ class RowConverter:
         add(account, thing, TYPE, self.mapping.class_)
         for property_, value in self.mapping.fixed:
             add(account, thing, property_, value)
-        for name, values in self.found.items():
+        self._say_all(account, thing, self.found)
+        mentioned = sorted({term for values in self.found.values() for term, _ in values if isinstance(term, str)})
+        self.decisions.state(self.graph, account, thing, mentioned, self.names)
+
+    def _say_all(self, account: str, thing: str, said: Found) -> None:
+        """Add the statements that values stand for."""
+        add = self.graph.add
+        for name, values in said.items():
             column = self.mapping.columns[name]
             for term, word in values:
                 if column.type in {"changes", "reopenings"}:
@@ -262,8 +325,6 @@ class RowConverter:
                         add(account, thing, pattern.property, pattern.value)
                 else:
                     self._say(account, thing, column, term, word)
-        mentioned = sorted({term for values in self.found.values() for term, _ in values if isinstance(term, str)})
-        self.decisions.state(self.graph, account, thing, mentioned, self.names)
 
     def _say(self, account: str, thing: str, column: ColumnMapping, term: str | ox.Literal, word: str) -> None:
         property_ = column.property
@@ -275,7 +336,7 @@ class RowConverter:
             self.graph.add(account, term, property_, thing)
         else:
             self.graph.add(account, thing, property_, term)
-        if column.type == "person" and isinstance(term, str):
+        if column.type == "person" and isinstance(term, str) and not account.endswith(DENIAL_END):
             # A person's label is the cell itself, in both languages.
             describe(self.graph, account, term, QKG + "Person", " ".join(word.split()))
 
@@ -292,105 +353,6 @@ class RowConverter:
         add(account, event, QKG + "start", typed(date, EDTF))
         if at:
             add(account, event, QKG + "becomes", self.names.find(kind, Wanted(scheme=column.scheme)))
-
-    # Terms
-
-    def _read_key(self, _column: ColumnMapping, word: str) -> str:
-        if len(checked_slug(word)) > LONGEST_KEY:
-            raise DataError("tables.long-key", size=len(word), limit=LONGEST_KEY)
-        return word
-
-    def _read_text(self, column: ColumnMapping, word: str) -> ox.Literal:
-        no_language = isinstance(column.property, str) and column.property in self.names.without_language
-        return text(_SPACE.sub(" ", word), None if no_language else column.lang)
-
-    def _read_integer(self, _column: ColumnMapping, word: str) -> ox.Literal:
-        digits = _GROUPS.sub("", word)
-        if not digits.isascii() or not digits.isdigit() or len(digits) > 15:
-            raise DataError("tables.bad-integer", value=shown(word))
-        return typed(str(int(digits)), XSD + "integer")
-
-    def _read_decimal(self, _column: ColumnMapping, word: str) -> ox.Literal:
-        digits = _GROUPS.sub("", word)
-        if not _DECIMAL.fullmatch(digits):
-            raise DataError("tables.bad-decimal", value=shown(word))
-        whole, _, part = digits.partition(".")
-        return typed(f"{int(whole)}{'.' + part.rstrip('0') if part.strip('0') else ''}", XSD + "decimal")
-
-    def _read_date(self, _column: ColumnMapping, word: str) -> ox.Literal:
-        return typed(_dated(word), EDTF)
-
-    def _read_url(self, _column: ColumnMapping, word: str) -> str:
-        if not word.lower().startswith(("http://", "https://")) or not is_iri(word) or len(word) > 4000:
-            raise DataError("tables.bad-url", value=shown(word))
-        return word
-
-    def _read_concept(self, column: ColumnMapping, word: str) -> str:
-        return self.names.find(word, Wanted(scheme=column.scheme, lang=column.lang))
-
-    def _read_thing(self, column: ColumnMapping, word: str) -> str:
-        within = self._place(self.mapping.columns[column.within]) if column.within else None
-        if within is not None and column.fallback == column.within and not self.cells.get(column.name):
-            return within
-        at = self.cells.get(column.at) if column.at else None
-        return self.names.find(word, Wanted(column.classes, None, column.lang, column.prefer, within, at or None))
-
-    def _place(self, column: ColumnMapping) -> str | None:
-        """The place of the government that another column names."""
-        words = column.split(self.cells.get(column.name, ""))
-        if not words:
-            return None
-        return self.names.place_of(self.names.find(words[0], Wanted((QKG + "Government",), lang=column.lang)))
-
-    def _read_slug(self, column: ColumnMapping, word: str) -> str:
-        word = word.removeprefix(f"{column.kind}:")
-        if column.kind == self.mapping.id.partition(":")[0]:
-            word = self.decisions.key_of(word)[0]
-        iri = f"{ID}{column.kind}/{checked_slug(word)}"
-        if not self.names.known(iri):
-            if word not in self.siblings:
-                raise DataError("tables.no-such-key", value=shown(word), kind=column.kind)
-            self.needs.append((column.name, word, iri))
-        return iri
-
-    def _read_person(self, _column: ColumnMapping, word: str) -> str:
-        slug = slug_from(word)
-        if not slug or len(slug) > 80:
-            raise DataError("tables.bad-name", value=shown(word))
-        return f"{PREFIXES['person']}{slug}"
-
-    def _read_changes(self, column: ColumnMapping, word: str) -> ox.Literal:
-        """`kind@date`, checked and kept as written: the account makes an event of it."""
-        kind, at, date = (part.strip() for part in word.partition("@"))
-        if not at:
-            raise DataError("tables.bad-change", value=shown(word))
-        self.names.find(kind, Wanted(scheme=column.scheme))
-        return text(f"{kind}@{_dated(date)}")
-
-    def _read_reopenings(self, _column: ColumnMapping, word: str) -> ox.Literal:
-        return text(_dated(word))
-
-    def _read_patterns(self, column: ColumnMapping, word: str) -> ox.Literal:
-        if not column.understood(word):
-            known = ", ".join(dict.fromkeys(pattern.word for pattern in column.patterns))
-            raise DataError("tables.not-understood", value=shown(word), words=known)
-        return text(word)
-
-
-def checked_slug(word: str) -> str:
-    """*word*, which must be a key. Raises `DataError`."""
-    if is_slug(word):
-        return word
-    candidate = slug_from(word)[:60].strip("-")
-    hint = "tables.slug-hint" if candidate else None
-    raise DataError("tables.bad-slug", value=shown(word), candidate=candidate, hint=hint)
-
-
-def _dated(word: str) -> str:
-    if not _DATED.fullmatch(word):
-        raise DataError("core.invalid", hint="core.hint", value=shown(word))
-    bounds(word)
-    return word
 
 
 def _file_name(slug: str) -> str:

@@ -20,13 +20,16 @@ TYPES = (
     "patterns",
 )  # fmt: skip
 """Types of cells (`docs/import.md`)."""
-ROLES = ("statement", "key", "account", "sources", "confidence", "as-of", "ignored")
+ROLES = ("statement", "key", "account", "sources", "confidence", "as-of", "because", "ignored")
 RANKS = ("preferred", "deprecated")
 """Ranks that a judgement may give to the accounts of a row."""
 SPECIAL = ("entities", "links")
 """Kinds whose rows do not each make an account: reference data, one account per source table."""
 FIELD = re.compile(r"\{([A-Za-z0-9_]+)\}")
 """A column's place in an IRI."""
+DENIAL = "not:"
+"""What a value begins with that a source says is not so."""
+_DENIED = re.compile(rf";\s*(?={DENIAL})")
 FILE_FIELD = re.compile(r"\{([A-Za-z0-9_|]+)\}")
 """A column's place in a file name, or that of the first of several columns that has a value."""
 
@@ -90,21 +93,31 @@ class ColumnMapping:
     inverse: bool = False
 
     def split(self, cell: str) -> list[str]:
-        """The values in a cell: split, replaced by `values`, without those that are ignored.
+        """The values in a cell: split, replaced by `values`, without those that are ignored; what is denied begins with `DENIAL`.
+
+        In a cell of one value, denied ones may follow it.
 
         >>> ColumnMapping("parties", ("parties",), separator=";", ignored=frozenset({"others"})).split("Québec; others; Maine")
         ['Québec', 'Maine']
+        >>> ColumnMapping("signed", ("signed",)).split("1970; not: 1969")
+        ['1970', 'not:1969']
         """
-        words = [word for word in self._parts(cell) if word not in self.ignored]
+        words = [word for word in self._parts(cell) if word.removeprefix(DENIAL) not in self.ignored]
         return words or ([self.default] if self.default is not None else [])
 
     def left_out(self, cell: str) -> list[str]:
         """The values in a cell that are ignored."""
-        return [word for word in self._parts(cell) if word in self.ignored]
+        return [word for word in self._parts(cell) if word.removeprefix(DENIAL) in self.ignored]
 
     def _parts(self, cell: str) -> list[str]:
-        parts = [part.strip() for part in cell.split(self.separator)] if self.separator else [cell]
-        return [word for part in parts for word in self.values.get(part, [part]) if word]
+        parts = [part.strip() for part in cell.split(self.separator)] if self.separator else _DENIED.split(cell)
+        return [word for part in parts for word in self._replaced(part) if word]
+
+    def _replaced(self, part: str) -> list[str]:
+        """What a value is replaced by, denied or not."""
+        if part.startswith(DENIAL):
+            return [DENIAL + word for word in self._replaced(part.removeprefix(DENIAL).strip()) if word]
+        return self.values.get(part, [part])
 
     def understood(self, words: str) -> list[CellPattern]:
         """The patterns that a free text matches; none where `unless` matches."""

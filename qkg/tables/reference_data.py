@@ -22,7 +22,8 @@ from qkg.core.iris import DCTERMS, GEO, ID, PREFIXES, PROVENANCE_GRAPH, QKG, SKO
 from qkg.core.text import fingerprint, short_slug, shown, slug_from
 from qkg.matching.matcher import Wanted
 from qkg.messages import Message
-from qkg.tables.conversion import CONFIDENCES, LONGEST_KEY, RowError
+from qkg.tables.cell_terms import LONGEST_KEY
+from qkg.tables.conversion import CONFIDENCES, RowError
 from qkg.tables.statements import LABEL, TYPE, Statements, account_iri, describe, describe_account, text, typed
 
 if TYPE_CHECKING:

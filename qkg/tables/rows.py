@@ -14,7 +14,7 @@ from qkg.tables.import_outcome import SHOWN, Outcome, Rejected
 from qkg.tables.name_offers import NameOffers
 from qkg.tables.reference_data import Gazetteer, Linksets
 from qkg.tables.staging import NEW, RejectedCells
-from qkg.tables.statements import PROVENANCE, account_iri
+from qkg.tables.statements import DENIAL_END, PROVENANCE, account_iri
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -61,7 +61,11 @@ class Reading:
         self._judgements = _JudgementIndex(mapping)
         self._tables: list[Table] = []
         self._first: dict[str, str] = {}
-        """The location of the first row that claims an account's slug, also when it was rejected for another reason."""
+        """The location of the first row that says something for an account, by slug."""
+        self._shared: dict[str, list[str]] = {}
+        """The locations of the rows that say something for one account, where they are several."""
+        self._failed: set[str] = set()
+        """The locations of rows that were rejected as they were read."""
         self._dependent: dict[str, RowError] = {}
         """Rows that are rejected because of other rows, by location."""
 
@@ -181,53 +185,93 @@ class Reading:
         siblings = self._siblings(tables)
         things: dict[str, str] = {}  # by slug, while rows may need one another
         needs: list[tuple[str, str, str, str]] = []
-        failed: set[str] = set()
-        rivals: dict[str, tuple[str, str]] = {}
         for where, row in self._rows(tables, report):
             try:
-                accounts = self._converted(siblings, row, where)
+                converters = self._converted(siblings, row, where)
             except RowError as error:
                 self._reject(where, row, error)
-                failed.add(where)
-                accounts = []
-                claimed = [error.slug] if error.slug is not None else []
-            else:
-                claimed = [account.slug for account in accounts]
-            for slug in claimed:
-                other = self._first.setdefault(slug, where)
-                if other != where:  # both say something else for one source: neither is surer than the other
-                    rivals.setdefault(other, (slug, where))
-                    rivals.setdefault(where, (slug, other))
-            if where not in rivals:
-                for account in accounts:
-                    self._stage(account)
-                    if siblings:
-                        things[account.slug] = account.thing
-                        needs += [(where, *need) for need in account.needs]
-        for where, (slug, other) in rivals.items():
-            if where not in failed:
-                self._dependent[where] = RowError([("", DataError("tables.twice", account=slug, line=other))])
+                self._failed.add(where)
+                if error.slug is not None:
+                    self._claim(error.slug, where)
+                continue
+            for one in converters:
+                if self._claim(one.slug, where):
+                    self._stage(one.account())
+                if siblings:
+                    things[one.slug] = one.thing or ""
+                    needs += [(where, *need) for need in one.needs]
+        self._merge(siblings, tables)
         self._reject_needing(needs, things)
         self._reject_dependent(tables)
 
-    def _converted(self, siblings: frozenset[str], row: TableRow, where: str) -> list[RowAccount]:
-        """The accounts that a row becomes, all or none."""
+    def _claim(self, slug: str, where: str) -> bool:
+        """Note that a row says something for an account; whether it is the first that does."""
+        first = self._first.setdefault(slug, where)
+        if first != where:
+            self._shared.setdefault(slug, [first]).append(where)
+        return first == where
+
+    def _merge(self, siblings: frozenset[str], tables: list[Table]) -> None:
+        """Make one account of the rows that have one key and the same sources.
+
+        They are all rejected when one of them is, or contradicts another: imported alone later, it would replace the account.
+        """
+        if not self._shared:
+            return
+        self._staging.index()
+        wanted = {where for locations in self._shared.values() for where in locations} - self._failed
+        merged: dict[str, tuple[str, RowConverter]] = {}
+        for where, row in ((f"{t.path}:{row.line}", row) for t in tables for row in t.rows()):
+            for one in self._converted(siblings, row, where, again=True) if where in wanted else ():
+                if one.slug not in self._shared:
+                    continue
+                first, whole = merged.setdefault(one.slug, (where, one))
+                problems = whole.merge(one) if whole is not one else []
+                for here, there in ((where, first), (first, where)) if problems else ():
+                    told = [(c, DataError("tables.contradicts", line=there, values=shown(v))) for c, v in problems]
+                    self._dependent.setdefault(here, RowError(list(told)))
+        for slug in self._shared:
+            self._forget(slug)
+            if not self._reject_sharing(slug):
+                self._stage(merged[slug][1].account())
+
+    def _reject_sharing(self, slug: str) -> bool:
+        """Reject all rows that say something for an account when one of them is rejected; whether that is so."""
+        locations = self._shared[slug]
+        rejected = [where for where in locations if where in self._dependent or where in self._failed]
+        for where in {*locations} - {*rejected} if rejected else ():
+            error = DataError("tables.twice", account=slug, line=rejected[0])
+            self._dependent[where] = RowError([("", error)])
+        return bool(rejected)
+
+    def _converted(
+        self, siblings: frozenset[str], row: TableRow, where: str, again: bool = False
+    ) -> list[RowConverter]:
+        """What a row says for accounts, all or none of them; *again*: it was read before, and is not counted."""
         cells = self._named(row)
-        accounts: dict[str, RowAccount] = {}
+        accounts: dict[str, RowConverter] = {}
         changed, judgements = self._judged(cells)
         column = self._mapping.role("key")
         key = cells.get(column.name) if column is not None else None
         for judged, same in map(self._same, changed):
             # A row that gets another key by judgement may have the same sources as the row that has this key.
             suffix = f"-{fingerprint(key)}" if key and column and judged.get(column.name) != key else ""
-            row_converter = RowConverter(
-                self._mapping, judged, self._names, self._sources, siblings, judgements, self._decisions, applied=same
+            account = RowConverter(
+                self._mapping,
+                judged,
+                self._names,
+                self._sources,
+                siblings,
+                judgements,
+                self._decisions,
+                applied=[*same],
             )
             try:
-                account = row_converter.account(suffix)
+                account.read(suffix)
             finally:
-                self.offers.note(where, row_converter.unknown)
-            self._outcome.left_out += sum(decision.decision == "ignore" for decision in row_converter.applied)
+                if not again:
+                    self.offers.note(where, account.unknown)
+            self._outcome.left_out += 0 if again else sum(one.decision == "ignore" for one in account.applied)
             for decision in same:  # what was imported before the keys were said to be one
                 former = f"{self._mapping.name}-{decision.name}-{fingerprint(' '.join(account.origins))}"
                 for end in {"", suffix, f"-{fingerprint(key or '')}"}:
@@ -240,6 +284,12 @@ class Reading:
     def _stage(self, account: RowAccount) -> None:
         self._staging.add(NEW, account.statements.pieces(account.path), "row")
         self._staging.add(NEW, self._sources.take(account.origins), "source")
+
+    def _forget(self, slug: str) -> None:
+        """Remove an account that was staged."""
+        for account in (f"<{account_iri(slug)}>", f"<{account_iri(slug + DENIAL_END)}>"):
+            self._staging.forget(NEW, account)
+            self._staging.forget(NEW, PROVENANCE, account)
 
     def _siblings(self, tables: list[Table]) -> frozenset[str]:
         """The keys of the tables themselves, when other columns refer to them."""
@@ -275,6 +325,10 @@ class Reading:
                     )
                     made.subtract(made_by.get(where, ()))
                     changed = True
+            for slug, locations in self._shared.items():
+                before = self._dependent.keys() & {*locations}
+                if before and len(before) < len(locations) and self._reject_sharing(slug):
+                    changed = True
 
     def _reject_dependent(self, tables: list[Table]) -> None:
         """Reject the rows that are rejected because of other rows, and remove their accounts."""
@@ -283,9 +337,7 @@ class Reading:
         self._staging.index()
         for slug, where in self._first.items():
             if where in self._dependent:
-                account = f"<{account_iri(slug)}>"
-                self._staging.forget(NEW, account)
-                self._staging.forget(NEW, PROVENANCE, account)
+                self._forget(slug)
         self._staging.forget_sources()
         for table in tables:
             for row in table.rows():

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 PROVENANCE = f"<{PROVENANCE_GRAPH}>"
 TYPE = RDF + "type"
 LABEL = SKOS + "prefLabel"
+DENIAL_END = "-denial"
+"""The end of the IRI of the graph that holds what the source of an account denies."""
 
 
 class Piece(NamedTuple):
@@ -67,11 +69,17 @@ def describe(into: Statements, graph: str, thing: str, class_: str, label: Messa
 
 
 def describe_account(
-    into: Statements, account: str, label: Message, origins: Iterable[str], confidence: str, rank: str = "normal"
+    into: Statements,
+    account: str,
+    label: Message,
+    origins: Iterable[str],
+    confidence: str,
+    rank: str = "normal",
+    class_: str = QKG + "Account",
 ) -> None:
     """Add the description of an account: its label in each language, its sources, its confidence (A, B, C) and rank."""
     graph = PROVENANCE_GRAPH
-    describe(into, graph, account, QKG + "Account", label)
+    describe(into, graph, account, class_, label)
     for origin in origins:
         into.add(graph, account, PREFIXES["prov"] + "wasDerivedFrom", origin)
     into.add(graph, account, QKG + "confidence", PREFIXES["confidence"] + confidence.lower())

@@ -140,14 +140,14 @@ def test_two_sources_with_one_key_are_two_accounts_of_one_thing(folder: Folder) 
     assert folder.said("agreement:bavaria-1989-cooperation", "qkg:signed") == ["1989", "1990"]
 
 
-def test_rows_of_one_key_and_source_are_all_rejected(folder: Folder) -> None:
+def test_rows_of_one_key_and_source_that_contradict_each_other_are_rejected(folder: Folder) -> None:
     """Neither row is surer than the other: none is taken, whatever their order, and what was there stays."""
     folder.agreements({"date_signed": "1988"})
     outcome = folder.agreements({"date_signed": "1989"}, {"key": "other"}, {"date_signed": "1990"})
     assert (len(outcome.new), outcome.rejected) == (1, 2)
     for line, said in zip((4, 2), reasons(outcome), strict=True):
-        assert "the same account as" in said
-        assert f"table.csv:{line} (agreements-bavaria-1989-cooperation-" in said
+        assert said.startswith("date_signed: ")
+        assert f"table.csv:{line} has the same key and sources and says otherwise: “1989 / 1990”" in said
     assert folder.said("agreement:bavaria-1989-cooperation", "qkg:signed") == ["1988"]
 
 
@@ -163,17 +163,52 @@ def test_a_row_of_the_same_account_as_a_rejected_row_is_rejected_too(folder: Fol
     assert (len(folder.imports("agreements", good).new), folder.accounts("agreements") != []) == (1, True)
 
 
+def test_rows_of_one_key_and_source_are_one_account(folder: Folder) -> None:
+    """… that says what any of them says, whichever comes first; it goes where its parties say, and comes back from a table."""
+    whole = {"place_signed": "Munich", "reference": "1989-12", "confidence": "C", "date_signed": ""}
+    part = {"title_fr": "", "parties": "", "sectors": "culture", "as_of": "1990", "confidence": "B"}
+    files = []
+    for rows in ([whole, part, part], [part, whole]):
+        outcome = folder.agreements(*rows)
+        assert (outcome.rejected, folder.accounts("agreements") != []) == (0, True), reasons(outcome)
+        files.append(folder.files())
+    assert files[0] == files[1]
+    assert files[0].keys() >= {"agreements/bavaria.trig"}
+    [account] = folder.accounts("agreements")
+    assert folder.said(f"account:{account}", "qkg:confidence") == [expand("confidence:c")]
+    assert folder.said(f"account:{account}", "qkg:asOf") == ["1990"]
+    said = {
+        p: folder.said("agreement:bavaria-1989-cooperation", p) for p in ("qkg:signed", "qkg:signedAt", "qkg:sector")
+    }
+    assert said == {
+        "qkg:signed": ["1989-11-09"],
+        "qkg:signedAt": [expand("place:munich")],
+        "qkg:sector": [expand("sector:culture"), expand("sector:education")],
+    }
+    target = io.BytesIO()
+    write_table(folder.data, "agreements", target)
+    assert folder.imports("agreements", folder.table(target.getvalue())).files == []
+
+
 def test_several_tables_are_one_import(folder: Folder) -> None:
     one = folder.rows({**AGREEMENT, "key": "one", "replaces": "two"}, name="one.csv")
     two = folder.rows(
         {**AGREEMENT, "key": "two", "replaces": ""}, {**AGREEMENT, "key": "one", "replaces": ""}, name="two.csv"
     )
+    assert (len(folder.imports("agreements", one, two, dry_run=True).new)) == 2
+    two = folder.rows(
+        {**AGREEMENT, "key": "two", "replaces": ""},
+        {**AGREEMENT, "key": "one", "reference": "B"},
+        {**AGREEMENT, "key": "one", "reference": "C"},
+        name="two.csv",
+    )
     outcome = folder.imports("agreements", one, two)
-    assert (len(outcome.new), outcome.rejected) == (1, 2)
-    assert "two.csv:3 (" in reasons(outcome)[0]
-    assert "one.csv:2 (" in reasons(outcome)[1]
-    assert [rejected.path for rejected in outcome.rejections] == [str(one), str(two)]
-    assert folder.imports("agreements", one, one, two).rows == 3  # a table named twice is read once
+    assert (len(outcome.new), outcome.rejected) == (1, 3)
+    assert "two.csv:4 has the same key" in reasons(outcome)[0]
+    assert "the same account as" in reasons(outcome)[1]
+    assert "one.csv:2 has the same key" in reasons(outcome)[2]
+    assert [rejected.path for rejected in outcome.rejections] == [str(one), str(two), str(two)]
+    assert folder.imports("agreements", one, one, two).rows == 4  # a table named twice is read once
 
 
 # What people wrote
@@ -428,9 +463,9 @@ def test_many_rejected_rows_are_counted_and_only_the_first_kept(folder: Folder) 
 
 def test_a_table_without_a_needed_column_is_refused(folder: Folder) -> None:
     with pytest.raises(DataError) as caught:
-        folder.imports("agreements", folder.table("key,party,sources\na,Bavaria,https://example.org/\n"))
+        folder.imports("agreements", folder.table("key,parties,source\na,Bavaria,https://example.org/\n"))
     assert caught.value.text("en").endswith(
-        "table.csv:1: columns are missing: parties; the table has: key, party, sources\n"
+        "table.csv:1: columns are missing: sources; the table has: key, parties, source\n"
         "Name your own headings in a mapping file (--map), or check the delimiter."
     )
 
