@@ -50,7 +50,9 @@ def test_a_row_becomes_an_account_of_its_sources(folder: Folder) -> None:
 
 
 def test_rows_rejected_for_each_other_take_no_publisher_of_other_rows_with_them(folder: Folder) -> None:
-    outcome = folder.agreements({"sources": "https://example.com/a"}, {"key": "twice"}, {"key": "twice"})
+    outcome = folder.agreements(
+        {"sources": "https://example.com/a"}, {"key": "twice", "reference": "A"}, {"key": "twice", "reference": "B"}
+    )
     assert outcome.rejected == 2
     assert folder.said("source:example-com-2dce0a", "dcterms:publisher") == [
         "https://w3id.org/qkg/id/agent/example-com"
