@@ -347,7 +347,10 @@ def test_without_a_city_the_seat_is_the_country(folder: Folder) -> None:
 
 
 def test_a_publisher_is_described_also_when_other_rows_contradict_each_other(folder: Folder) -> None:
-    rows = [{"sources": "https://example.net/1"}, {"sources": "https://example.net/1", "reference": "2"}]
+    rows = [
+        {"sources": "https://example.net/1", "reference": "1"},
+        {"sources": "https://example.net/1", "reference": "2"},
+    ]
     outcome = folder.agreements(*rows, {"key": "bavaria-1990", "sources": "https://good.example.com/2"})
     assert (len(outcome.new), outcome.rejected) == (1, 2)
     assert folder.said("agent:good-example-com", "rdf:type") == ["http://xmlns.com/foaf/0.1/Agent"]
