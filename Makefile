@@ -89,11 +89,11 @@ FACTS_corrections := $(patsubst %,delivery-2/%.csv,agreement-corrections-1 agree
 
 .NOTPARALLEL:
 .PHONY: $(KINDS:%=facts-%)
-facts: $(KINDS:%=facts-%) ## import the research tables into graph/, as the editors judge them (FACTS=FOLDER; one kind: facts-KIND)
+facts: $(KINDS:%=facts-%) ## import the research tables into graph/, as the editors judge them (FACTS=FOLDER, DELIVERY=SLUG; one kind: facts-KIND)
 
 $(KINDS:%=facts-%): facts-%: $(READY)
 	@$(BIN)/python -m qkg import $(addprefix $(FACTS)/,$(FACTS_$*)) --as $* \
-	  $(addprefix --map ,$(wildcard graph/judgements/$*.yaml)) --data . --prune
+	  $(addprefix --map ,$(wildcard graph/judgements/$*.yaml)) --data . --prune $(addprefix --delivery ,$(DELIVERY))
 
 bench: $(READY) ## measure the speed and memory claims, as ratios in one run
 	@$(BIN)/python benchmarks/bench.py

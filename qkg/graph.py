@@ -105,6 +105,7 @@ def import_tables(
     check: bool = True,
     allow_violations: bool = False,
     names: str | os.PathLike[str] | None = None,
+    delivery: str | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Outcome:
     """Read tables (CSV, TSV, XLSX) of a *kind* into the files of a data folder, as one change, without opening the graph.
@@ -115,6 +116,7 @@ def import_tables(
     - `names`: a table of decisions about names that nobody knew; those left are in the outcome's `names`.
     - `dry_run`: compare, write nothing. `prune`: remove the accounts of this kind that the tables do not have.
     - `check`: validate the graph as it would become; new violations prevent the writing, unless `allow_violations`.
+    - `delivery`: the slug of the delivery that the tables belong to (`qkg:Delivery`).
     - `progress`: called with a step's name, what is done and what there is to do.
 
     Gives an `Outcome`: counts, rejected rows with reasons, new violations, and what accounts say differently. Raises
@@ -140,6 +142,7 @@ def import_tables(
         check=check,
         allow_violations=allow_violations,
         names=None if names is None else str(names),
+        delivery=delivery,
         progress=progress,
     )
 
@@ -487,6 +490,7 @@ class Graph:
         check: bool = True,
         allow_violations: bool = False,
         names: str | os.PathLike[str] | None = None,
+        delivery: str | None = None,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> Outcome:
         """Read tables (CSV, TSV, XLSX) of a *kind* into the files of the data folder, and answer from them from now on.
@@ -510,6 +514,7 @@ class Graph:
             check=check,
             allow_violations=allow_violations,
             names=names,
+            delivery=delivery,
             progress=progress,
         )
         if outcome.files and outcome.written:

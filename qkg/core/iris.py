@@ -66,6 +66,7 @@ _KINDS = (
     "agent",
     "rights",
     "rule",
+    "delivery",
     "concept",
 )
 """The kinds of things of qkg's own ontology: the path segment after `id/`."""

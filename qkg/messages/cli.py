@@ -145,6 +145,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "do not validate the graph as it would become (very large tables)",
         "ne pas valider le graphe tel qu’il deviendrait (très grandes tables)",
     ),
+    "import-delivery": (
+        "the delivery that the tables belong to (2026-11): accounts that they make or change name it",
+        "la livraison dont les tables font partie (2026-11) : les témoignages qu’elles créent ou modifient la nomment",
+    ),
     "import-check": ("Validating", "Validation"),
     "import-violations": (
         "New violations, with the row of the table and its columns: {count}.",

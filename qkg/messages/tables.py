@@ -242,6 +242,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # What an import would do to the validation of the graph
     "violation-rows": ("(also: {rows})", "(aussi : {rows})"),
     "violation-left-out": ("(left out of the row: {values})", "(laissé de côté dans la ligne : {values})"),
+    # Deliveries
+    "delivery-label": ("Delivery {slug}", "Livraison {slug}"),
+    "bad-delivery": (
+        "“{value}” is not the name of a delivery: a–z, 0–9 and hyphens, such as 2026-11",
+        "« {value} » n’est pas le nom d’une livraison : a–z, 0–9 et traits d’union, par exemple 2026-11",
+    ),
     # What accounts are called
     "account-label": ("What {site} says of {slug}", "Ce que dit {site} de {slug}"),
     "account-label-many": ("What {count} sites say of {slug}", "Ce que disent {count} sites de {slug}"),

@@ -6,19 +6,21 @@ reasoning) stays, unless a judgement on the row says otherwise.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from qkg.core.errors import DataError
-from qkg.core.iris import ACCOUNT, PREFIXES, PROV, QKG
+from qkg.core.iris import ACCOUNT, EDTF, PREFIXES, PROV, PROVENANCE_GRAPH, QKG
 from qkg.core.language import LANGUAGES
 from qkg.core.terms_rdf import read_literal
 from qkg.files.rdf_files import parse
+from qkg.messages import Message
 from qkg.tables.import_outcome import SHOWN, AccountChange
 from qkg.tables.staging import NEW, OLD
-from qkg.tables.statements import LABEL, PROVENANCE, TYPE, Piece
+from qkg.tables.statements import LABEL, PROVENANCE, TYPE, Piece, Statements, describe, typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,6 +41,8 @@ _OWNED = tuple(
     )
 )  # fmt: skip
 """Predicates that an import writes about an account or source; other statements there were written by people, and stay."""
+_DELIVERIES = "graph/deliveries.trig"
+_DELIVERY, _REVISED = f"<{QKG}delivery> ", f"<{QKG}revisedIn> "
 _REASONING = f"<{QKG}reasoning> "
 _RANK = f"<{QKG}rank> "
 _RANKED = (_RANK, f"<{QKG}rankReason> ")
@@ -53,11 +57,17 @@ def compare(
     reference: Gazetteer | Linksets | None,
     outcome: Outcome,
     prune: bool,
+    delivery: str | None,
 ) -> dict[str, str]:
-    """Remove what the tables replace from the old statements; returns the digests of the files as they are, by path."""
+    """Remove what the tables replace from the old statements; returns the digests of the files as they are, by path.
+
+    *delivery*: the slug of the delivery that the tables belong to, which accounts that they make or change get to name.
+    """
     digests = _read_old(data, mapping, names, staging)
     staging.move_accounts()
     _compare_accounts(mapping, names, staging, reference, outcome, prune)
+    if delivery is not None and reference is None:
+        _name_delivery(staging, delivery, outcome)
     for subject in staging.column("SELECT DISTINCT subject FROM new WHERE how = 'source'"):
         # A source has one description: that of this import.
         _keep_by_hand(staging, subject)
@@ -65,12 +75,28 @@ def compare(
     return digests
 
 
+def _name_delivery(staging: Staging, slug: str, outcome: Outcome) -> None:
+    """Let the new and the changed accounts name their delivery, which is described with the first of them."""
+    delivery = f"<{PREFIXES['delivery']}{slug}>"
+    for account in (*outcome.new, *outcome.changed):
+        said = staging.statements(NEW, PROVENANCE, f"<{account}>")
+        if f"{_DELIVERY}{delivery}" not in said:
+            revised = [f"{_REVISED}{delivery}"] if account in outcome.changed else []
+            staging.replace(PROVENANCE, f"<{account}>", [*said, f"{_DELIVERY}{delivery}", *revised])
+    if (outcome.new or outcome.changed) and not staging.statements(OLD, PROVENANCE, delivery):
+        about = Statements()
+        iri, today = delivery[1:-1], datetime.now(UTC).date().isoformat()
+        describe(about, PROVENANCE_GRAPH, iri, QKG + "Delivery", Message("tables.delivery-label", slug=slug))
+        about.add(PROVENANCE_GRAPH, iri, PREFIXES["dcterms"] + "date", typed(today, EDTF))
+        staging.add(NEW, about.pieces(_DELIVERIES), "delivery")
+
+
 # The graph as it is
 
 
 def _read_old(data: Data, mapping: Mapping, names: CellMatcher, staging: Staging) -> dict[str, str]:
     """Stage the files of the kind's accounts and of the sources."""
-    folders = (f"{mapping.folder()}/", "graph/sources/")
+    folders = (f"{mapping.folder()}/", "graph/sources/", _DELIVERIES)
     files = [path for path in data.files() if path.startswith("graph/") and path.endswith(".trig")]
     own = [path for path in files if path.startswith(folders)]
     for path in own:

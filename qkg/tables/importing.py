@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from qkg.core.errors import EngineError, UsageError, system_reason
+from qkg.core.text import is_slug, shown
 from qkg.export.turtle import write_trig
 from qkg.files.atomic import replacing
 from qkg.files.data_folder import refuse_sources
@@ -67,6 +68,7 @@ def import_tables(
     allow_violations: bool = False,
     names: str | None = None,
     offers: str | None = None,
+    delivery: str | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
     """Read tables of a kind into the accounts of a data folder: every row that can be, as one change, or none.
@@ -75,6 +77,7 @@ def import_tables(
     - *dry_run*: compare, write nothing. *prune*: remove the accounts of this kind that the tables do not have.
     - *check*: whether to build the graph as it would become, and to tell which violations and warnings of the shapes and
       quality queries are new. Nothing is written when there are new violations, unless *allow_violations*.
+    - *delivery*: the slug of the delivery that the tables belong to; the accounts that they make or change name it.
     - *rejects*: a file for the rows that were rejected, with their reasons; without it they are only told.
     - *names*: a table of decisions about names (`qkg.tables.names_file`), which the folder remembers from then on.
     - *offers*: a file for the names that nobody knows yet, to be decided; without it they are only in the outcome.
@@ -89,6 +92,8 @@ def import_tables(
     for target in (rejects, offers):
         if target is not None:
             refuse_sources(target)
+    if delivery is not None and not is_slug(delivery):
+        raise UsageError("tables.bad-delivery", where="delivery", value=shown(delivery))
     mapping = read_mapping(data, kind, map_file)
     given = [] if names is None else read_decisions(names, mapping)
     with _system_errors(data), _transaction(data, dry_run, report) as change, closing(Staging()) as staging:
@@ -103,7 +108,7 @@ def import_tables(
         links = {heading: column.separator for heading, column in headings.items() if column.role == "sources"}
         opened = [Table(path, headings, links) for path in tables]
         reading.read(opened, report)
-        digests = compare(data, mapping, known, staging, reading.reference, outcome, prune)
+        digests = compare(data, mapping, known, staging, reading.reference, outcome, prune, delivery)
         outcome.names = reading.offers.all(known)
         _stage(staging, digests, change, outcome, report)
         if check and outcome.files:

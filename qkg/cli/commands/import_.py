@@ -39,6 +39,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rejects", metavar=message("cli.file-metavar"), help=message("cli.import-rejects"))
     parser.add_argument("--allow-violations", action="store_true", help=message("cli.import-allow-violations"))
     parser.add_argument("--no-check", dest="check", action="store_false", help=message("cli.import-no-check"))
+    parser.add_argument("--delivery", metavar=message("cli.name-metavar"), help=message("cli.import-delivery"))
     add_common_options(parser, engine=False, timeout=LONG_TIMEOUT)
 
 
@@ -62,6 +63,7 @@ def run(options: argparse.Namespace) -> int:
             allow_violations=options.allow_violations,
             names=options.names,
             offers=offers_beside(options.tables),
+            delivery=options.delivery,
             progress=bar,
         )
     finally:

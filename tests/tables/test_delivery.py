@@ -1,0 +1,70 @@
+"""A delivery: accounts that its tables make or change name it, others do not, and a second import changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+import qkg
+from qkg.core.errors import UsageError
+from qkg.files.data_folder import find
+
+from .conftest import Folder
+
+ONE = {"key": "one-1989", "sources": "https://example.org/one"}
+TWO = {"key": "two-1990", "date_signed": "1990", "sources": "https://example.org/two"}
+THREE = {"key": "three-1991", "date_signed": "1991", "sources": "https://example.org/three"}
+FIRST, SECOND = (f"https://w3id.org/qkg/id/delivery/{slug}" for slug in ("first", "second"))
+
+
+def account(folder: Folder, key: str) -> str:
+    [slug] = [slug for slug in folder.accounts("agreements") if key in slug]
+    return f"account:{slug}"
+
+
+def test_what_a_delivery_makes_and_changes_names_it(folder: Folder) -> None:
+    folder.agreements(ONE, TWO, delivery="first")
+    before = folder.files()
+    assert folder.agreements(ONE, TWO, delivery="second").files == []
+    assert folder.files() == before
+    folder.agreements(ONE, {**TWO, "date_signed": "1990-05"}, THREE, delivery="second")
+    assert folder.said(account(folder, "one"), "qkg:delivery") == [FIRST]
+    assert folder.said(account(folder, "two"), "qkg:delivery") == [FIRST, SECOND]
+    assert folder.said(account(folder, "two"), "qkg:revisedIn") == [SECOND]
+    assert folder.said(account(folder, "three"), "qkg:delivery") == [SECOND]
+    assert folder.said("delivery:second", "skos:prefLabel") == ["Delivery second", "Livraison second"]
+    assert len(folder.said("delivery:second", "dcterms:date")) == 1
+
+
+def test_what_a_delivery_made_and_then_corrects_within_itself_stays_new(folder: Folder) -> None:
+    folder.agreements(ONE, delivery="first")
+    folder.agreements({**ONE, "date_signed": "1989"}, delivery="first")
+    assert folder.said(account(folder, "one"), "qkg:revisedIn") == []
+
+
+def test_an_import_without_a_delivery_keeps_those_that_are_named(folder: Folder) -> None:
+    folder.agreements(ONE, delivery="first")
+    folder.agreements({**ONE, "date_signed": "1989"})
+    assert folder.said(account(folder, "one"), "qkg:delivery") == [FIRST]
+
+
+def test_the_name_of_a_delivery_is_a_slug(folder: Folder) -> None:
+    with pytest.raises(UsageError, match="is not the name of a delivery"):
+        folder.agreements(ONE, delivery="Second!")
+
+
+def test_a_stored_query_lists_what_changed(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By default of the latest delivery: three is new, two is changed, one is as it was."""
+    monkeypatch.setenv("QKG_STORE", str(folder.root.parent / "stores"))
+    shutil.copytree(f"{find().queries}/evidence", folder.root / "queries" / "evidence")
+    folder.agreements(ONE, TWO, delivery="first")
+    folder.agreements(ONE, {**TWO, "date_signed": "1990-05"}, THREE, delivery="second")
+    with qkg.open(data=str(folder.root), lang="en") as graph:
+        rows = graph.query("changes-of-delivery")
+        assert [(row["status"], row["thing"].rpartition("/")[2]) for row in rows] == [
+            ("changed", "two-1990"),
+            ("new", "three-1991"),
+        ]
+        french = graph.query("changes-of-delivery", delivery="first", lang="fr")
+        assert [row["status"] for row in french] == ["nouveau", "nouveau"]
