@@ -54,13 +54,13 @@ def values(subject: str | None, predicate: str) -> list[Any]:
 
 @cache
 def small() -> Embedded:
-    """The ontology, the concepts that the examples use and the known things: a graph that both engines check in seconds."""
+    """The ontology, the concepts that the examples use or rules give, and the known things: a graph that both engines check in seconds."""
     store = ox.Store()
     mentioned = {iri for path in EXAMPLES for quad in ox.parse(path=str(path)) for iri in (quad.subject, quad.object)}
     for path in ("ontology/qkg.ttl", "ontology/external.ttl", "ontology/concepts.ttl"):
         store.load(DATA.read(path), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(ontology_graph(path)))
     for quad in list(store.quads_for_pattern(None, TYPE, ox.NamedNode(SKOS + "Concept"), None)):
-        if quad.subject not in mentioned:
+        if quad.subject not in mentioned and not quad.subject.value.endswith("/sector/unspecified"):
             for statement in list(store.quads_for_pattern(quad.subject, None, None, None)):
                 store.remove(statement)
     store.load(path=str(KNOWN), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(GRAPH + "known"))
