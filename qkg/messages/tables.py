@@ -232,6 +232,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{count} lines of the names table are not as they should be:\n{lines}",
         "{count} lignes du tableau des noms sont à corriger :\n{lines}",
     ),
+    "alike-reference": ("the same reference", "la même référence"),
+    "alike-day": ("the same day and parties", "le même jour et les mêmes parties"),
+    "alike-time": ("the same person at the same time", "la même personne au même moment"),
+    "alike-title": (
+        "a similar title, the same parties and year",
+        "un titre semblable, les mêmes parties et la même année",
+    ),
     "reason-match": ("“{name}” stands for {target}: {reason}", "« {name} » désigne {target} : {reason}"),
     "reason-new": ("“{name}” is something new, {target}: {reason}", "« {name} » est nouveau, {target} : {reason}"),
     "reason-ignore": ("“{name}” is left out: {reason}", "« {name} » est laissé de côté : {reason}"),

@@ -26,6 +26,7 @@ from qkg.files.transaction import Transaction, recover, transaction
 from qkg.store.opening import in_its_vocabulary
 from qkg.tables.cell_matcher import read_cell_matcher
 from qkg.tables.comparison import compare
+from qkg.tables.duplicates import proposals
 from qkg.tables.import_outcome import Outcome
 from qkg.tables.mapping_file import read_mapping
 from qkg.tables.mirrors import read_mirrors
@@ -109,7 +110,8 @@ def import_tables(
         opened = [Table(path, headings, links) for path in tables]
         reading.read(opened, report)
         digests = compare(data, mapping, known, staging, reading.reference, outcome, prune, delivery)
-        outcome.names = reading.offers.all(known)
+        alike = proposals(mapping, staging, known, decisions, reading.location)
+        outcome.names = [*reading.offers.all(known), *alike]
         _stage(staging, digests, change, outcome, report)
         if check and outcome.files:
             _validate(data, change, reading, staging, outcome, report)

@@ -27,7 +27,17 @@ PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000;
 CREATE TABLE new (path TEXT, graph TEXT, subject TEXT, statements TEXT, how TEXT);
 CREATE TABLE old (path TEXT, graph TEXT, subject TEXT, statements TEXT, how TEXT);
 CREATE TABLE rejected (row TEXT);
+CREATE TABLE mark (value TEXT, thing TEXT, is_row INTEGER);
 """
+
+
+_PAIRS = """
+SELECT DISTINCT one.thing, other.thing FROM mark AS one JOIN mark AS other ON one.value = other.value
+WHERE one.thing < other.thing AND (one.is_row OR other.is_row)
+  AND one.value IN (SELECT value FROM mark GROUP BY value HAVING count(*) BETWEEN 2 AND ?)
+LIMIT ?"""
+_SHARED = 50
+"""Things that a mark may be shared by: what more share says little."""
 
 
 class RejectedCells(NamedTuple):
@@ -138,6 +148,29 @@ class Staging:
             "UPDATE new SET statements = ? WHERE graph = ? AND subject = ?",
             ("\n".join(sorted(set(statements))), graph, subject),
         )
+
+    # Things that share something
+
+    def about(self, start: str, *, only: bool = False) -> Iterator[tuple[str, str, list[str]]]:
+        """Subject, graph and statements of the things whose IRI begins with *start*, by subject; *only*: of that IRI itself.
+
+        What accounts deny is left out.
+        """
+        condition = "subject = ?" if only else "subject > ? AND subject < ?"
+        values = (f"<{start}>",) if only else (f"<{start}", f"<{start}\x7f")
+        parts = (f"SELECT subject, graph, statements FROM {table} WHERE {condition}" for table in (OLD, NEW))  # noqa: S608
+        for subject, graph, text in self._db.execute(" UNION ALL ".join(parts) + " ORDER BY subject", values * 2):
+            if graph.startswith(f"<{ACCOUNT}") and not graph.endswith("-denial>"):
+                yield subject, graph, text.split("\n")
+
+    def mark(self, marks: Iterable[tuple[str, str, bool]]) -> None:
+        """Keep what things share: a text, a thing, whether the tables tell of the thing."""
+        self._db.executemany("INSERT INTO mark VALUES (?, ?, ?)", list(marks))
+        self._db.execute("CREATE INDEX mark_value ON mark (value, thing)")
+
+    def marked_pairs(self, most: int) -> Iterator[tuple[str, str]]:
+        """Pairs of things that share a mark with each other and not with very many, one of them at least from the tables."""
+        yield from self._db.execute(_PAIRS, (_SHARED, most))
 
     # Files
 
