@@ -71,8 +71,8 @@ _WORDS_OF_FORM = frozenset((
 ))  # fmt: skip
 """Words that titles have whatever they are about."""
 _ROLES = re.compile(
-    r"\b(administrati|amend|avenant|modifi|implement|application|mise en oeuvre|suppl|compl|final|option|facultat|renew|renouvel|annex|"
-    r"[0-9]+\b)\w*"
+    r"\b(administrati|amend|avenant|modifi|implement|application|mise en oeuvre|suppl|compl|final|option|"
+    r"facultat|renew|renouvel|annex|[0-9]+\b)\w*"
 )
 """Words by which a text is told from the one that it belongs to, and numbers that are no years."""
 _ONE_ROLE = {"avenant": "amend", "modifi": "amend", "application": "implement", "mise en oeuvre": "implement", "compl": "suppl",
@@ -86,6 +86,8 @@ _SAME_SIDES = 0.6
 """Share of sides that two things have in common at least."""
 _CONCEPT_WEIGHT = 3.0
 """Weight of a sector among the words of a title; a word that no other title has weighs about twice as much."""
+_TRANSLATED = 0.65
+"""Similarity of a title and its translation that counts as complete."""
 _CONTAINED = 0.9
 """Weight of a title all of whose words are in the other."""
 _SERIES = 0.4
@@ -117,7 +119,7 @@ class _Thing:
             if property_ in _SIDES and value[1:-1] != home:
                 self.sides.add(value[1:-1])
             elif property_ == _SECTOR:
-                self.sectors.add(slug_of(value[1:-1]))
+                self.sectors.add(value[1:-1])
             elif property_ == _LEADER:
                 self.leaders.add(value[1:-1])
             elif property_ in _TEXTS:
@@ -260,7 +262,7 @@ class _Comparison:
         self._names = names
         self._counts = counts
         pairs = names.names.names_of((f"{ID}concept/sector",))
-        self._concepts = sorted(((f" {fold(name)} ", iri) for iri, name in pairs), key=lambda pair: -len(pair[0]))
+        self._concepts = [(f" {fold(name)} ", iri) for iri, name in pairs]
         self._content = lru_cache(10_000)(self._words)
 
     def reason(self, one: _Thing, other: _Thing) -> str | None:
@@ -311,18 +313,20 @@ class _Comparison:
         return any(mine - theirs and theirs - mine and self._similarity(mine, theirs) > least for mine, theirs in pairs)
 
     def alike(self, one: _Thing, other: _Thing) -> float | None:
-        """How much the titles of two things say the same, in any language; `None` where one has none."""
-        found = [
-            self._similarity(self._about(one, mine, theirs[0]), self._about(other, theirs, mine[0]))
-            for mine in one.titles
-            for theirs in other.titles
-        ]
-        return max(found, default=None)
+        """How much the titles of two things say the same: those in one language, or else translations; `None` without titles."""
+        pairs = [(mine, theirs) for mine in one.titles for theirs in other.titles]
+        found = [(mine[0] == theirs[0], self._titles(one, mine, other, theirs)) for mine, theirs in pairs]
+        return max(found)[1] if found else None
 
-    def _about(self, thing: _Thing, title: tuple[str, str], lang: str) -> frozenset[str]:
-        """What a title is about; its sectors say it too for a title in another language."""
-        words = self._content(title[1], frozenset(thing.sides))
-        return words if title[0] == lang else words | {f"{ID}concept/sector/{sector}" for sector in thing.sectors}
+    def _titles(self, one: _Thing, mine: tuple[str, str], other: _Thing, theirs: tuple[str, str]) -> float:
+        """How much two titles say the same; in two languages, sectors say it too and fewer words are common."""
+        these, those = self._content(mine[1], frozenset(one.sides)), self._content(theirs[1], frozenset(other.sides))
+        if mine[0] == theirs[0]:
+            return self._similarity(these, those)
+        these, those = these | self._sectors(mine[1]), those | self._sectors(theirs[1])
+        if not these & those:
+            return 0.0
+        return min(1.0, self._similarity(these | one.sectors, those | other.sectors) / _TRANSLATED)
 
     def _similarity(self, one: frozenset[str], other: frozenset[str]) -> float:
         """The share of words in common, rare words counting more."""
@@ -336,16 +340,15 @@ class _Comparison:
         return _CONCEPT_WEIGHT if word.startswith(ID) else log(2 + self._counts[""] / (1 + self._counts[word]))
 
     def _words(self, title: str, sides: frozenset[str]) -> frozenset[str]:
-        """The words of a title that say what it is about, without their ends; words for a sector are the sector."""
-        text = f" {fold(without_articles(title))} "
-        found = set()
-        for name, iri in self._concepts:
-            if name in text:
-                found.add(iri)
-                text = text.replace(name, " ")
-        names = {word for labels in self._names.names.labels(list(sides)).values() for label in labels.values()
-                 for word in fold(label).split()}  # fmt: skip
-        return frozenset(found | {stem for stem in _stems(text) if stem not in {name[:_STEM] for name in names}})
+        """The beginnings of the words of a title that say what it is about: not its form, and not the parties."""
+        labels = self._names.names.labels(list(sides)).values()
+        parties = {word[:_STEM] for texts in labels for label in texts.values() for word in fold(label).split()}
+        return frozenset(_stems(fold(without_articles(title))) - parties)
+
+    def _sectors(self, title: str) -> frozenset[str]:
+        """The sectors that a title names, in any language."""
+        text = f" {fold(title)} "
+        return frozenset(iri for name, iri in self._concepts if name in text)
 
 
 def _stems(folded: str) -> set[str]:
