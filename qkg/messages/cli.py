@@ -251,14 +251,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "dossier de données, ou - pour l’entrée standard. D’un jeu de données, on compare ce que des gens ont écrit : témoignages, "
         "provenance, ontologie. Le code de retour est 0 sans différence et 1 s’il y en a.",
     ),
-    "diff-old": ("the older release", "la version ancienne"),
+    "diff-old": (
+        "the older release (default: the data folder in the commit of --since, summarised in words)",
+        "la version ancienne (par défaut : le dossier de données dans le commit de --since, résumé en mots)",
+    ),
+    "diff-since": (
+        "the commit of Git to compare with (default: HEAD)",
+        "le commit de Git auquel comparer (par défaut : HEAD)",
+    ),
+    "commit-metavar": ("COMMIT", "COMMIT"),
     "diff-new": (
         "the newer release (default: the data in use)",
         "la version nouvelle (par défaut : les données employées)",
     ),
     "release-metavar": ("RELEASE", "VERSION"),
     "diff-format": (
-        "{formats} (default: text; nquads: an RDF Patch, statements after D for removed and A for added)",
+        "{formats} (default: text, without OLD markdown, a summary for a pull request; nquads: an RDF Patch, statements after D for removed and A for added)",
         "{formats} (par défaut : text ; nquads : un RDF Patch, les énoncés après D s’ils sont retirés et A s’ils sont ajoutés)",
     ),
     "diff-limit": (

@@ -21,6 +21,33 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "target-lcnaf": ("Name authorities (Library of Congress)", "Autorités de noms (Library of Congress)"),
     "target-loc-marc-country": ("MARC country codes (Library of Congress)", "Codes de pays MARC (Library of Congress)"),
     "step-file": ("weighing the export {name}", "pesée de l’export {name}"),
+    # the summary of a change
+    "summary-title": ("What this changes in the graph", "Ce que cela change au graphe"),
+    "summary-from": ("From {old} to {new}.", "De {old} à {new}."),
+    "summary-new": ("New", "Nouvelles"),
+    "summary-partners": ("{count} new partners", "{count} nouveaux partenaires"),
+    "summary-partners-one": ("{count} new partner", "{count} nouveau partenaire"),
+    "summary-corrected": ("{count} values replaced or withdrawn", "{count} valeurs remplacées ou retirées"),
+    "summary-corrected-one": ("{count} value replaced or withdrawn", "{count} valeur remplacée ou retirée"),
+    "summary-disputed": ("{count} values disputed from now on", "{count} valeurs désormais contestées"),
+    "summary-disputed-one": ("{count} value disputed from now on", "{count} valeur désormais contestée"),
+    "summary-sources": ("New sources, of {count} sites", "Nouvelles sources, de {count} sites"),
+    "summary-sources-one": ("New sources, of {count} site", "Nouvelles sources, de {count} site"),
+    "summary-removed": ("{count} things are gone", "{count} choses retirées"),
+    "summary-removed-one": ("{count} thing is gone", "{count} chose retirée"),
+    "summary-more": ("… and {count} more", "… et {count} autres"),
+    "summary-more-one": ("… and {count} more", "… et {count} autre"),
+    "summary-correction": ("{thing}, {property}: {change}", "{thing}, {property} : {change}"),
+    "working-tree": ("the files", "les fichiers"),
+    "no-git": ("Git is not installed", "Git n’est pas installé"),
+    "no-commit": (
+        "no commit of Git to compare the data folder with ({reason})",
+        "aucun commit de Git auquel comparer le dossier de données ({reason})",
+    ),
+    "no-commit-hint": (
+        "Name the older data folder instead: qkg diff OLD NEW; or a commit that holds this one: --since COMMIT.",
+        "Nommez plutôt l’ancien dossier de données : qkg diff ANCIEN NOUVEAU ; ou un commit qui contient celui-ci : --since COMMIT.",
+    ),
     # the difference between two releases
     "diff-none": ("No difference between {old} and {new}.", "Aucune différence entre {old} et {new}."),
     "diff-total": (

@@ -2,6 +2,7 @@
 
 - `describe(engine)`: DCAT 3, VoID and PROV, as Turtle; `make dataset` writes it for a release.
 - `compare(old, new)`: the difference between two releases, told by `qkg.release.difference_text`.
+- `summarise(old, new)`, in `summary`: what a change amounts to, told by `summary_text`; `committed`: the folder in a commit.
 - `coverage_page(…)`: what the graph holds and lacks, as a page; `docs/data.md` is this for the shipped data.
 """
 

@@ -163,7 +163,7 @@ class _TextWriter:
         for thing in shown:
             label = self.difference.label(thing.token, self.lang)
             short = compact(thing.token[1:-1])
-            name = label if label == short else f"{_cut(label)} ({short})"
+            name = label if label == short else f"{cut(label)} ({short})"
             yield from self._wrapped(name, f"  {_SIGNS[status]} ", "      ")
             yield from self._changes(thing)
         if len(shown) < len(things):
@@ -206,7 +206,7 @@ class _TextWriter:
         if not graph or graph == f"<{PROVENANCE_GRAPH}>":
             return ""
         name = compact(graph[1:-1])
-        sources = [_cut(self.difference.label(source, self.lang), 60) for source in self.difference.sources(graph)]
+        sources = [cut(self.difference.label(source, self.lang), 60) for source in self.difference.sources(graph)]
         if not graph.startswith(f"<{ACCOUNT}") or not sources:
             return self.say("release.diff-in", account=name)
         if len(sources) > 3:
@@ -215,9 +215,9 @@ class _TextWriter:
 
     def _value(self, token: str) -> str:
         if is_iri_token(token):
-            return _cut(self.difference.label(token, self.lang))
+            return cut(self.difference.label(token, self.lang))
         value, lang, _ = read_literal(token) if token.startswith('"') else (token, "", "")
-        return self.say("release.diff-text", text=_cut(value), lang=lang) if lang else _cut(value)
+        return self.say("release.diff-text", text=cut(value), lang=lang) if lang else cut(value)
 
     def _some(self, items: list[_T]) -> list[_T]:
         """The first items up to the limit; all where only one would be left out."""
@@ -233,10 +233,10 @@ class _TextWriter:
         ) or [""]
 
 
-def _cut(words: str, longest: int = _LONGEST) -> str:
+def cut(words: str, longest: int = _LONGEST) -> str:
     r"""*words* on one line, cut to *longest* characters.
 
-    >>> _cut("a\nb"), _cut("x" * 99, 5)
+    >>> cut("a\nb"), cut("x" * 99, 5)
     ('a b', 'xxxx…')
     """
     line = " ".join(words.split())

@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 import qkg
+from qkg.answers import Rows
 from qkg.core.errors import UsageError
 from qkg.files.data_folder import find
 
@@ -62,9 +63,11 @@ def test_a_stored_query_lists_what_changed(folder: Folder, monkeypatch: pytest.M
     folder.agreements(ONE, {**TWO, "date_signed": "1990-05"}, THREE, delivery="second")
     with qkg.open(data=str(folder.root), lang="en") as graph:
         rows = graph.query("changes-of-delivery")
+        assert isinstance(rows, Rows)
         assert [(row["status"], row["thing"].rpartition("/")[2]) for row in rows] == [
             ("changed", "two-1990"),
             ("new", "three-1991"),
         ]
         french = graph.query("changes-of-delivery", delivery="first", lang="fr")
+        assert isinstance(french, Rows)
         assert [row["status"] for row in french] == ["nouveau", "nouveau"]
