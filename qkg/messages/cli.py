@@ -166,6 +166,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "what was decided about names that nobody knew: TABLE.names.csv of an earlier run, with its column decision filled in",
         "ce qui a été décidé des noms inconnus : le TABLE.names.csv d’un versement antérieur, sa colonne decision remplie",
     ),
+    "import-notes": (
+        "Rows of remarks (field note), not read: {count}.",
+        "Lignes de remarques (champ note), non lues : {count}.",
+    ),
     "import-left-out": (
         "Values left out of cells, as decided (ignore): {count}.",
         "Valeurs laissées de côté, comme il a été décidé (ignore) : {count}.",

@@ -182,6 +182,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{value}” is part of what names the thing, and cannot be denied",
         "« {value} » fait partie de ce qui nomme la chose, et ne peut être nié",
     ),
+    "no-such-field": (
+        "no kind of table has a field “{value}” that can be corrected",
+        "aucune sorte de table n’a de champ « {value} » qui puisse être corrigé",
+    ),
+    "no-such-thing": (
+        "nothing that the graph knows has the key “{value}” and a field {field}",
+        "rien de ce que le graphe connaît n’a la clé « {value} » et un champ {field}",
+    ),
+    "several-keys": (
+        "“{value}” is the key of several things: write one of {choices}",
+        "« {value} » est la clé de plusieurs choses : écrivez l’une de {choices}",
+    ),
     "no-such-key": ("nothing of kind {kind} has the key “{value}”", "rien de la sorte {kind} n’a la clé « {value} »"),
     "wrong-kind": (
         "“{value}” is {found}, which does not belong here",

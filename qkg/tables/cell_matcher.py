@@ -20,6 +20,7 @@ from qkg.core.text import shown
 from qkg.files.rdf_files import data_statements
 from qkg.matching.matcher import ANYTHING, Matcher, Wanted, is_foreign
 from qkg.store.names_index import names_in_memory
+from qkg.tables.statements import DENIAL_END
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -93,6 +94,8 @@ class CellMatcher(Matcher):
             graph, subject, property_ = quad.graph_name, quad.subject.value, quad.predicate.value  # type: ignore[union-attr]
             if isinstance(graph, ox.NamedNode) and graph.value.startswith(ACCOUNT):
                 self.accounts.add(graph.value)
+                if graph.value.endswith(DENIAL_END):  # what is not so names nothing
+                    continue
             if property_ in self._collectors:
                 self._collectors[property_](subject, quad.object.value)  # type: ignore[union-attr]
             if subject.startswith(_UNNAMED) and property_ != RDF + "type":

@@ -18,6 +18,8 @@ from qkg.core.language import LANGUAGES
 from qkg.core.terms_rdf import read_literal
 from qkg.files.rdf_files import parse
 from qkg.messages import Message
+from qkg.tables.corrections import NAME as CORRECTIONS
+from qkg.tables.corrections import row_kinds
 from qkg.tables.import_outcome import SHOWN, AccountChange
 from qkg.tables.staging import NEW, OLD
 from qkg.tables.statements import LABEL, PROVENANCE, TYPE, Piece, Statements, describe, typed
@@ -96,7 +98,8 @@ def _name_delivery(staging: Staging, slug: str, outcome: Outcome) -> None:
 
 def _read_old(data: Data, mapping: Mapping, names: CellMatcher, staging: Staging) -> dict[str, str]:
     """Stage the files of the kind's accounts and of the sources."""
-    folders = (f"{mapping.folder()}/", "graph/sources/", _DELIVERIES)
+    about = row_kinds(data).values() if mapping.special == CORRECTIONS else (mapping,)
+    folders = (*(f"{each.folder()}/" for each in about), "graph/sources/", _DELIVERIES)
     files = [path for path in data.files() if path.startswith("graph/") and path.endswith(".trig")]
     own = [path for path in files if path.startswith(folders)]
     for path in own:

@@ -7,6 +7,7 @@ its CURIE. The column `account` names the account, so that an import puts every 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -19,12 +20,16 @@ from qkg.files.transaction import recover
 from qkg.matching.matcher import Wanted
 from qkg.store.opening import in_its_vocabulary
 from qkg.tables.cell_matcher import CellMatcher
-from qkg.tables.mapping import FIELD, ColumnMapping, Mapping, Switch
+from qkg.tables.corrections import NAME as CORRECTIONS
+from qkg.tables.corrections import kind_of, row_kinds
+from qkg.tables.mapping import DENIAL, FIELD, ColumnMapping, Mapping, Switch
 from qkg.tables.mapping_file import read_mapping
 from qkg.tables.sources import Sources
+from qkg.tables.statements import DENIAL_END
 from qkg.tables.table_files import Writer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from typing import IO
 
     from qkg.files.data_folder import Data
@@ -45,7 +50,7 @@ def write_table(data: Data, kind: str, target: str | IO[bytes], map_file: str | 
     b'key,account,name_fr,'
     """
     mapping = read_mapping(data, kind, map_file)
-    if mapping.special:
+    if mapping.special and mapping.special != CORRECTIONS:
         raise UsageError("tables.no-table", kind=kind)
     recover(data)
     if not isinstance(target, str):
@@ -60,12 +65,39 @@ def _write(data: Data, mapping: Mapping, writer: Writer) -> int:
     store = ox.Store()
     for _, quads in data_statements(data):  # a build checks more of them than is needed here
         store.extend(quads)
-    reader, prefix = _Reader(store, mapping), f"{ACCOUNT}{mapping.name}-"
+    prefix = f"{ACCOUNT}{mapping.name}-"
     accounts = sorted(graph.value for graph in store.named_graphs() if graph.value.startswith(prefix))
-    rows = [row for row in map(reader.row, accounts) if row is not None]
+    accounts = [account for account in accounts if not account.endswith(DENIAL_END)]
+    if mapping.special == CORRECTIONS:
+        rows = list(_corrections(store, mapping, accounts, row_kinds(data)))
+    else:
+        reader = _Reader(store, mapping)
+        rows = [row for row in map(reader.row, accounts) if row is not None]
     for row in rows:
         writer.row(row.get(column.name, "") for column in columns)
     return len(rows)
+
+
+def _corrections(
+    store: ox.Store, mapping: Mapping, accounts: list[str], kinds: dict[str, Mapping]
+) -> Iterator[dict[str, str]]:
+    """A row for each field of which an account of corrections says something."""
+    readers: dict[str, _Reader] = {}
+    for account in accounts:
+        kind = kind_of(slug_of(account).removeprefix(f"{mapping.name}-"), kinds)
+        if kind not in kinds:
+            continue
+        reader = readers.setdefault(kind, _Reader(store, kinds[kind]))
+        rows = [{"field": field, "value": value} for field, value in reader.fields(account)]
+        thing, about = reader.about(account)
+        common = {
+            c.name: reader.cell(account, thing, about, c) for c in mapping.columns.values() if c.role != "statement"
+        }
+        because = {c.name: reader.reasons(account, c.lang) for c in mapping.columns.values() if c.role == "because"}
+        rows += rows[-1:] * (max(map(len, because.values()), default=0) - len(rows))
+        for number, row in enumerate(rows):
+            reasons = {name: texts[min(number, len(texts) - 1)] for name, texts in because.items() if texts}
+            yield {**common, "key": compact(thing), **row, **reasons}
 
 
 class _Reader:
@@ -77,6 +109,25 @@ class _Reader:
         self._names = CellMatcher(store)
         self._sources = Sources({}, self._names, mapping.sources)
 
+    def about(self, account: str) -> tuple[str, Mapping]:
+        """What an account of corrections is about, and the form of the mapping that reads it."""
+        forms = [replace(form, fixed=()) for form in self._mapping.variants.values() or (self._mapping,)]
+        return next(((thing, f) for f in forms if (thing := self._thing(account, f)) is not None), ("", forms[0]))
+
+    def fields(self, account: str) -> Iterator[tuple[str, str]]:
+        """The columns of which an account of corrections says something, with the cells."""
+        thing, form = self.about(account)
+        for column in form.columns.values():
+            says = column.property is not None or column.type in {"changes", "reopenings", "patterns"}
+            cell = self.cell(account, thing, form, column) if says and column.role == "statement" else ""
+            if cell:
+                yield column.name, cell
+
+    def reasons(self, account: str, lang: str | None) -> list[str]:
+        """The reasons that are given for an account in a language."""
+        found = self._objects(PROVENANCE_GRAPH, account, QKG + "reasoning")
+        return sorted(o.value for o in found if isinstance(o, ox.Literal) and o.language == lang)
+
     def row(self, account: str) -> dict[str, str] | None:
         """The row that an account comes from; `None` for an account that no row of this mapping makes."""
         for cell, form in (self._mapping.variants or {"": self._mapping}).items():
@@ -84,7 +135,7 @@ class _Reader:
             if thing is not None:
                 row = {self._mapping.variant_column: cell} if self._mapping.variant_column else {}
                 for column in form.columns.values():
-                    text = self._cell(account, thing, form, column)
+                    text = self.cell(account, thing, form, column)
                     if text:
                         row[column.name] = text
                 return row
@@ -126,7 +177,8 @@ class _Reader:
 
     # Cells
 
-    def _cell(self, account: str, thing: str, form: Mapping, column: ColumnMapping) -> str:
+    def cell(self, account: str, thing: str, form: Mapping, column: ColumnMapping) -> str:
+        """The cell of a column."""
         if column.role == "account":
             return slug_of(account)
         if column.role == "key":
@@ -138,15 +190,19 @@ class _Reader:
         if column.role == "sources":
             origins = self._values(PROVENANCE_GRAPH, account, PROV + "wasDerivedFrom")
             return _joined([self._source(origin) for origin in origins], column)
-        if column.role == "ignored":
+        if column.role in {"ignored", "because"}:
             return ""
+        if column.property is None and column.type not in {"changes", "reopenings", "patterns"}:
+            return self._from_id(account, thing, form, column)
+        denied = [f"{DENIAL} {cell}" for cell in self._said(account + DENIAL_END, thing, form, column)]
+        return _joined(self._said(account, thing, form, column), column, denied)
+
+    def _said(self, account: str, thing: str, form: Mapping, column: ColumnMapping) -> list[str]:
+        """The values that a graph states for a column."""
         if column.type in {"changes", "reopenings"}:
             return self._changes(account, thing, column)
         if column.type == "patterns":
-            said = [p.word for p in column.patterns if p.value in self._values(account, thing, p.property)]
-            return "; ".join(said)
-        if column.property is None:
-            return self._from_id(account, thing, form, column)
+            return [p.word for p in column.patterns if p.value in self._values(account, thing, p.property)]
         return self._statements(account, thing, form, column)
 
     def _source(self, origin: str) -> str:
@@ -156,7 +212,7 @@ class _Reader:
                 return url
         return compact(origin)
 
-    def _statements(self, account: str, thing: str, form: Mapping, column: ColumnMapping) -> str:
+    def _statements(self, account: str, thing: str, form: Mapping, column: ColumnMapping) -> list[str]:
         property_ = column.property
         properties = property_.properties() if isinstance(property_, Switch) else [property_ or ""]
         found: list[ox.NamedNode | ox.Literal] = []
@@ -169,8 +225,7 @@ class _Reader:
         if column.type == "text":
             lang = None if property_ in self._names.without_language else column.lang
             found = [o for o in found if isinstance(o, ox.Literal) and o.language == lang]
-        cells = sorted(self._text(account, o, column) for o in found if o.value not in fixed)
-        return _joined(cells, column)
+        return sorted(self._text(account, o, column) for o in found if o.value not in fixed)
 
     def _text(self, account: str, value: ox.NamedNode | ox.Literal, column: ColumnMapping) -> str:
         if isinstance(value, ox.Literal) or column.type == "url":
@@ -182,7 +237,7 @@ class _Reader:
             return next((cell for cell, words in column.values.items() if words == [slug]), slug)
         if column.type == "person":
             labels = self._values(account, value.value, SKOS + "prefLabel")
-            return labels[0] if labels else slug_of(value.value)
+            return labels[0] if labels else self._names.label(value.value, column.lang or "fr")
         return self._name(value.value, column)
 
     def _name(self, iri: str, column: ColumnMapping) -> str:
@@ -194,7 +249,7 @@ class _Reader:
             return compact(iri)
         return label if found == iri and column.split(label) == [label] else compact(iri)
 
-    def _changes(self, account: str, thing: str, column: ColumnMapping) -> str:
+    def _changes(self, account: str, thing: str, column: ColumnMapping) -> list[str]:
         """The events that come from a column of changes or reopenings, by date."""
         cells = []
         for event in self._subjects(account, QKG + "concerns", thing):
@@ -204,7 +259,7 @@ class _Reader:
                 continue
             told = slug_of(event).removeprefix(f"{slug_of(thing)}-")
             cells.append((dates[0], f"{self._kind(told, becomes[0], column)}@" if becomes else ""))
-        return _joined([kind + date for date, kind in sorted(cells)], column)
+        return [kind + date for date, kind in sorted(cells)]
 
     def _kind(self, told: str, concept: str, column: ColumnMapping) -> str:
         """The word for a kind at the start of an event's slug, which may be another name than the concept's."""
@@ -238,7 +293,7 @@ class _Reader:
         return [slug_of(value) for value in self._values(account, thing, column.property)]
 
 
-def _joined(cells: list[str], column: ColumnMapping) -> str:
+def _joined(cells: list[str], column: ColumnMapping, denied: Sequence[str] = ()) -> str:
     if not column.separator:
-        return cells[0] if cells else ""
-    return (f" {column.separator} " if column.role == "sources" else f"{column.separator} ").join(cells)
+        return "; ".join([*cells[:1], *denied])
+    return (f" {column.separator} " if column.role == "sources" else f"{column.separator} ").join([*cells, *denied])

@@ -79,6 +79,7 @@ class Outcome:
       files are changed; violations prevent it.
     - `names`: the names that nobody knows yet, and keys that may be one thing; `names_file`: where they are, to be decided.
     - `left_out`: how many values were left out of cells, as it was decided (`ignore`).
+    - `notes`: how many rows of corrections are remarks, which are not read.
     - `ignored`: headings of the tables that the mapping does not know. `idle`: judgements that touched no row.
     """
 
@@ -103,6 +104,7 @@ class Outcome:
     names: list[NameOffer] = field(default_factory=list, repr=False)
     names_file: str | None = None
     left_out: int = 0
+    notes: int = 0
 
     def write_names(self, path: str) -> None:
         """Write the names table that a person fills in and gives to the next import (`names=…`)."""

@@ -26,6 +26,8 @@ from qkg.files.transaction import Transaction, recover, transaction
 from qkg.store.opening import in_its_vocabulary
 from qkg.tables.cell_matcher import read_cell_matcher
 from qkg.tables.comparison import compare
+from qkg.tables.corrections import NAME as CORRECTIONS
+from qkg.tables.corrections import Corrections
 from qkg.tables.duplicates import proposals
 from qkg.tables.import_outcome import Outcome
 from qkg.tables.mapping_file import read_mapping
@@ -104,7 +106,8 @@ def import_tables(
         known = read_cell_matcher(data, decisions.with_new, titles=mapping.names_titled())
         check_decisions(given, decisions, mapping, known)
         sources = Sources(read_publishers(data), known, mapping.sources, read_mirrors(data))
-        reading = Reading(mapping, known, decisions, sources, staging, outcome)
+        corrections = Corrections(data, mapping, known) if mapping.special == CORRECTIONS else None
+        reading = Reading(mapping, known, decisions, sources, staging, outcome, corrections)
         headings = mapping.by_heading()
         links = {heading: column.separator for heading, column in headings.items() if column.role == "sources"}
         opened = [Table(path, headings, links) for path in tables]

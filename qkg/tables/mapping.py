@@ -23,8 +23,8 @@ TYPES = (
 ROLES = ("statement", "key", "account", "sources", "confidence", "as-of", "because", "ignored")
 RANKS = ("preferred", "deprecated")
 """Ranks that a judgement may give to the accounts of a row."""
-SPECIAL = ("entities", "links")
-"""Kinds whose rows do not each make an account: reference data, one account per source table."""
+SPECIAL = ("entities", "links", "corrections")
+"""Kinds whose rows are not read by their own columns alone: reference data, one account per source table; corrections."""
 FIELD = re.compile(r"\{([A-Za-z0-9_]+)\}")
 """A column's place in an IRI."""
 DENIAL = "not:"
@@ -186,6 +186,8 @@ class Mapping:
 
     def names_titled(self) -> bool:
         """Whether cells may name things by their titles, as agreements are named."""
+        if self.special == "corrections":
+            return True
         things = [column for form in self.forms() for column in form.columns.values() if column.type == "thing"]
         return any(not column.classes or QKG + "Agreement" in column.classes for column in things)
 

@@ -10,6 +10,7 @@ from qkg.core.errors import DataError
 from qkg.core.iris import ACCOUNT
 from qkg.core.text import fingerprint, shown
 from qkg.tables.conversion import RowConverter, RowError
+from qkg.tables.corrections import NOTE, Target
 from qkg.tables.import_outcome import SHOWN, Outcome, Rejected
 from qkg.tables.name_offers import NameOffers
 from qkg.tables.reference_data import Gazetteer, Linksets
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from qkg.tables.cell_matcher import CellMatcher
     from qkg.tables.conversion import RowAccount
+    from qkg.tables.corrections import Corrections
     from qkg.tables.mapping import ColumnMapping, Mapping, RowJudgement
     from qkg.tables.name_decisions import NameDecision, NameDecisions
     from qkg.tables.sources import Sources
@@ -48,9 +50,11 @@ class Reading:
         sources: Sources,
         staging: Staging,
         outcome: Outcome,
+        corrections: Corrections | None = None,
     ) -> None:
         self.reference: Gazetteer | Linksets | None = None
         self.offers = NameOffers()
+        self._corrections = corrections
         self._mapping = mapping
         self._names = names
         self._decisions = decisions
@@ -76,7 +80,7 @@ class Reading:
             self._check_headings(table)
             known = {*self._by_heading, "reason", *self._outcome.ignored}
             self._outcome.ignored += [heading for heading in table.headings if heading not in known]
-        if self._mapping.special:
+        if self._mapping.special and self._corrections is None:
             self._read_reference(tables, report)
         else:
             self._read_rows(tables, report)
@@ -256,16 +260,16 @@ class Reading:
         for judged, same in map(self._same, changed):
             # A row that gets another key by judgement may have the same sources as the row that has this key.
             suffix = f"-{fingerprint(key)}" if key and column and judged.get(column.name) != key else ""
+            target = Target(self._mapping, judged, None, None)
+            if self._corrections is not None:
+                if judged.get("field") == NOTE:
+                    self._outcome.notes += not again
+                    continue
+                target = self._corrections.of(judged)
             account = RowConverter(
-                self._mapping,
-                judged,
-                self._names,
-                self._sources,
-                siblings,
-                judgements,
-                self._decisions,
-                applied=[*same],
-            )
+                target.mapping, target.cells, self._names, self._sources, siblings, judgements, self._decisions,
+                target.thing, target.path, applied=[*same],
+            )  # fmt: skip
             try:
                 account.read(suffix)
             finally:

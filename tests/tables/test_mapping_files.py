@@ -38,7 +38,7 @@ def refusal(path: Path, text: str, kind: str = "agreements", lang: str = "en") -
 def test_every_kind_of_the_research_tables_has_a_mapping() -> None:
     assert set(kinds(find())) == {
         "agreements", "missions", "representations", "organizations", "memberships", "events", "ministry", "entities",
-        "links", "posts", "figures", "commitments",
+        "links", "posts", "figures", "commitments", "corrections",
     }  # fmt: skip
 
 

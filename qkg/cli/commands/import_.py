@@ -113,6 +113,8 @@ def _print_outcome(outcome: Outcome, options: argparse.Namespace) -> None:
         print(message("cli.import-absent", count=len(outcome.absent)))
     if outcome.ignored:
         print_line(message("cli.import-ignored", headings=", ".join(outcome.ignored)))
+    if outcome.notes:
+        print(message("cli.import-notes", count=outcome.notes))
     if outcome.idle:
         print(message("cli.import-idle", count=len(outcome.idle), first=outcome.idle[0]))
     for path, line, error in outcome.rejections[:MAXIMUM_LISTED]:
