@@ -156,7 +156,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "bad-integer": ("“{value}” is not a whole number", "« {value} » n’est pas un nombre entier"),
     "bad-decimal": (
         "“{value}” is not a number (digits, with a point before decimals)",
-        "« {value} » n’est pas un nombre (des chiffres, avec un point avant les décimales)",
+        "« {value} » n’est pas un nombre (des chiffres, avec un point avant les décimales)",
     ),
     "bad-url": ("“{value}” is not a web address", "« {value} » n’est pas une adresse Web"),
     "several-sources": (
@@ -222,7 +222,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "names-concept-hint": (
         "Write it in ontology/concepts.ttl, then say match; or match a broader one.",
-        "Écrivez-le dans ontology/concepts.ttl, puis répondez match ; ou choisissez-en un plus large.",
+        "Écrivez-le dans ontology/concepts.ttl, puis répondez match ; ou choisissez-en un plus large.",
     ),
     "names-type": (
         "“{value}” is no type of {target}; write {allowed}",

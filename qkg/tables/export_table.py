@@ -133,8 +133,10 @@ class _Reader:
         for cell, form in (self._mapping.variants or {"": self._mapping}).items():
             thing = self._thing(account, form)
             if thing is not None:
-                row = {self._mapping.variant_column: cell} if self._mapping.variant_column else {}
-                for column in form.columns.values():
+                variant = self._mapping.variant_column
+                row = {variant: cell} if variant else {}
+                form = replace(form, id=form.id.replace(f"{{{variant}}}", cell))  # noqa: PLW2901 - its cell is known
+                for column in (c for c in form.columns.values() if c.name != variant):
                     text = self.cell(account, thing, form, column)
                     if text:
                         row[column.name] = text
