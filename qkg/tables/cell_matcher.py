@@ -14,9 +14,9 @@ import pyoxigraph as ox
 
 from qkg.core.edtf import bounds, is_edtf
 from qkg.core.errors import UnknownThingError
-from qkg.core.iris import ACCOUNT, DCTERMS, ID, PREFIXES, QKG, RDF, RDFS, SKOS, XSD, compact
+from qkg.core.iris import ACCOUNT, DCTERMS, ID, PREFIXES, PROV, QKG, RDF, RDFS, SKOS, XSD, compact
 from qkg.core.labels import KEY, SLUG, WITHIN, choose
-from qkg.core.text import shown
+from qkg.core.text import fold, shown
 from qkg.files.rdf_files import data_statements
 from qkg.matching.matcher import ANYTHING, Matcher, Wanted, is_foreign
 from qkg.store.names_index import names_in_memory
@@ -40,6 +40,9 @@ _UNNAMED = (ID + "source/", ID + "passage/")
 """Things that no cell names by a label; there may be very many."""
 _PAST, _FUTURE = "", "~"
 """What stands for open ends of intervals among days (`YYYY-MM-DD`)."""
+_LABELS = f"{ACCOUNT}labels-"
+"""How the accounts of names begin: one for each source of names of entities."""
+_NAMES = {SKOS + "prefLabel", SKOS + "altLabel"}
 _MATCHES = {SKOS + "exactMatch", SKOS + "closeMatch"}
 
 
@@ -66,6 +69,9 @@ class CellMatcher(Matcher):
         self.urls: dict[str, str] = {}
         self.without_language: set[str] = set()
         self.matches: dict[str, set[str]] = {}
+        self._labelled: dict[str, set[tuple[str, str]]] = {}
+        self._origins: dict[str, set[str]] = {}
+        self._publishers: dict[str, str] = {}
         self._governs: dict[str, str] = {}
         self._starts: dict[str, set[str]] = {}
         self._ends: dict[str, set[str]] = {}
@@ -75,6 +81,7 @@ class CellMatcher(Matcher):
             QKG + "governs": self._governs.__setitem__,
             QKG + "start": lambda iri, date: _note(self._starts, iri, date),
             QKG + "end": lambda iri, date: _note(self._ends, iri, date),
+            DCTERMS + "publisher": self._publishers.__setitem__,
             **dict.fromkeys(_MATCHES, lambda iri, other: self.matches.setdefault(other, set()).add(iri)),
         }
         super().__init__(names_in_memory(self._collected(quads, titles), slugs_of=(ID + "concept/",)))
@@ -92,12 +99,17 @@ class CellMatcher(Matcher):
         """The statements that the index of names is made of; what else is needed is noted in passing."""
         for quad in quads:
             graph, subject, property_ = quad.graph_name, quad.subject.value, quad.predicate.value  # type: ignore[union-attr]
-            if isinstance(graph, ox.NamedNode) and graph.value.startswith(ACCOUNT):
-                self.accounts.add(graph.value)
-                if graph.value.endswith(DENIAL_END):  # what is not so names nothing
+            speaker = graph.value if isinstance(graph, ox.NamedNode) else ""
+            if speaker.startswith(ACCOUNT):
+                self.accounts.add(speaker)
+                if speaker.endswith(DENIAL_END):  # what is not so names nothing
                     continue
             if property_ in self._collectors:
                 self._collectors[property_](subject, quad.object.value)  # type: ignore[union-attr]
+            if speaker.startswith(_LABELS) and property_ in _NAMES:
+                self._labelled.setdefault(speaker, set()).add((subject, fold(quad.object.value)))  # type: ignore[union-attr]
+            elif subject.startswith(_LABELS) and property_ == PROV + "wasDerivedFrom":
+                self._origins.setdefault(subject, set()).add(quad.object.value)  # type: ignore[union-attr]
             if subject.startswith(_UNNAMED) and property_ != RDF + "type":
                 continue
             if not subject.startswith(ACCOUNT) and (titles or property_ != DCTERMS + "title"):
@@ -112,6 +124,16 @@ class CellMatcher(Matcher):
     def label(self, iri: str, lang: str) -> str:
         """A label of a thing or property in a language, else in the other, else its CURIE."""
         return choose(self.names.labels([iri])[iri], lang) or compact(iri)
+
+    def is_named_by(self, publisher: str | None, iri: str) -> bool:
+        """Whether an account of names that rests on a publisher's sources calls the thing by a name that the graph prefers."""
+        preferred = {fold(name) for name in self.names.labels([iri])[iri].values()}
+        return any(
+            (iri, name) in named
+            for account, named in self._labelled.items()
+            if publisher in {self._publishers.get(origin, "") for origin in self._origins.get(account, ())}
+            for name in preferred
+        )
 
     def of_key(self, key: str) -> str | None:
         """The thing that an imported table knows by that key."""

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from qkg.files.data_folder import Data
     from qkg.tables.cell_matcher import CellMatcher
     from qkg.tables.import_outcome import Outcome
+    from qkg.tables.linksets import Linksets
     from qkg.tables.mapping import Mapping
-    from qkg.tables.reference_data import Gazetteer, Linksets
+    from qkg.tables.reference_data import Gazetteer
     from qkg.tables.staging import Staging
 
 _OWNED = tuple(

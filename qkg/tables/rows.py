@@ -12,8 +12,9 @@ from qkg.core.text import fingerprint, shown
 from qkg.tables.conversion import RowConverter, RowError
 from qkg.tables.corrections import NOTE, Target
 from qkg.tables.import_outcome import SHOWN, Outcome, Rejected
+from qkg.tables.linksets import Linksets
 from qkg.tables.name_offers import NameOffers
-from qkg.tables.reference_data import Gazetteer, Linksets
+from qkg.tables.reference_data import Gazetteer
 from qkg.tables.staging import NEW, RejectedCells
 from qkg.tables.statements import DENIAL_END, PROVENANCE, account_iri
 

@@ -48,6 +48,7 @@ class Sources:
         self._by_text = dict(names.urls)
         self._texts = {iri: url for url, iri in names.urls.items()}
         self._sites: dict[str, str] = {}
+        self._published: dict[str, str] = {}
         self._waiting: dict[str, list[Piece]] = {}
         self._given: set[str] = set()
 
@@ -94,6 +95,10 @@ class Sources:
         copies = [self._mirrors.page(self._texts.get(iri, "")) is not None for iri in origins]
         return "C" if copies and all(copies) else confidence
 
+    def publisher(self, iri: str) -> str | None:
+        """The publisher of a source that this import describes."""
+        return self._published.get(iri)
+
     def take(self, origins: Iterable[str] | None = None) -> Iterator[Piece]:
         """The descriptions of *origins* (default: of all new sources) that were not taken before; the others are dropped.
 
@@ -135,6 +140,7 @@ class Sources:
             yield from _agent_described(publisher)
             publisher = agent_iri(publisher)
         if publisher:
+            self._published[iri] = publisher
             said.add(PROVENANCE_GRAPH, iri, DCTERMS + "publisher", publisher)
         yield from said.pieces(_path(slug_from(site or words)))
 

@@ -169,7 +169,7 @@ def test_an_item_of_two_things_or_of_one_weak_source_is_a_close_match(folder: Fo
         folder.rows({**LINK, "key": "city/FR-lyon", "identifier": "Q456", "iri": "http://example.org/Q456"}, LINK),
     )
     assert matches(folder, "government:gaul") == {"exact": [LINK["iri"]]}
-    folder.imports("links", folder.rows({**LINK, "confidence": "C"}))
+    folder.imports("links", folder.rows({**LINK, "confidence": "C", "confirmations": "1"}))
     assert matches(folder, "government:gaul") == {"close": [LINK["iri"]]}
 
 
@@ -220,3 +220,53 @@ def test_invalid_identifiers_are_rejected(folder: Folder, row: dict[str, str], r
     before = folder.files()
     assert reasons(folder.imports("links", folder.rows({**LINK, **row}))) == [reason]
     assert folder.files() == before
+
+
+# Weak links that are sure all the same
+
+WEAK = {**LINK, "confidence": "C", "confirmations": "1", "source": "atlas/list@0123456: names.csv"}
+
+
+def weak(folder: Folder, **row: str) -> str:
+    """How a weak link of Gaul, whose names come from an atlas, matches."""
+    folder.write(
+        "sources.trig",
+        "graph:provenance { source:atlas a qkg:Source ; dcterms:publisher agent:atlas . agent:atlas a foaf:Agent . }",
+    )
+    entities(folder, FRANCE, LYON, map_file=folder.map("extends: entities\nsources: {An atlas: source:atlas}\n"))
+    assert folder.imports("links", folder.rows({**WEAK, **row})).rejected == 0
+    [kind] = matches(folder, "government:gaul")
+    return kind
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({}, "exact"),  # its publisher also names the thing as the graph does
+        ({"source": "other/list@0123456: names.csv"}, "close"),
+        ({"source": "other/list@0123456: names.csv", "confirmations": "2"}, "exact"),  # two sources give it
+        ({"note": "conflict: see conflicts.csv"}, "close"),
+        ({"note": "conflict: see conflicts.csv", "confirmations": "2"}, "close"),
+    ],
+    ids=str,
+)
+def test_a_weak_link_is_exact_where_it_is_sure(folder: Folder, row: dict[str, str], expected: str) -> None:
+    assert weak(folder, **row) == expected
+
+
+def test_a_weak_link_is_close_where_the_thing_has_two_identifiers(folder: Folder) -> None:
+    other = {"identifier": "Q143", "iri": "http://www.wikidata.org/entity/Q143"}
+    assert weak(folder) == "exact"
+    assert folder.imports("links", folder.rows(WEAK, {**WEAK, **other})).rejected == 0
+    assert matches(folder, "government:gaul") == {"close": [WEAK["iri"], other["iri"]]}
+
+
+def test_a_weak_link_is_close_where_the_publisher_names_the_thing_otherwise(folder: Folder) -> None:
+    assert weak(folder) == "exact"
+    editor = 'account:names-editor { government:gaul skos:altLabel "Gaul"@en . }'
+    folder.write("reference/editor.trig", editor)
+    judged = "judgements:\n  - {match: {key: country/FRX}, set: {label_en: France, label_fr: France}, because: {en: W, fr: M}}\n"
+    map_file = folder.map(f"extends: entities\nsources: {{An atlas: source:atlas}}\n{judged}")
+    entities(folder, FRANCE, LYON, map_file=map_file)
+    assert folder.imports("links", folder.rows(WEAK)).rejected == 0
+    assert matches(folder, "government:gaul") == {"close": [WEAK["iri"]]}
