@@ -345,6 +345,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "no": ("no", "non"),
     "written-rows": ("Wrote {path} ({count} rows).", "{path} écrit ({count} lignes)."),
     "written-rows-one": ("Wrote {path} ({count} row).", "{path} écrit ({count} ligne)."),
+    "written-names": (
+        "What only these rows make known is in {path}: import the table elsewhere with --names and that file.",
+        "Ce que seules ces lignes font connaître est dans {path} : pour verser la table ailleurs, donnez ce fichier à --names.",
+    ),
     "written": ("Wrote {path} ({size}).", "{path} écrit ({size})."),
     "building": ("Building the graph …", "Construction du graphe …"),
     "doubtful": (

@@ -22,8 +22,10 @@ from qkg.store.opening import in_its_vocabulary
 from qkg.tables.cell_matcher import CellMatcher
 from qkg.tables.corrections import NAME as CORRECTIONS
 from qkg.tables.corrections import kind_of, row_kinds
+from qkg.tables.export_names import names_beside, write_new_names
 from qkg.tables.mapping import DENIAL, FIELD, ColumnMapping, Mapping, Switch
 from qkg.tables.mapping_file import read_mapping
+from qkg.tables.name_decisions import NAMED_IN
 from qkg.tables.sources import Sources
 from qkg.tables.statements import DENIAL_END
 from qkg.tables.table_files import Writer
@@ -39,8 +41,9 @@ if TYPE_CHECKING:
 def write_table(data: Data, kind: str, target: str | IO[bytes], map_file: str | None = None) -> int:
     """Write the accounts of a kind as CSV to a binary stream, or to a file: TSV when it ends in `.tsv`; the number of rows.
 
-    *map_file*: a mapping whose headings and separators the table gets. Raises `UsageError` for a kind that does
-    not exist or whose accounts are not made of rows.
+    Beside a file comes another one (`names_beside`) with the things that only these accounts make known, if there are any:
+    an import elsewhere needs it (`names`). *map_file*: a mapping whose headings and separators the table gets. Raises
+    `UsageError` for a kind that does not exist or whose accounts are not made of rows.
 
     >>> import io
     >>> from qkg.files.data_folder import find
@@ -53,15 +56,6 @@ def write_table(data: Data, kind: str, target: str | IO[bytes], map_file: str | 
     if mapping.special and mapping.special != CORRECTIONS:
         raise UsageError("tables.no-table", kind=kind)
     recover(data)
-    if not isinstance(target, str):
-        return _write(data, mapping, Writer(target))
-    with replacing(target) as file:
-        return _write(data, mapping, Writer(file, "\t" if target.endswith(".tsv") else ","))
-
-
-def _write(data: Data, mapping: Mapping, writer: Writer) -> int:
-    columns = [column for column in mapping.columns.values() if column.role != "ignored"]
-    writer.row(column.headings[0] for column in columns)
     store = ox.Store()
     for _, quads in data_statements(data):  # a build checks more of them than is needed here
         store.extend(quads)
@@ -73,6 +67,17 @@ def _write(data: Data, mapping: Mapping, writer: Writer) -> int:
     else:
         reader = _Reader(store, mapping)
         rows = [row for row in map(reader.row, accounts) if row is not None]
+    if not isinstance(target, str):
+        return _write(rows, mapping, Writer(target))
+    with replacing(target) as file:
+        count = _write(rows, mapping, Writer(file, "\t" if target.endswith(".tsv") else ","))
+    write_new_names(store, accounts, names_beside(target))
+    return count
+
+
+def _write(rows: list[dict[str, str]], mapping: Mapping, writer: Writer) -> int:
+    columns = [column for column in mapping.columns.values() if column.role != "ignored"]
+    writer.row(column.headings[0] for column in columns)
     for row in rows:
         writer.row(row.get(column.name, "") for column in columns)
     return len(rows)
@@ -152,6 +157,7 @@ class _Reader:
             if subject.startswith(start)
             and all(value in self._values(account, subject, property_) for property_, value in form.fixed)
             and not self._happened(account, subject)
+            and not self._values(account, subject, NAMED_IN)
         ]
         return min(found) if found else None
 

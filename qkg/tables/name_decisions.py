@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from qkg.core.errors import UsageError
+from qkg.core.errors import UnknownThingError, UsageError
 from qkg.core.iris import ID, PREFIXES, PROVENANCE_GRAPH, QKG, RDF, expand, slug_of
 from qkg.core.language import LANGUAGES
 from qkg.core.text import fold
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 NAMED = ("thing", "concept", "slug")
 """Types of cells whose names are decided about."""
-_NAMED_IN = QKG + "namedIn"
+NAMED_IN = QKG + "namedIn"
 _PLACE = QKG + "Place"
 _POLITIES = {
     "sovereign-state": "SovereignState",
@@ -38,12 +39,12 @@ _POLITIES = {
 """Classes of governments by their kind of polity; the others are `qkg:Government`."""
 _OWN_UNITS = ("agency", "department", "legislature")
 """Kinds of organization that are a part of the government that they lie in; the others have their seat there."""
-AROUND = {
-    "government": Wanted((QKG + "Government",)),
-    "place": Wanted((_PLACE, QKG + "Government")),
-    "organization": Wanted((QKG + "Government", QKG + "Organization", _PLACE)),
+_AROUND = {
+    "government": ("Government",),
+    "place": ("Government", "Place"),
+    "organization": ("Government", "Organization", "Place"),
 }
-"""What a new thing of a kind may lie in."""
+"""What a new thing of a kind may lie in; of several things of one name, the first kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ class NameDecisions:
         named: dict[str, set[str]] = {}
         for quad in quads:
             subject: str = quad.subject.value  # type: ignore[union-attr]
-            if subject in self.new and quad.predicate.value in {TYPE, _NAMED_IN}:
+            if subject in self.new and quad.predicate.value in {TYPE, NAMED_IN}:
                 graphs = typed if quad.predicate.value == TYPE else named
                 graphs.setdefault(subject, set()).add(str(quad.graph_name))
             yield quad
@@ -188,7 +189,7 @@ class NameDecisions:
             add(account, thing.iri, TYPE, thing.class_)
             for lang, label in thing.labels.items():
                 add(account, thing.iri, LABEL, text(label, lang))
-            add(account, thing.iri, _NAMED_IN, subject)
+            add(account, thing.iri, NAMED_IN, subject)
             if thing.kind == "government":
                 add(account, thing.iri, QKG + "polityKind", thing.type)
                 add(account, thing.iri, QKG + "governs", thing.place)
@@ -196,7 +197,7 @@ class NameDecisions:
             elif thing.kind == "organization":
                 add(account, thing.iri, QKG + "organizationKind", thing.type)
             if thing.within:
-                add(account, thing.iri, *_lies(thing, names.find(thing.within, AROUND[thing.kind]), names))
+                add(account, thing.iri, *_lies(thing, around(thing.within, thing.kind, names), names))
 
     def reasons(self, graph: Statements, account: str, applied: Iterable[NameDecision], names: CellMatcher) -> None:
         """Add the reasons of the decisions that changed a row to the description of its account."""
@@ -229,12 +230,25 @@ def _iri(curie: str) -> str:
     return expand(curie) or curie
 
 
-def _lies(thing: NewThing, around: str, names: CellMatcher) -> tuple[str, str]:
+KINDS = tuple(_AROUND)
+"""Kinds of new things: segments of their IRIs."""
+
+
+def around(text: str, kind: str, names: CellMatcher) -> str:
+    """The government, organization or place that a new thing of a kind lies in. Raises as `Matcher.find`."""
+    *first, last = _AROUND[kind]
+    for class_ in first:
+        with suppress(UnknownThingError):
+            return names.find(text, Wanted((QKG + class_,)))
+    return names.find(text, Wanted((QKG + last,)))
+
+
+def _lies(thing: NewThing, larger: str, names: CellMatcher) -> tuple[str, str]:
     """The property and value that say where a new thing lies: in a place, a government's territory, or an organization."""
-    kind = around.removeprefix(ID).partition("/")[0]
+    kind = larger.removeprefix(ID).partition("/")[0]
     if thing.kind == "organization":
         own = kind == "organization" or (kind == "government" and slug_of(thing.type) in _OWN_UNITS)
-        return (QKG + "unitOf", around) if own else (QKG + "seat", names.place_of(around))
+        return (QKG + "unitOf", larger) if own else (QKG + "seat", names.place_of(larger))
     if thing.kind == "government":
-        return QKG + "withinState", min(names.names.values([around], QKG + "withinState")[around], default=around)
-    return QKG + "withinPlace", names.place_of(around)
+        return QKG + "withinState", min(names.names.values([larger], QKG + "withinState")[larger], default=larger)
+    return QKG + "withinPlace", names.place_of(larger)

@@ -10,7 +10,7 @@ from qkg.core.iris import ID, expand, vocabulary
 from qkg.core.language import LANGUAGES
 from qkg.core.text import is_slug, nearest, shown
 from qkg.matching.matcher import Wanted
-from qkg.tables.name_decisions import AROUND, DECISIONS, NAMED, NameDecision, NameDecisions
+from qkg.tables.name_decisions import DECISIONS, KINDS, NAMED, NameDecision, NameDecisions, around
 from qkg.tables.table_files import Table, Writer
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ class _LineReader:
             raise DataError("tables.names-target", value=shown("; ".join(targets)))
         if kind in vocabulary().schemes:
             raise DataError("tables.names-concept", value=shown(targets[0]), hint="tables.names-concept-hint")
-        if kind not in AROUND:
+        if kind not in KINDS:
             raise DataError("tables.names-target", value=shown(targets[0]))
         type_, wanted = cells.get("type", ""), f"{_SCHEMES[kind]}:…" if kind in _SCHEMES else "qkg:Place"
         if not type_:
@@ -197,42 +197,43 @@ def _because(cell: str) -> dict[str, str]:
 
 
 def check_decisions(
-    decisions: Iterable[NameDecision], all_: NameDecisions, mapping: Mapping, names: CellMatcher
+    given: Iterable[NameDecision], decisions: NameDecisions, mapping: Mapping, names: CellMatcher
 ) -> None:
-    """Check what a names table refers to: targets, types, what new things lie in. Raises `DataError` with every line."""
-    problems = list(_contradictions(all_.all.values()))
+    """Check what the lines of a table that is *given* refer to, and what new things lie in, the remembered ones as well.
+
+    Raises `DataError` that tells every line that is not as it should be.
+    """
+    problems = list(_contradictions(decisions.all.values()))
     columns = {column.name: column for form in mapping.forms() for column in form.columns.values()}
-    for decision in decisions:
+    fresh = {id(decision) for decision in given}
+    for decision in decisions.all.values():
         try:
-            _check(decision, all_, columns, names)
+            if decision.decision == "match" and id(decision) in fresh:
+                _check_targets(decision, columns.get(decision.column), names)
+            elif decision.decision == "new":
+                _check_new(decision, names)
+                if id(decision) in fresh and decisions.described_elsewhere(iri := expand(decision.targets[0]) or ""):
+                    raise DataError("tables.names-there", value=decision.targets[0], label=names.described([iri]))
         except QkgError as error:
             problems.append(error)
             error.where = decision.where
     _raise(problems)
 
 
-def _check(
-    decision: NameDecision,
-    all_: NameDecisions,
-    columns: dict[str, ColumnMapping],
-    names: CellMatcher,
-) -> None:
-    if decision.decision == "match":
-        column = columns.get(decision.column)
-        for target in decision.targets:
-            if column is None or column.type == "slug":
-                names.find(target)
-            else:
-                names.find(target, Wanted(column.classes, column.scheme, column.lang))
-    elif decision.decision == "new":
-        iri = expand(decision.targets[0]) or ""
-        if all_.described_elsewhere(iri):
-            raise DataError("tables.names-there", value=decision.targets[0], label=names.described([iri]))
-        kind = decision.targets[0].partition(":")[0]
-        if kind in _SCHEMES:
-            names.find(decision.type, Wanted(scheme=f"{ID}concept/{_SCHEMES[kind]}"))
-        if decision.within:
-            names.find(decision.within, AROUND[kind])
+def _check_targets(decision: NameDecision, column: ColumnMapping | None, names: CellMatcher) -> None:
+    for target in decision.targets:
+        if column is None or column.type == "slug":
+            names.find(target)
+        else:
+            names.find(target, Wanted(column.classes, column.scheme, column.lang))
+
+
+def _check_new(decision: NameDecision, names: CellMatcher) -> None:
+    kind = decision.targets[0].partition(":")[0]
+    if kind in _SCHEMES:
+        names.find(decision.type, Wanted(scheme=f"{ID}concept/{_SCHEMES[kind]}"))
+    if decision.within:
+        around(decision.within, kind, names)
 
 
 def has_answers(path: str) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from qkg.core.errors import QkgError
+from qkg.tables import write_table
 from qkg.tables.importing import offers_beside
 
 from .conftest import AGREEMENT, Folder, reasons
@@ -225,3 +228,51 @@ def test_answers_are_never_overwritten(folder: Folder) -> None:
     assert offers_beside([str(table)]) == "table.names.csv"  # nobody answered yet
     (folder.root.parent / "table.names.csv").write_text(HEADINGS + "Atlantis,parties,ignore,,,,,,\n", "utf-8")
     assert offers_beside([str(table)]) == "table.names.2.csv"
+
+
+def test_what_only_a_row_names_comes_back_from_an_exported_table(folder: Folder, tmp_path: Path) -> None:
+    """A table goes out with the names that it makes known, and comes back where nothing of it is known."""
+    remember(
+        folder,
+        BNF,
+        "Lyon,parties,new,government:lyon,polity-kind:local-authority,Ville de Lyon,City of Lyon,Bavaria,\n",
+        "Forge,parties,new,organization:forge,organization-kind:company,La Forge,The Forge,France,\n",
+        "Augsburg,place_signed,new,place:augsburg,qkg:Place,Augsbourg,Augsburg,Bavaria,\n",
+    )
+    outcome = folder.agreements({"key": "four", "parties": "Québec; BnF; Lyon; Forge", "place_signed": "Augsburg"})
+    assert reasons(outcome) == []
+    [path] = [name for name in folder.files() if name.startswith("agreements/")]
+    before = folder.files()[path]
+    out = tmp_path / "out.csv"
+    assert write_table(folder.data, "agreements", str(out)) == 1
+    assert folder.imports("agreements", out).files == []  # here, the folder remembers
+
+    (folder.root / "graph" / path).unlink()
+    (folder.root / "graph/judgements/agreements.names.csv").unlink()
+    assert folder.imports("agreements", out).rejected == 1
+    again = folder.imports("agreements", out, names=str(tmp_path / "out.new-names.csv"))
+    assert reasons(again) == []
+    assert folder.files()[path] == before
+
+
+def test_a_thing_of_a_removed_row_is_gone_and_shapes_hold(copied: Folder) -> None:
+    """What the row made known validates, and leaves with the row."""
+    names = copied.root.parent / "names.csv"
+    names.write_text(
+        HEADINGS
+        + "Ville de Lévis,parties,new,government:levis,polity-kind:local-authority,Ville de Lévis,City of Lévis,Québec,\n"
+        + "Atelier Nord,parties,new,organization:atelier-nord,organization-kind:company,Atelier Nord,Atelier Nord,place:paris,\n",
+        "utf-8",
+    )
+    row = {**AGREEMENT, "key": "levis-1989", "parties": "Québec; Ville de Lévis; Atelier Nord"}
+    outcome = copied.imports("agreements", copied.rows(row), names=str(names))
+    assert (reasons(outcome), outcome.violations, outcome.written) == ([], [], True)
+    assert copied.said("government:levis", "qkg:withinState") == ["https://w3id.org/qkg/id/government/canada"]
+    assert copied.said("place:levis", "qkg:withinPlace") == ["https://w3id.org/qkg/id/place/quebec"]
+    assert copied.said("organization:atelier-nord", "qkg:seat") == ["https://w3id.org/qkg/id/place/paris"]
+    [account] = outcome.new
+    removed = copied.imports(
+        "agreements", copied.rows({**row, "key": "other", "parties": "Québec; France"}), prune=True, check=False
+    )
+    assert account in removed.removed
+    assert copied.said("government:levis", "rdf:type") == []

@@ -17,6 +17,7 @@ from qkg.export import FORMATS, SCOPES
 from qkg.files.data_folder import find, refuse_sources
 from qkg.messages import counted, message
 from qkg.tables import write_table
+from qkg.tables.export_names import names_beside
 
 T = TypeVar("T")
 
@@ -60,6 +61,8 @@ def _write_table(options: argparse.Namespace, output: str | None) -> None:
     count = _write(output, lambda target: write_table(data, options.kind, target, options.map_file))
     if output is not None:
         print(counted("cli.written-rows", count, path=output), file=sys.stderr)
+        if os.path.exists(names_beside(output)):
+            print(message("cli.written-names", path=names_beside(output)), file=sys.stderr)
 
 
 def _write(output: str | None, export: Callable[[str | IO[bytes]], T]) -> T:
