@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from qkg.core.errors import UsageError
-from qkg.core.iris import ACCOUNT, PREFIXES, PROV, PROVENANCE_GRAPH, QKG, RDF, SKOS, compact, slug_of
+from qkg.core.iris import ACCOUNT, ID, PREFIXES, PROV, PROVENANCE_GRAPH, QKG, RDF, SKOS, compact, slug_of
 from qkg.files.atomic import replacing
 from qkg.files.rdf_files import data_statements
 from qkg.files.transaction import recover
@@ -233,6 +233,8 @@ class _Reader:
         if column.type == "text":
             lang = None if property_ in self._names.without_language else column.lang
             found = [o for o in found if isinstance(o, ox.Literal) and o.language == lang]
+        if column.type == "slug":  # two columns may have one property, for things of two kinds
+            found = [o for o in found if o.value.startswith(f"{ID}{column.kind}/")]
         return sorted(self._text(account, o, column) for o in found if o.value not in fixed)
 
     def _text(self, account: str, value: ox.NamedNode | ox.Literal, column: ColumnMapping) -> str:

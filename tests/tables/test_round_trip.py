@@ -137,6 +137,21 @@ def test_hosts_of_two_years_keep_their_occasions(folder: Folder) -> None:
     assert folder.files() == before
 
 
+def test_an_event_about_an_agreement_and_one_about_an_organization_keep_their_columns(folder: Folder) -> None:
+    folder.agreements({})
+    event = {"type": "milestone", "sources": "https://example.org/"}
+    about = [
+        {"key": "a", **event, "agreement_key": "bavaria-1989-cooperation"},
+        {"key": "b", **event, "organization_key": "oif"},
+    ]
+    table = folder.rows(*about, headings=["key", *event, "agreement_key", "organization_key"])
+    assert folder.imports("events", table).rejected == 0
+    assert [(row["agreement_key"], row["organization_key"]) for row in cells(exported(folder, "events"))] == [
+        ("bavaria-1989-cooperation", ""),
+        ("", "oif"),
+    ]
+
+
 def test_ministers_of_two_terms_keep_their_keys(folder: Folder) -> None:
     minister = {
         "kind": "minister",
