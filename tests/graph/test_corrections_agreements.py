@@ -100,6 +100,8 @@ DATES = [
     ("saint-lucia-1987-social-security", "../1987"),
     ("flanders-1980s-science", "198X"),
     ("california-2013-cap-and-trade", "2013-09"),
+    ("france-1967-peyrefitte-johnson", "1967-09-14"),  # a copy of the text itself
+    ("great-lakes-2001-charter-annex", "2001-06"),
 ]
 
 
