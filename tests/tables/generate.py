@@ -46,6 +46,40 @@ def row(number: int) -> list[str]:
     ]
 
 
+NEW_NAMES = 100
+"""Names in a delivery that no gazetteer has: `new_name` makes each of them."""
+
+
+def new_name(number: int) -> tuple[str, str]:
+    """A column, and a name in it that nobody knows: forty bodies, thirty places, twenty sectors, ten other spellings."""
+    words = ("Amber", "Birch", "Cedar", "Dune", "Elm", "Fjord", "Grove", "Heath", "Islet", "Juniper")
+    word, other = words[number % 10], words[number // 10]
+    if number < 40:
+        return "parties", f"{word} and {other} Institute"
+    if number < 70:
+        return "place_signed", f"{word}{other.lower()}ville"
+    if number < 90:
+        return "sectors", f"{word.lower()}-{other.lower()}-craft"
+    return "parties", f"Free State of Bavaria ({word})"
+
+
+def delivery_row(number: int) -> dict[str, str]:
+    """A row of a delivery: every second one names something new, each name once."""
+    cells = dict(zip(HEADINGS, row(number), strict=True))
+    if number % 2:
+        column, name = new_name(number // 2 % NEW_NAMES)
+        cells[column] = f"Québec; {name}" if column == "parties" else name
+    return cells
+
+
+def write_delivery(path: str, count: int) -> None:
+    """Write a delivery of *count* rows."""
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, HEADINGS)
+        writer.writeheader()
+        writer.writerows(delivery_row(number) for number in range(count))
+
+
 def write(path: str, count: int, first: int = 0) -> None:
     """Write a table of *count* rows, numbered from *first*."""
     with open(path, "w", encoding="utf-8", newline="") as file:
