@@ -182,10 +182,11 @@ class _LineReader:
         if type_.partition(":")[0] != wanted.partition(":")[0] or (kind == "place" and type_ != wanted):
             raise DataError("tables.names-type", value=shown(type_), target=targets[0], allowed=wanted)
         labels = {lang: " ".join(cells.get(f"label_{lang}", "").split()) for lang in LANGUAGES}
-        for lang in LANGUAGES:
-            if not labels[lang]:
-                raise DataError("tables.names-missing", what=f"label_{lang}")
-        return type_, labels
+        missing = [f"label_{lang}" for lang in LANGUAGES if not labels[lang]]
+        if len(missing) == len(LANGUAGES) or (missing and kind != "organization"):
+            raise DataError("tables.names-missing", what=missing[0])
+        # An organization is shown by its one name in the other language too (rule `descriptive-labels`).
+        return type_, {lang: label for lang, label in labels.items() if label}
 
 
 def _because(cell: str) -> dict[str, str]:

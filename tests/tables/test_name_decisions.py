@@ -44,6 +44,15 @@ def test_a_name_may_stand_for_several(folder: Folder) -> None:
     assert len(folder.said("agreement:two-1989", "qkg:party")) == 3
 
 
+def test_a_new_organization_may_have_one_name_and_a_new_place_may_not(folder: Folder) -> None:
+    remember(folder, BNF.replace("National Library of France", ""))
+    assert reasons(folder.agreements({"key": "bnf-2003", "parties": "Québec; BnF"})) == []
+    assert folder.said("organization:bnf", "skos:prefLabel") == ["Bibliothèque nationale de France"]
+    remember(folder, "Lyons,place_signed,new,place:lyon,qkg:Place,,Lyons,France,\n")
+    with pytest.raises(QkgError, match="label_fr"):
+        folder.agreements({"key": "lyon-2003", "place_signed": "Lyons"})
+
+
 def test_a_new_organization_is_stated_by_the_row_that_names_it(folder: Folder) -> None:
     remember(folder, BNF)
     row = {"key": "bnf-2003", "parties": "Québec; BnF"}
