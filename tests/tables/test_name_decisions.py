@@ -176,7 +176,7 @@ def test_run_1_offers_all_names_run_2_writes_run_3_changes_nothing(folder: Folde
             "aucun nom ne figure dans une colonne « party »",
         ),
         (
-            "X,parties,new,organization:x,organization-kind:agency,X,,,",
+            "X,parties,new,place:x,qkg:Place,X,,,",
             "the column label_en is empty",
             "la colonne label_en",
         ),
