@@ -34,6 +34,15 @@ class Bounds(NamedTuple):
     latest: str | None
 
 
+def meet(one: Bounds, other: Bounds) -> bool:
+    """Whether two dates may mean the same day.
+
+    >>> meet(bounds("1973"), bounds("1973-09")), meet(bounds("1961"), bounds("1962"))
+    (True, False)
+    """
+    return (one.earliest or "") <= (other.latest or "~") and (other.earliest or "") <= (one.latest or "~")
+
+
 class _OutOfRange(Exception):  # noqa: N818 - caught in this module
     """A valid date in a year that `xsd:date` cannot hold portably."""
 

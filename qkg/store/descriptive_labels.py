@@ -122,7 +122,7 @@ def _event(namer: _Namer, thing: str, lang: str) -> str:
     kinds = {slug_of(kind) for kind in namer.values(thing, QKG + "eventKind")}
     date = namer.dated(thing, QKG + "start")
     about = namer.listed(namer.values(thing, QKG + "concerns"), lang)
-    if kinds & {"change-of-kind", "reopening"}:
+    if kinds & {"opening", "closing", "change-of-kind", "reopening"}:
         becomes = namer.one(thing, QKG + "becomes", lang) or namer.one(thing, QKG + "eventKind", lang)
         return message("store.pair", lang, first=about, second=becomes) + date
     name, kind = namer.other(thing, lang), namer.one(thing, QKG + "eventKind", lang)

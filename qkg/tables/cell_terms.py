@@ -119,6 +119,8 @@ class CellTerms:
     def _read_reopenings(self, _column: ColumnMapping, word: str) -> ox.Literal:
         return text(dated(word))
 
+    _read_closings = _read_reopenings
+
     def _read_patterns(self, column: ColumnMapping, word: str) -> ox.Literal:
         if not column.understood(word):
             known = ", ".join(dict.fromkeys(pattern.word for pattern in column.patterns))

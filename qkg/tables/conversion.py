@@ -10,13 +10,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from qkg.core.edtf import bounds, meet
 from qkg.core.errors import DataError, QkgError
 from qkg.core.iris import EDTF, ID, PREFIXES, PROVENANCE_GRAPH, QKG, slug_of
 from qkg.core.text import fingerprint, is_slug, short_slug, shown, slug_from
 from qkg.matching.matcher import Wanted
 from qkg.messages import Message
 from qkg.tables.cell_terms import LONGEST_KEY, CellTerms, checked_slug, dated
-from qkg.tables.mapping import DENIAL, FIELD, FILE_FIELD, ColumnMapping, Switch
+from qkg.tables.mapping import DENIAL, EVENTS, FIELD, FILE_FIELD, ColumnMapping, Switch
 from qkg.tables.name_decisions import NAMED
 from qkg.tables.statements import (
     DENIAL_END,
@@ -318,7 +319,7 @@ class RowConverter(CellTerms):
         for name, values in said.items():
             column = self.mapping.columns[name]
             for term, word in values:
-                if column.type in {"changes", "reopenings"}:
+                if column.type in EVENTS:
                     self._happened(account, thing, column, word)
                 elif column.type == "patterns":
                     for pattern in column.understood(word):
@@ -341,18 +342,26 @@ class RowConverter(CellTerms):
             describe(self.graph, account, term, QKG + "Person", " ".join(word.split()))
 
     def _happened(self, account: str, thing: str, column: ColumnMapping, word: str) -> None:
-        """Add the event of a change of kind (`kind@date`) or a reopening (`date`) that concerns the thing."""
+        """Add the event of a change of kind (`kind@date`), reopening or closing (`date`) that concerns the thing."""
         kind, at, date = (part.strip() for part in word.partition("@"))
         date = date if at else kind
-        what = slug_from(f"{kind} {date}") if at else f"reopening-{slug_from(date)}"
+        event_kind = "opening" if at and self._opens(column, date) else EVENTS[column.type]
+        what = slug_from(f"{kind} {date}" if at else f"{event_kind} {date}")
         event = f"{PREFIXES['event']}{slug_of(thing)}-{what}"
         add = self.graph.add
         add(account, event, TYPE, QKG + "Event")
-        add(account, event, QKG + "eventKind", PREFIXES["event-kind"] + ("change-of-kind" if at else "reopening"))
+        add(account, event, QKG + "eventKind", PREFIXES["event-kind"] + event_kind)
         add(account, event, QKG + "concerns", thing)
         add(account, event, QKG + "start", typed(date, EDTF))
         if at:
             add(account, event, QKG + "becomes", self.names.find(kind, Wanted(scheme=column.scheme)))
+
+    def _opens(self, column: ColumnMapping, date: str) -> bool:
+        """Whether the thing began as what a change makes it: the first change of the row, at a date of the thing's start."""
+        first = min((word.partition("@")[2].strip() for _, word in self.found.get(column.name, ())), default=None)
+        starts = [name for name in self.found if self.mapping.columns[name].property == QKG + "start"]
+        days = [bounds(word) for name in starts for _, word in self.found[name]]
+        return date == first and any(meet(bounds(date), day) for day in days)
 
 
 def _file_name(slug: str) -> str:

@@ -23,7 +23,7 @@ from qkg.tables.cell_matcher import CellMatcher
 from qkg.tables.corrections import NAME as CORRECTIONS
 from qkg.tables.corrections import kind_of, row_kinds
 from qkg.tables.export_names import names_beside, write_new_names
-from qkg.tables.mapping import DENIAL, FIELD, ColumnMapping, Mapping, Switch
+from qkg.tables.mapping import DENIAL, EVENTS, FIELD, ColumnMapping, Mapping, Switch
 from qkg.tables.mapping_file import read_mapping
 from qkg.tables.name_decisions import NAMED_IN
 from qkg.tables.sources import Sources
@@ -162,10 +162,10 @@ class _Reader:
         return min(found) if found else None
 
     def _happened(self, account: str, event: str) -> bool:
-        """Whether an event comes from a column of changes or reopenings."""
-        made = any(column.type in {"changes", "reopenings"} for column in self._mapping.columns.values())
+        """Whether an event comes from a column of changes, reopenings or closings."""
+        made = any(column.type in EVENTS for column in self._mapping.columns.values())
         kinds = {slug_of(kind) for kind in self._values(account, event, QKG + "eventKind")}
-        return made and not kinds.isdisjoint(("change-of-kind", "reopening"))
+        return made and not kinds.isdisjoint(("opening", *EVENTS.values()))
 
     # Statements
 
@@ -200,14 +200,14 @@ class _Reader:
             return _joined([self._source(origin) for origin in origins], column)
         if column.role in {"ignored", "because"}:
             return ""
-        if column.property is None and column.type not in {"changes", "reopenings", "patterns"}:
+        if column.property is None and column.type not in {*EVENTS, "patterns"}:
             return self._from_id(account, thing, form, column)
         denied = [f"{DENIAL} {cell}" for cell in self._said(account + DENIAL_END, thing, form, column)]
         return _joined(self._said(account, thing, form, column), column, denied)
 
     def _said(self, account: str, thing: str, form: Mapping, column: ColumnMapping) -> list[str]:
         """The values that a graph states for a column."""
-        if column.type in {"changes", "reopenings"}:
+        if column.type in EVENTS:
             return self._changes(account, thing, column)
         if column.type == "patterns":
             return [p.word for p in column.patterns if p.value in self._values(account, thing, p.property)]
@@ -260,12 +260,13 @@ class _Reader:
         return label if found == iri and column.split(label) == [label] else compact(iri)
 
     def _changes(self, account: str, thing: str, column: ColumnMapping) -> list[str]:
-        """The events that come from a column of changes or reopenings, by date."""
+        """The events that come from a column of changes, reopenings or closings, by date."""
         cells = []
         for event in self._subjects(account, QKG + "concerns", thing):
             dates = self._values(account, event, QKG + "start")
             becomes = self._values(account, event, QKG + "becomes")
-            if not dates or bool(becomes) != (column.type == "changes"):
+            kinds = {slug_of(kind) for kind in self._values(account, event, QKG + "eventKind")}
+            if not dates or EVENTS[column.type] not in ({"change-of-kind"} if becomes else kinds):
                 continue
             told = slug_of(event).removeprefix(f"{slug_of(thing)}-")
             cells.append((dates[0], f"{self._kind(told, becomes[0], column)}@" if becomes else ""))
