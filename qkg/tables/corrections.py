@@ -13,7 +13,7 @@ from qkg.core.iris import ACCOUNT, ID, PREFIXES, compact, expand, slug_of
 from qkg.core.text import is_slug, nearest, shown
 from qkg.files.rdf_files import data_statements
 from qkg.tables.conversion import RowError
-from qkg.tables.mapping import FIELD, Mapping, Switch
+from qkg.tables.mapping import EVENTS, FIELD, Mapping, Switch
 from qkg.tables.mapping_file import kinds, read_mapping
 from qkg.tables.statements import TYPE
 
@@ -138,6 +138,6 @@ def kind_of(slug: str, known: dict[str, Mapping]) -> str:
 def _correctable(form: Mapping) -> set[str]:
     """The columns of a kind that may be corrected: those that state something, and do not name the thing."""
     named = {*FIELD.findall(form.id)}
-    says = ("changes", "reopenings", "patterns")
+    says = (*EVENTS, "patterns")
     columns = form.columns.values()
     return {c.name for c in columns if c.role == "statement" and (c.property or c.type in says)} - named

@@ -123,7 +123,7 @@ class _Reader:
         """The columns of which an account of corrections says something, with the cells."""
         thing, form = self.about(account)
         for column in form.columns.values():
-            says = column.property is not None or column.type in {"changes", "reopenings", "patterns"}
+            says = column.property is not None or column.type in {*EVENTS, "patterns"}
             cell = self.cell(account, thing, form, column) if says and column.role == "statement" else ""
             if cell:
                 yield column.name, cell
