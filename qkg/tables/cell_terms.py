@@ -93,8 +93,7 @@ class CellTerms:
 
     def _read_slug(self, column: ColumnMapping, word: str) -> str:
         word = word.removeprefix(f"{column.kind}:")
-        if column.kind == self.mapping.id.partition(":")[0]:
-            word = self.decisions.key_of(word)[0]
+        word = self.decisions.key_in(column.kind or "", word)
         iri = f"{ID}{column.kind}/{checked_slug(word)}"
         if not self.names.known(iri):
             if word not in self.siblings:

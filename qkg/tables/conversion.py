@@ -224,6 +224,7 @@ class RowConverter(CellTerms):
 
     def _note_unknown(self, column: ColumnMapping, word: str, problems: list[tuple[str, QkgError]]) -> None:
         """Keep a name that names nothing, or several things, and that nobody decided about yet."""
+        word = word.removeprefix(DENIAL)
         about = any(error.fields.get("value") == shown(word) for _, error in problems)
         decided = any(word in decision.targets for decision in self.applied)
         if about and not decided and column.type in NAMED and column.role == "statement":

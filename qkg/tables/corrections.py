@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from qkg.files.data_folder import Data
     from qkg.tables.cell_matcher import CellMatcher
+    from qkg.tables.name_decisions import NameDecisions
 
 NAME = "corrections"
 """The kind; of its accounts, `corrections-<kind>-…` are about a thing of that kind."""
@@ -42,8 +43,9 @@ class Target(NamedTuple):
 class Corrections:
     """The things that rows may correct: those of every kind whose rows make accounts."""
 
-    def __init__(self, data: Data, mapping: Mapping, names: CellMatcher) -> None:
+    def __init__(self, data: Data, mapping: Mapping, names: CellMatcher, decisions: NameDecisions) -> None:
         self._names = names
+        self._decisions = decisions
         self._roles = {name: column for name, column in mapping.columns.items() if column.role in _ROLES}
         self._kinds = row_kinds(data)
         self._files: dict[tuple[str, str], Counter[str]] = {}
@@ -94,7 +96,7 @@ class Corrections:
     def _thing(self, form: Mapping, key: str) -> str | None:
         """The thing of a kind that a key or IRI names; `None` where the graph does not know it."""
         start = PREFIXES[form.id.partition(":")[0]]
-        iri = key if key.startswith(ID) else f"{start}{key}"
+        iri = key if key.startswith(ID) else f"{start}{self._decisions.key_in(form.id.partition(':')[0], key)}"
         known = iri.startswith(start) and is_slug(iri.removeprefix(start)) and self._names.known(iri)
         return iri if known else None
 

@@ -39,6 +39,7 @@ from qkg.tables.names_file import (
     has_answers,
     line_of,
     read_decisions,
+    read_keys,
     read_remembered,
     remembered,
     write_decisions,
@@ -102,11 +103,11 @@ def import_tables(
     with _system_errors(data), _transaction(data, dry_run, report) as change, closing(Staging()) as staging:
         outcome = Outcome(kind)
         before = read_remembered(data, mapping)
-        decisions = NameDecisions([*before, *given])
+        decisions = NameDecisions([*before, *given], mapping.id.partition(":")[0], read_keys(data, mapping))
         known = read_cell_matcher(data, decisions.with_new, titles=mapping.names_titled())
         check_decisions(given, decisions, mapping, known)
         sources = Sources(read_publishers(data), known, mapping.sources, read_mirrors(data))
-        corrections = Corrections(data, mapping, known) if mapping.special == CORRECTIONS else None
+        corrections = Corrections(data, mapping, known, decisions) if mapping.special == CORRECTIONS else None
         reading = Reading(mapping, known, decisions, sources, staging, outcome, corrections)
         headings = mapping.by_heading()
         links = {heading: column.separator for heading, column in headings.items() if column.role == "sources"}

@@ -21,7 +21,7 @@ from qkg.messages import message
 from qkg.tables.statements import LABEL, TYPE, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from qkg.tables.cell_matcher import CellMatcher
     from qkg.tables.statements import Statements
@@ -112,13 +112,21 @@ class NewThing:
 class NameDecisions:
     """Decisions by name; a later one about the same name replaces an earlier one.
 
+    *kind*: that of the things that the keys are of (segment of their IRIs). *keys*: decisions about the keys of other kinds.
+
     >>> decisions = NameDecisions([NameDecision("BnF", "parties", "match", ("organization:bnf",))])
     >>> decisions.of("parties", "B.n.F.") is None, decisions.of("parties", "bnf").targets
     (True, ('organization:bnf',))
     """
 
-    def __init__(self, decisions: Iterable[NameDecision] = ()) -> None:
+    def __init__(
+        self,
+        decisions: Iterable[NameDecision] = (),
+        kind: str = "",
+        keys: Mapping[str, NameDecisions] | None = None,
+    ) -> None:
         self.all = {decision.about: decision for decision in decisions}
+        self._keys = {**(keys or {}), kind: self}
         self._same = {d.name: d for d in self.all.values() if d.decision == "same"}
         self._elsewhere: set[str] = set()
 
@@ -139,6 +147,11 @@ class NameDecisions:
             found.append(self._same[key])
             key = found[-1].targets[0]
         return key, found
+
+    def key_in(self, kind: str, key: str) -> str:
+        """The key that a key of a kind of things (segment of their IRIs) was said to be the same as."""
+        decisions = self._keys.get(kind)
+        return key if decisions is None else decisions.key_of(key)[0]
 
     # New things
 

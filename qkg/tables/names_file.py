@@ -10,6 +10,7 @@ from qkg.core.iris import ID, expand, vocabulary
 from qkg.core.language import LANGUAGES
 from qkg.core.text import is_slug, nearest, shown
 from qkg.matching.matcher import Wanted
+from qkg.tables.mapping_file import kinds, read_mapping
 from qkg.tables.name_decisions import DECISIONS, KINDS, NAMED, NameDecision, NameDecisions, around
 from qkg.tables.table_files import Table, Writer
 
@@ -44,6 +45,16 @@ def read_remembered(data: Data, mapping: Mapping) -> list[NameDecision]:
     """The decisions that a data folder remembers. Raises `DataError` with file and line for what is not as it should be."""
     path = os.path.join(data.root, remembered(mapping.name))
     return read_decisions(path, mapping, data.shown(path)) if os.path.exists(path) else []
+
+
+def read_keys(data: Data, mapping: Mapping) -> dict[str, NameDecisions]:
+    """What the data folder remembers about the keys of kinds other than *mapping*'s, by segment of their things' IRIs."""
+    found: dict[str, list[NameDecision]] = {}
+    for kind in kinds(data):
+        if kind != mapping.name and os.path.exists(os.path.join(data.root, remembered(kind))):
+            other = read_mapping(data, kind)
+            found.setdefault(other.id.partition(":")[0], []).extend(read_remembered(data, other))
+    return {kind: NameDecisions(one for one in all_ if one.column == "key") for kind, all_ in found.items()}
 
 
 def read_decisions(path: str, mapping: Mapping, where: str | None = None) -> list[NameDecision]:
@@ -121,6 +132,7 @@ class _LineReader:
                     self._columns.update(dict.fromkeys((*column.headings, column.name), column))
         key = mapping.role("key")
         self._key = key.name if key is not None else ""
+        self._is_any = mapping.special == "corrections"  # whose values stand in columns of other kinds
 
     def decision(self, cells: dict[str, str], where: str) -> NameDecision | None:
         """The decision of a line; `None` for one that is not answered. Raises `DataError`."""
@@ -155,6 +167,8 @@ class _LineReader:
             if not self._key or heading not in {"", "key", self._key}:
                 raise DataError("tables.names-column", value=shown(heading), allowed=self._key or "–")
             return "key"
+        if self._is_any:
+            return heading
         named = {heading: column for heading, column in self._columns.items() if column.role != "key"}
         if heading and heading not in named:
             allowed = ", ".join(dict.fromkeys(column.name for column in named.values()))

@@ -281,6 +281,7 @@ class Reading:
                 former = f"{self._mapping.name}-{decision.name}-{fingerprint(' '.join(account.origins))}"
                 for end in {"", suffix, f"-{fingerprint(key or '')}"}:
                     self._staging.moved[former + end] = account.slug
+                    self._staging.moved[former + end + DENIAL_END] = account.slug + DENIAL_END
             if account.slug in accounts:
                 raise RowError([("", DataError("tables.twice", account=account.slug, line=where))])
             accounts[account.slug] = account

@@ -154,3 +154,19 @@ def test_two_events_of_one_day_and_place_are_proposed(folder: Folder) -> None:
     outcome = folder.imports("events", table)
     assert reasons(outcome) == []
     assert [{each.name, each.proposal["target"]} for each in outcome.names] == [{"fair", "fair-1989"}]
+
+
+def test_corrections_and_other_kinds_follow_a_key_as_well(folder: Folder) -> None:
+    """A correction under the former key, of a place that nobody knows: it is offered, decided, and reaches the one thing."""
+    folder.agreements(BASE, ROW, names=answer(folder, "bavaria-exchange,key,same,bavaria-1989-cooperation,\n"))
+    row = {
+        "key": "bavaria-exchange",
+        "field": "place_signed",
+        "value": "The capital",
+        "sources": "https://example.org/c",
+    }
+    first = folder.imports("corrections", folder.rows(row))
+    assert [(each.name, each.column) for each in first.names] == [("The capital", "place_signed")]
+    names = folder.table("name,column,decision,target\nThe capital,place_signed,match,place:munich\n", "capital.csv")
+    assert reasons(folder.imports("corrections", folder.rows(row), names=str(names))) == []
+    assert folder.said("agreement:bavaria-1989-cooperation", "qkg:signedAt") == ["https://w3id.org/qkg/id/place/munich"]
