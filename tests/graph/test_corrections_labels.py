@@ -8,6 +8,7 @@ import pytest
 
 import qkg
 from qkg.answers import Rows
+from qkg.core.iris import ID
 from qkg.graph import Graph
 
 
@@ -83,3 +84,70 @@ LABELS = [
 def test_a_thing_is_called(graph: Graph, thing: str, lang: str, label: str) -> None:
     found = rows(graph, f'SELECT ?label WHERE {{ {thing} skos:prefLabel ?label FILTER(LANG(?label) = "{lang}") }}')
     assert found == [{"label": label}]
+
+
+ORIGINALS = [
+    # The host of the copy, and the address of the page that it copies.
+    (
+        "hessslslslsls.azureedge.net",
+        "https://en.wikipedia.org/wiki/Ministry_of_International_Relations_(Quebec)",
+    ),
+    (
+        "profilpelajar.com",
+        "https://fr.wikipedia.org/wiki/Minist%C3%A8re_des_Relations_internationales_et_de_la_Francophonie",
+    ),
+    ("jmediawiki.org", "https://en.wikipedia.org/wiki/Agency_for_Cultural_and_Technical_Cooperation"),
+    (
+        "www.staging.libe.io",
+        "https://www.liberation.fr/planete/1995/01/24/"
+        "le-premier-ministre-quebecois-presente-a-paris-sa-souverainete-tranquille_118691",
+    ),
+    ("wikipedia2007.classicistranieri.com", "https://fr.wikipedia.org/wiki/Louise_Beaudoin"),
+]
+
+
+@pytest.mark.parametrize(("host", "original"), ORIGINALS)
+def test_a_copy_names_its_original(graph: Graph, host: str, original: str) -> None:
+    found = rows(
+        graph,
+        f'SELECT ?original WHERE {{ ?source qkg:site "{host}" ; a qkg:Mirror ; qkg:mirrorOf ?original }}',
+    )
+    assert original in {row["original"] for row in found}
+
+
+# Tables give these accounts confidence A, but all that they rest on is a copy: of the official gazette, of an uploaded document.
+COPIED = ["agreements-france-1978-tuition-837dfa", "agreements-gabon-1969-minutes-education-98b3f2"]
+
+
+@pytest.mark.parametrize("account", COPIED)
+def test_an_account_that_rests_on_copies_alone_is_weak(graph: Graph, account: str) -> None:
+    found = rows(graph, f"SELECT ?confidence WHERE {{ account:{account} qkg:confidence ?confidence }}")
+    assert found == [{"confidence": f"{ID}concept/confidence/c"}]
+
+
+MATCHES = [
+    # Sure, though only one list gives them: it names the body as the graph does.
+    ("organization:nato", "exactMatch", "Q7184"),
+    ("organization:imf", "exactMatch", "Q7804"),
+    ("organization:oif", "exactMatch", "Q134102"),
+    ("organization:wto", "exactMatch", "Q7825"),
+    # Two lists give it.
+    ("government:brittany", "exactMatch", "Q12130"),
+    # The record is that of the government of Catalonia, by another name than the region's.
+    ("government:catalonia", "closeMatch", "Q8022"),
+    # Data sets disagree about it (link-conflicts.csv).
+    ("place:bern", "closeMatch", "Q70"),
+    # One item for a city and the federal district around it.
+    ("place:buenos-aires-city", "closeMatch", "Q1486"),
+]
+
+
+@pytest.mark.parametrize(("thing", "match", "item"), MATCHES)
+def test_a_thing_is_matched(graph: Graph, thing: str, match: str, item: str) -> None:
+    found = rows(graph, f"SELECT ?how WHERE {{ {thing} ?how <http://www.wikidata.org/entity/{item}> }}")
+    assert [str(row["how"]).rpartition("#")[2] for row in found] == [match]
+
+
+def test_no_label_query_finds_anything(graph: Graph) -> None:
+    names = ("label-beginning", "label-capitals", "label-language", "label-ordinal", "mirror-trusted")
+    assert {name: [*graph.query(name)] for name in names} == {name: [] for name in names}
