@@ -70,7 +70,7 @@ data-page: $(READY) ## write what the graph holds and lacks to docs/data.md and 
 
 # The research tables of each kind, in the order of the kinds: what a kind refers to is imported before it.
 FACTS ?= ../shared/facts
-KINDS := entities organizations links ministry representations agreements memberships events missions
+KINDS := entities organizations links ministry representations posts agreements commitments memberships events missions figures
 FACTS_entities := entities.csv
 FACTS_organizations := organizations.csv
 FACTS_links := links.csv
@@ -80,7 +80,6 @@ FACTS_agreements := agreements.csv $(patsubst %,delivery-2/agreements-%.csv,1 2 
 FACTS_memberships := memberships.csv delivery-2/memberships.csv
 FACTS_events := events.csv delivery-2/events.csv
 FACTS_missions := missions.csv delivery-2/missions-1.csv delivery-2/missions-2.csv
-# Kinds to come: each is added to KINDS with its mapping.
 FACTS_posts := delivery-2/heads-of-post-1.csv delivery-2/heads-of-post-2.csv
 FACTS_figures := delivery-2/figures-1.csv delivery-2/figures-2.csv
 FACTS_commitments := delivery-2/declared-bound-1.csv delivery-2/declared-bound-2.csv

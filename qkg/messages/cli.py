@@ -187,6 +187,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Rows read: {rows}. Accounts: {new} new, {changed} changed, {unchanged} unchanged, {removed} removed. Rows rejected: {rejected}.",
         "Lignes lues : {rows}. Témoignages nouveaux : {new}, changés : {changed}, inchangés : {unchanged}, retirés : {removed}. Lignes rejetées : {rejected}.",
     ),
+    "import-set-aside": ("Rows set aside by judgements: {count}.", "Lignes écartées par des décisions : {count}."),
     "import-absent": (
         "Accounts of this kind that are not in the tables and stay: {count} (--prune removes them).",
         "Témoignages de cette sorte absents des tables, qui restent : {count} (--prune les retire).",

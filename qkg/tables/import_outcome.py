@@ -72,6 +72,7 @@ class Outcome:
     """What an import did, or with `dry_run` would do.
 
     - `rows`: how many were read. `rejected`: how many became nothing. `judged`: how many a judgement touched.
+    - `set_aside`: the rows that a judgement rejects; they do not count as `rejected`.
     - `new`, `changed`, `removed`: accounts. `unchanged`: how many. `absent`: those of this kind that the tables do not have.
     - `rejections`, `differences`: the first of them (`SHOWN`), with reasons, and with what is said differently.
     - `files`: files of the data folder that are written or removed. `rejects_file`: where the rejected rows are.
@@ -88,6 +89,7 @@ class Outcome:
     judged: int = 0
     rejected: int = 0
     unchanged: int = 0
+    set_aside: list[Rejected] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)

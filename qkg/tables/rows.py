@@ -151,6 +151,10 @@ class Reading:
             before += table.size
 
     def _reject(self, where: str, row: TableRow, error: RowError) -> None:
+        if any(problem.key == "tables.judged" for _, problem in error.problems):
+            # By an editor: nothing is to be mended.
+            self._outcome.set_aside.append(Rejected(where.rpartition(":")[0], row.line, error))
+            return
         headings = {self._by_heading[h].name: h for h in row.cells if h in self._by_heading}
         named = [(", ".join(headings.get(c, c) for c in columns.split(", ")), e) for columns, e in error.problems]
         error = RowError(named, error.slug)

@@ -72,7 +72,7 @@ def test_the_documented_judgements_apply(folder: Folder) -> None:
     ]
     outcome = folder.agreements(*rows, map_file=mapping)
     assert (len(outcome.new), outcome.judged, outcome.idle) == (5, 4, [])
-    assert reasons(outcome) == ["set aside: No source has seen it."]
+    assert [row.error.text("en") for row in outcome.set_aside] == ["set aside: No source has seen it."]
     assert "https://w3id.org/qkg/id/government/georgia-us" in folder.said("agreement:georgia-nd-vehicles", "qkg:party")
 
 

@@ -333,9 +333,10 @@ def test_judgements_set_split_and_reject_with_their_reasons(folder: Folder) -> N
         f"  - match: {{key: nowhere}}\n    set: {{key: x}}\n    {BECAUSE}\n"
     )
     outcome = folder.agreements({"key": "both"}, {"key": "wrong"}, {"key": "hearsay"}, {"key": "plain"}, map_file=path)
-    assert (outcome.rows, outcome.judged, outcome.rejected, len(outcome.new)) == (4, 3, 1, 4)
-    assert reasons(outcome) == ["set aside: Nobody saw it."]
-    assert reasons(outcome, "fr") == ["écartée\u00a0: Personne ne l’a vue."]
+    assert (outcome.rows, outcome.judged, outcome.rejected, len(outcome.new)) == (4, 3, 0, 4)
+    [aside] = outcome.set_aside
+    assert (aside.line, aside.error.text("en")) == (4, "set aside: Nobody saw it.")
+    assert aside.error.text("fr") == "écartée\u00a0: Personne ne l’a vue."
     assert outcome.idle == [f"{path}:12"]
     assert folder.said("agreement:right", "rdf:type")
     assert folder.said("agreement:right", "qkg:signed") == []

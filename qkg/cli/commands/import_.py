@@ -111,6 +111,8 @@ def _print_outcome(outcome: Outcome, options: argparse.Namespace) -> None:
     _print_differences(outcome)
     if outcome.absent:
         print(message("cli.import-absent", count=len(outcome.absent)))
+    if outcome.set_aside:
+        print(message("cli.import-set-aside", count=len(outcome.set_aside)))
     if outcome.ignored:
         print_line(message("cli.import-ignored", headings=", ".join(outcome.ignored)))
     if outcome.notes:
