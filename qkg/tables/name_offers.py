@@ -34,6 +34,7 @@ _SURE = 0.93
 """Score at which a match is proposed."""
 _GOVERNMENT, _ORGANIZATION, _PLACE = (QKG + name for name in ("Government", "Organization", "Place"))
 _UNNAMED = re.compile(r"(others?|several|various|many|autres|plusieurs|divers(es)?)\b", re.IGNORECASE)
+_FRENCH = re.compile(r"[àâçèéêëîïôùûœ]|\b(de|du|des|la|le|les|et)\b|\b[dl][’']", re.IGNORECASE)
 _TYPES = tuple(
     (re.compile(words, re.IGNORECASE), type_)
     for words, type_ in (
@@ -132,8 +133,11 @@ def _proposal(
     kind = "government" if kind == "polity" else kind
     if not type_ or not slug or names.known(f"{ID}{kind}/{slug}"):
         return {}
-    cells = {"target": f"{kind}:{slug}", "type": type_, "label_fr": name, "label_en": name}
-    return {"decision": "new" + PROPOSED, **cells, "within": _within(name, names)}
+    labels = {"label_fr": name, "label_en": name}
+    if kind == "organization":  # which may have one name, in its language
+        del labels["label_en" if _FRENCH.search(name) else "label_fr"]
+    cells = {"target": f"{kind}:{slug}", "type": type_, **labels, "within": _within(name, names)}
+    return {"decision": "new" + PROPOSED, **cells}
 
 
 def _within(name: str, names: CellMatcher) -> str:
