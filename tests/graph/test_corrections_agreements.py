@@ -102,6 +102,18 @@ DATES = [
     ("california-2013-cap-and-trade", "2013-09"),
     ("france-1967-peyrefitte-johnson", "1967-09-14"),  # a copy of the text itself
     ("great-lakes-2001-charter-annex", "2001-06"),
+    # The tables of corrections of the second delivery.
+    ("israel-2007-cooperation", "2007-12-11"),
+    ("flanders-2002-cooperation", "2002-03-05"),
+    ("wallonia-brussels-1999-framework", "1999-03-22"),
+    ("maharashtra-2018-mou", "2018-06-12"),
+    ("portugal-nd-social-security-supplementary", "1990-03-28"),
+    ("malta-nd-social-security", "1991-04-05"),
+    ("massachusetts-nd-vehicle-registration", "1984-03-02"),
+    ("vermont-2010-hydro-quebec-contract", "2010-08-12"),
+    ("great-lakes-ais-mutual-aid", "../2015-06"),
+    ("france-2011-arm-town-planners", "2011-10-04?"),  # the page has no year
+    ("france-2018-roadmap-innovation", "2018-06"),  # the official release; a newspaper says March: both are kept
 ]
 
 
