@@ -29,7 +29,7 @@ NAMED_FROM = (
         QKG + name
         for name in (
             "agreementKind", "party", "signed", "start", "eventKind", "concerns", "becomes", "leader", "participant",
-            "member", "organization", "role", "holder", "post", "representation", "appointed", "subject", "measure", "period",
+            "member", "organization", "role", "holder", "post", "representation", "appointed", "end", "subject", "measure", "period",
             "agreement", "by", "act", "date",
         )
     ),
@@ -147,8 +147,9 @@ def _membership(namer: _Namer, thing: str, lang: str) -> str:
 def _post(namer: _Namer, thing: str, lang: str) -> str:
     office = namer.one(thing, QKG + "representation", lang) or namer.one(thing, QKG + "organization", lang)
     what = f"{namer.one(thing, QKG + 'post', lang)}, {office}"
-    date = namer.dated(thing, QKG + "start") or namer.dated(thing, QKG + "appointed")
-    return message("store.pair", lang, first=namer.one(thing, QKG + "holder", lang), second=what) + date
+    start, end = namer.first(thing, QKG + "start") or namer.first(thing, QKG + "appointed"), namer.first(thing, QKG + "end")
+    dates = f" ({'/'.join(day for day in (start, end) if day)})" if start else ""
+    return message("store.pair", lang, first=namer.one(thing, QKG + "holder", lang), second=what) + dates
 
 
 def _figure(namer: _Namer, thing: str, lang: str) -> str:

@@ -107,6 +107,8 @@ membership:full qkg:member government:quebec ; qkg:organization organization:acc
   qkg:role membership-role:participating-government .
 membership:guest qkg:member government:quebec ; qkg:organization organization:confemen ;
   qkg:role membership-role:invited .
+post:abroad qkg:holder person:someone ; qkg:representation representation:clear .
+post:at-home a qkg:Post ; qkg:holder person:someone ; qkg:organization organization:acct .
 agreement:silent a qkg:Agreement .
 agreement:clear a qkg:Agreement ; qkg:sector sector:culture ; qkg:agreementKind agreement-kind:non-binding .
 representation:silent a qkg:Representation .
@@ -175,6 +177,9 @@ def derived() -> Graph:
         "organization:c qkg:succeeds organization:b, organization:a",
         "organization:a qkg:successor organization:b",
         "government:quebec qkg:memberOf organization:acct",
+        "representation:clear qkg:hasPost post:abroad",
+        "organization:acct qkg:hasPost post:at-home",
+        "person:someone qkg:holds post:abroad, post:at-home",
         "government:france qkg:inRegionBroad region:western-europe, region:europe, region:world",
         "region:western-europe qkg:inRegionBroad region:europe, region:world",
         "place:sillery qkg:withinPlaceTransitive place:quebec-city, place:quebec, place:canada, place:america",
