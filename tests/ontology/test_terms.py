@@ -37,7 +37,7 @@ NAMES = (
     "acronym start end signed reference participantCount representationCount rankReason asOf reasoning paragraph sentence "
     "passageHash dateInferred signedEarliest signedLatest startEarliest startLatest endEarliest endLatest searchLabel "
     "withinPlaceTransitive succeeds sectorBroad partner memberOf singleValued derivedFromProperty "
-    "holder post representation appointed subject measure period value unit agreement by act date "
+    "holder post representation appointed seen subject measure period value unit agreement by act date "
     "sectorBroad inRegionBroad inTerritoryOf namedIn invited outcomeOf ordinal continentCount valuesFrom"
 )
 SINGLE = (
