@@ -147,7 +147,10 @@ def _membership(namer: _Namer, thing: str, lang: str) -> str:
 def _post(namer: _Namer, thing: str, lang: str) -> str:
     office = namer.one(thing, QKG + "representation", lang) or namer.one(thing, QKG + "organization", lang)
     what = f"{namer.one(thing, QKG + 'post', lang)}, {office}"
-    start, end = namer.first(thing, QKG + "start") or namer.first(thing, QKG + "appointed"), namer.first(thing, QKG + "end")
+    start, end = (
+        namer.first(thing, QKG + "start") or namer.first(thing, QKG + "appointed"),
+        namer.first(thing, QKG + "end"),
+    )
     dates = f" ({'/'.join(day for day in (start, end) if day)})" if start else ""
     return message("store.pair", lang, first=namer.one(thing, QKG + "holder", lang), second=what) + dates
 
