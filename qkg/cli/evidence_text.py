@@ -11,7 +11,7 @@ from qkg.answers import Term
 from qkg.core.iris import compact
 from qkg.core.labels import choose
 from qkg.core.language import language
-from qkg.evidence import Account, Labelled, RowEvidence, Statement
+from qkg.evidence import Account, Labelled, Rival, RowEvidence, Statement
 from qkg.evidence.lookup import Lookup
 from qkg.graph import Graph
 from qkg.messages import message
@@ -81,7 +81,7 @@ class Labels:
                 property=self.label_or_curie(statement.property),
                 subject=self.label_or_curie(statement.subject),
                 value=self.value(rival.value),
-                accounts=", ".join(compact(account.iri) for account in rival.accounts),
+                accounts=said_and_denied(rival),
             )
             for statement, rival in row.rivals
         ]
@@ -91,6 +91,17 @@ class Labels:
         """One line for each account: its CURIE and those of its sources."""
         sources = [", ".join(compact(source.iri) for source in account.sources) or "?" for account in accounts]
         return first_lines([f"{compact(a.iri)} → {these}" for a, these in zip(accounts, sources, strict=True)])
+
+
+def denied_by(denials: Sequence[Account]) -> str:
+    """Who denies something."""
+    return message("answers.denied", accounts=", ".join(compact(account.iri) for account in denials))
+
+
+def said_and_denied(rival: Rival) -> str:
+    """The accounts that give a rival value, and those that deny it."""
+    said = ", ".join(compact(account.iri) for account in rival.accounts)
+    return f"{said}; {denied_by(rival.denied_by)}" if rival.denied_by else said
 
 
 def first_lines(lines: Sequence[str]) -> list[str]:

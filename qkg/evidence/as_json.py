@@ -39,14 +39,15 @@ def account(given: Account) -> dict[str, Any]:
 def rival(given: Rival, of: Statement | None = None) -> dict[str, Any]:
     """A rival value and its accounts' IRIs; with *of*, the `subject` and `property` of the statement it contradicts."""
     about = {"subject": of.subject, "property": of.property, "instead_of": json_term(of.value)} if of else {}
-    return {**about, "value": json_term(given.value), "accounts": [each.iri for each in given.accounts]}
+    denied = {"denied_by": [each.iri for each in given.denied_by]} if given.denied_by else {}
+    return {**about, "value": json_term(given.value), "accounts": [each.iri for each in given.accounts], **denied}
 
 
 def statement(given: Statement, whole_accounts: bool = True) -> dict[str, Any]:
     """A statement: `subject`, `property`, `value`, `kept`, and its evidence.
 
-    - `accounts`: those that state it (their IRIs alone without *whole_accounts*); `graph`: the graph other than an
-      account that states it. `rivals`: other values that accounts give.
+    - `accounts`: those that state it (their IRIs alone without *whole_accounts*); `denied_by`: those that deny it;
+      `graph`: the graph other than an account that states it. `rivals`: other values that accounts give.
     - `rule`: the one that derived it; `premises`: the statements it was derived from; `rests_on`: the IRIs of the
       accounts these lead to.
     - `unexplained`: true when none of these was found.
@@ -58,6 +59,7 @@ def statement(given: Statement, whole_accounts: bool = True) -> dict[str, Any]:
             "value": json_term(given.value),
             "kept": given.kept,
             "accounts": [account(each) if whole_accounts else each.iri for each in given.accounts],
+            "denied_by": [account(each) if whole_accounts else each.iri for each in given.denied_by],
             "graph": given.graph,
             "rivals": [rival(each) for each in given.rivals],
             "rule": labelled(given.rule) if given.rule else None,

@@ -80,7 +80,8 @@ class _Explanation:
     def is_stated(self, triple: ox.Triple) -> bool:
         """Whether an account that is not deprecated, or the vocabulary, states it."""
         return any(
-            not graph.startswith(RULE) and not (graph in self.accounts and self.accounts[graph].deprecated)
+            not graph.startswith(RULE)
+            and not (graph in self.accounts and (self.accounts[graph].deprecated or self.accounts[graph].is_denial))
             for graph in self.graphs[triple]
         )
 
@@ -101,14 +102,23 @@ class _Explanation:
                 self.ordered(graphs),
                 self.rules[rule] if rule else None,
                 tuple(self.statement(premise) for premise in premises),
-                tuple(Rival(value, self.ordered(accounts)) for value, accounts in rivals.items()),
+                tuple(
+                    Rival(value, stating, self.denials(accounts))
+                    for value, accounts in rivals.items()
+                    if (stating := self.ordered(accounts))
+                ),
                 min((graph for graph in graphs if graph.startswith(GRAPH)), default=None),
+                self.denials(graphs),
             )
         return self.made[triple]
 
     def ordered(self, graphs: Iterable[str]) -> tuple[Account, ...]:
-        """The accounts among some graphs, in the order of their IRIs."""
-        return tuple(self.accounts[iri] for iri in sorted(graphs) if iri in self.accounts)
+        """The accounts among some graphs, in the order of their IRIs; without denials."""
+        return tuple(a for iri in sorted(graphs) if (a := self.accounts.get(iri)) is not None and not a.is_denial)
+
+    def denials(self, graphs: Iterable[str]) -> tuple[Account, ...]:
+        """The denials among some graphs, in the order of their IRIs."""
+        return tuple(a for iri in sorted(graphs) if (a := self.accounts.get(iri)) is not None and a.is_denial)
 
 
 def _is_rival(value: Term, of: Term) -> bool:

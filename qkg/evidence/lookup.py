@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from qkg.core.iris import PREFIXES, PROV, QKG, SKOS
+from qkg.core.iris import PREFIXES, PROV, QKG, RDF, SKOS
 from qkg.core.labels import BATCH, Text, fetch_labels, merge
 from qkg.evidence.model import Account, Labelled
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _LABEL = SKOS + "prefLabel"
 _ORIGIN, _PASSAGE_OF = PROV + "wasDerivedFrom", PREFIXES["oa"] + "hasSource"
-_CONFIDENCE, _RANK, _REASONING = QKG + "confidence", QKG + "rank", QKG + "reasoning"
+_TYPE, _CONFIDENCE, _RANK, _REASONING = RDF + "type", QKG + "confidence", QKG + "rank", QKG + "reasoning"
 
 
 class Lookup:
@@ -104,7 +104,7 @@ class Lookup:
 
     def accounts(self, iris: Sequence[str]) -> dict[str, Account]:
         """Accounts as the graph describes them."""
-        described = self.described(iris, (_LABEL, _ORIGIN, _CONFIDENCE, _RANK, _REASONING))
+        described = self.described(iris, (_LABEL, _ORIGIN, _CONFIDENCE, _RANK, _REASONING, _TYPE))
         every_origin = {origin for said in described.values() for origin in _iris(said[_ORIGIN])}
         passages = self.described(sorted(every_origin), (_PASSAGE_OF,))
         things = (*described.values(), *passages.values())
@@ -121,6 +121,7 @@ class Lookup:
                 next((labelled[concept] for concept in _iris(said[_CONFIDENCE])), None),
                 next((labelled[concept] for concept in _iris(said[_RANK])), None),
                 _text(said[_REASONING]),
+                QKG + "Denial" in _iris(said[_TYPE]),
             )
         return found
 

@@ -36,6 +36,7 @@ class Account:
 
     - `origins`: the passages or sources that it derives from, as it says; `sources`: the sources themselves.
     - `confidence`, `rank`: concepts; `None` when the account does not say. `reasoning`: why, by language.
+    - `is_denial`: whether it holds what its source says is not so.
     """
 
     iri: str
@@ -45,6 +46,7 @@ class Account:
     confidence: Labelled | None = field(default=None, compare=False)
     rank: Labelled | None = field(default=None, compare=False)
     reasoning: Text = field(default_factory=dict, compare=False)
+    is_denial: bool = field(default=False, compare=False)
 
     @property
     def deprecated(self) -> bool:
@@ -54,10 +56,11 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """Another value that accounts give for a property that has one value only."""
+    """Another value that accounts give for a property that has one value only; `denied_by`: those that say it is not so."""
 
     value: Term
     accounts: tuple[Account, ...]
+    denied_by: tuple[Account, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Statement:
       shortest way to derive it; `premises` of `premises` lead back to accounts).
     - `rivals`: other values that accounts give, where the property has one value only.
     - `graph`: the graph other than an account that states it: the vocabulary, or the description of accounts and sources.
+    - `denied_by`: the denials of it, deprecated ones included.
     """
 
     subject: str
@@ -81,6 +85,7 @@ class Statement:
     premises: tuple[Statement, ...] = ()
     rivals: tuple[Rival, ...] = ()
     graph: str | None = None
+    denied_by: tuple[Account, ...] = ()
 
     def with_premises(self) -> Iterator[Statement]:
         """The statement, and all those it was derived from, each once."""
@@ -112,7 +117,7 @@ class Statement:
     @builtins.property
     def unexplained(self) -> bool:
         """Whether nothing was found that it rests on: no account, no premises, no other graph that states it."""
-        return not self.accounts and not self.premises and self.graph is None
+        return not self.accounts and not self.premises and self.graph is None and not self.denied_by
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,9 @@ def for_subject(
 ) -> list[Statement]:
     """The statements about a thing, of one property (an IRI) or all, with their evidence.
 
-    These are the statements of the view, and those that only deprecated accounts state (`kept` is false). Another value
-    of a single-valued property is not a statement of its own, but among the `rivals` of the one that is kept. They are
-    in the order of property and value. *data*: the folder whose rules the graph was built with.
+    These are the statements of the view, and those that only deprecated accounts state, or that are denied (`kept` is
+    false). Another value of a single-valued property is not a statement of its own, but among the `rivals` of the one that
+    is kept. They are in the order of property and value. *data*: the folder whose rules the graph was built with.
 
     >>> from qkg.graph import open as open_
     >>> graph = open_()
@@ -48,7 +48,11 @@ def for_subject(
     other = stated - kept
     found = explain(lookup, sorted(kept, key=_order), sorted(other, key=_order))
     rivals = {(s.property, rival.value) for s in found.values() if s.kept for rival in s.rivals}
-    return [found[t] for t in sorted(found, key=_order) if t in kept or (t.predicate.value, t.object) not in rivals]
+    return [
+        found[t]
+        for t in sorted(found, key=_order)
+        if t in kept or found[t].denied_by or (t.predicate.value, t.object) not in rivals
+    ]
 
 
 class Mentions(NamedTuple):

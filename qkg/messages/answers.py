@@ -43,6 +43,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "own-graph": ("this graph itself ({graph})", "ce graphe lui-même ({graph})"),
     "not-kept": ("not kept in the view", "non retenu dans la vue"),
+    "denied": ("denied by {accounts}", "nié par {accounts}"),
     "competing": ("{property}: {value} ({accounts})", "{property} : {value} ({accounts})"),
     "competing-of": ("{property} ({subject}): {value} ({accounts})", "{property} ({subject}) : {value} ({accounts})"),
     "unknown-format": (

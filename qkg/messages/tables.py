@@ -270,6 +270,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # What accounts are called
     "account-label": ("What {site} says of {slug}", "Ce que dit {site} de {slug}"),
     "account-label-many": ("What {count} sites say of {slug}", "Ce que disent {count} sites de {slug}"),
+    "reason-denied": ("What it states is denied: {denials}.", "Ce qu’il affirme est nié : {denials}."),
     "denial-label": ("What {site} denies of {slug}", "Ce que nie {site} de {slug}"),
     "denial-label-many": ("What {count} sites deny of {slug}", "Ce que nient {count} sites de {slug}"),
     "account-entities": ("The editors on entities of the kind {name}", "Les éditeurs sur les entités du genre {name}"),

@@ -15,10 +15,33 @@ if TYPE_CHECKING:
 
 ONTOLOGY_GRAPH = GRAPH + "ontology"
 SHAPES_GRAPH = GRAPH + "shapes"
-_PRECEDENCE = GRAPH + "precedence"
-"""A scratch graph, gone when the view is made."""
+_PRECEDENCE, _ASIDE = GRAPH + "precedence", GRAPH + "aside"
+"""Scratch graphs, gone when the view is made."""
 
 _PROLOGUE = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in ("qkg", "prov", "oa", "rank", "confidence"))
+
+_SET_ASIDE = f"""{_PROLOGUE}
+DELETE {{ GRAPH ?account {{ ?s ?p ?o }} }}
+INSERT {{ GRAPH ?aside {{ ?s ?p ?o }} GRAPH <{_ASIDE}> {{ ?aside qkg:precedence ?account }} }}
+WHERE {{
+  {{
+    ?denial a qkg:Denial
+    MINUS {{ ?denial qkg:rank rank:deprecated }}
+    GRAPH ?denial {{ ?s ?p ?o }}
+    GRAPH ?account {{ ?s ?p ?o }}
+  }} UNION {{
+    ?o qkg:statesNothing true .
+    GRAPH ?account {{ ?s ?p ?o }}
+  }}
+  FILTER(STRSTARTS(STR(?account), "{ACCOUNT}"))
+  MINUS {{ ?account a qkg:Denial }}
+  BIND(IRI(CONCAT("{_ASIDE}-", STRAFTER(STR(?account), "{ACCOUNT}"))) AS ?aside)
+}}"""
+"""What a denial that is not deprecated denies, and concepts that stand for no value, are out of the accounts meanwhile."""
+
+_PUT_BACK = f"""{_PROLOGUE}
+DELETE {{ GRAPH ?aside {{ ?s ?p ?o }} }} INSERT {{ GRAPH ?account {{ ?s ?p ?o }} }}
+WHERE {{ GRAPH <{_ASIDE}> {{ ?aside qkg:precedence ?account }} GRAPH ?aside {{ ?s ?p ?o }} }}"""
 
 _RANKING = f"""{_PROLOGUE}
 INSERT {{ GRAPH <{_PRECEDENCE}> {{ ?account qkg:precedence ?key }} }}
@@ -27,6 +50,7 @@ WHERE {{
     SELECT ?account (COUNT(DISTINCT ?origin) AS ?sources) WHERE {{
       {{ SELECT DISTINCT ?account WHERE {{ GRAPH ?account {{ ?s ?p ?o }} }} }}
       FILTER(STRSTARTS(STR(?account), "{ACCOUNT}"))
+      MINUS {{ ?account a qkg:Denial }}
       OPTIONAL {{
         GRAPH <{PROVENANCE_GRAPH}> {{ ?account prov:wasDerivedFrom ?from . OPTIONAL {{ ?from oa:hasSource ?whole }} }}
         BIND(COALESCE(?whole, ?from) AS ?origin)
@@ -77,6 +101,7 @@ SELECT ?account ?s ?p ?lang (COUNT(DISTINCT ?o) AS ?values) WHERE {{
   ?p qkg:singleValued true .
   GRAPH ?account {{ ?s ?p ?o }}
   FILTER(STRSTARTS(STR(?account), "{ACCOUNT}"))
+  MINUS {{ ?account a qkg:Denial }}
   BIND(COALESCE(LANG(?o), "") AS ?lang)
 }} GROUP BY ?account ?s ?p ?lang HAVING(COUNT(DISTINCT ?o) > 1) ORDER BY ?account ?s ?p ?lang"""
 
@@ -90,8 +115,10 @@ def resolve(store: ox.Store) -> list[tuple[str, str, str]]:
     for graph in sorted(name.value for name in store.named_graphs()):
         if graph.startswith(GRAPH) and graph != SHAPES_GRAPH:
             store.update(f"ADD SILENT GRAPH <{graph}> TO DEFAULT")
-    for update in (_RANKING, _SINGLE, _UNION, _OTHER_NAMES):
+    for update in (_SET_ASIDE, _RANKING, _SINGLE, _UNION, _OTHER_NAMES, _PUT_BACK):
         store.update(update)
-    store.update(f"DROP SILENT GRAPH <{_PRECEDENCE}>")
+    for graph in [name.value for name in store.named_graphs()]:
+        if graph == _PRECEDENCE or graph.startswith(_ASIDE):
+            store.update(f"DROP SILENT GRAPH <{graph}>")
     doubtful = store.query(_TWO_VALUES)
     return [(row["account"].value, row["s"].value, row["p"].value) for row in doubtful]  # type: ignore[union-attr]

@@ -20,12 +20,13 @@ from qkg.files.rdf_files import parse
 from qkg.messages import Message
 from qkg.tables.corrections import NAME as CORRECTIONS
 from qkg.tables.corrections import row_kinds
+from qkg.tables.denials import deprecate_denied
 from qkg.tables.import_outcome import SHOWN, AccountChange
 from qkg.tables.staging import NEW, OLD
 from qkg.tables.statements import LABEL, PROVENANCE, TYPE, Piece, Statements, describe, typed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from qkg.files.data_folder import Data
     from qkg.tables.cell_matcher import CellMatcher
@@ -71,6 +72,12 @@ def compare(
     _compare_accounts(mapping, names, staging, reference, outcome, prune)
     if delivery is not None and reference is None:
         _name_delivery(staging, delivery, outcome)
+    about = _row_mappings(data, mapping)
+    fixed = [one for each in about for form in each.forms() for one in form.fixed]
+    for account, before, after in deprecate_denied(staging, fixed) if reference is None else ():
+        if account[1:-1] not in {*outcome.new, *outcome.changed}:
+            outcome.unchanged -= account.startswith(f"<{ACCOUNT}{mapping.name}-")
+            _count(names, outcome, account, before, after)
     for subject in staging.column("SELECT DISTINCT subject FROM new WHERE how = 'source'"):
         # A source has one description: that of this import.
         _keep_by_hand(staging, subject)
@@ -94,12 +101,17 @@ def _name_delivery(staging: Staging, slug: str, outcome: Outcome) -> None:
         staging.add(NEW, about.pieces(_DELIVERIES), "delivery")
 
 
+def _row_mappings(data: Data, mapping: Mapping) -> Iterable[Mapping]:
+    """The mappings of the kinds that an import may say something of."""
+    return row_kinds(data).values() if mapping.special == CORRECTIONS else (mapping,)
+
+
 # The graph as it is
 
 
 def _read_old(data: Data, mapping: Mapping, names: CellMatcher, staging: Staging) -> dict[str, str]:
     """Stage the files of the kind's accounts and of the sources."""
-    about = row_kinds(data).values() if mapping.special == CORRECTIONS else (mapping,)
+    about = _row_mappings(data, mapping)
     folders = (*(f"{each.folder()}/" for each in about), "graph/sources/", _DELIVERIES)
     files = [path for path in data.files() if path.startswith("graph/") and path.endswith(".trig")]
     own = [path for path in files if path.startswith(folders)]

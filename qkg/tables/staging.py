@@ -172,6 +172,23 @@ class Staging:
         """Pairs of things that share a mark with each other and not with very many, one of them at least from the tables."""
         yield from self._db.execute(_PAIRS, (_SHARED, most))
 
+    def graphs_about(self, subject: str) -> list[str]:
+        """The graphs that say something of a subject."""
+        query = "SELECT graph FROM old WHERE subject = ? UNION SELECT graph FROM new WHERE subject = ?"
+        return self.column(query, subject, subject)
+
+    def subjects_with(self, graph: str, predicate: str) -> set[str]:
+        """The subjects of which a graph states something with a predicate (its token and a space)."""
+        parts = (f"SELECT subject FROM {table} WHERE graph = ? AND instr(statements, ?)" for table in (OLD, NEW))  # noqa: S608
+        return set(self.column(" UNION ".join(parts), graph, predicate, graph, predicate))
+
+    def redescribe(self, account: str, statements: Iterable[str]) -> None:
+        """Replace the description of an account, whether it is old or new."""
+        said = "\n".join(sorted(set(statements)))
+        for table in (OLD, NEW):
+            query = f"UPDATE {table} SET statements = ? WHERE graph = ? AND subject = ?"  # noqa: S608 - old or new
+            self._db.execute(query, (said, PROVENANCE, account))
+
     # Files
 
     def digest(self, path: str, tables: tuple[str, ...] = (OLD, NEW)) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
+from qkg.core.iris import PREFIXES
 from qkg.store.building import in_memory
 
 from .conftest import Folder, Python, rows
@@ -58,6 +60,46 @@ def test_the_better_account_wins_whatever_its_name(
 def test_of_equal_accounts_the_first_iri_wins(folder: Folder) -> None:
     folder.accounts(beta=says("1902", A, sources("x")), alpha=says("1901", A, sources("y")))
     assert folder.view(START) == [("1901",)]
+
+
+DENIED = """
+account:c-denial {{ government:a qkg:start "1902"^^edtf:EDTF ; qkg:memberOf organization:x }}
+graph:provenance {{ account:c-denial a qkg:Denial ; qkg:rank {rank} . }}
+"""
+
+
+def held(store: ox.Store) -> set[str]:
+    """What the accounts hold."""
+    return {str(quad) for quad in store if str(quad.graph_name).startswith(f"<{PREFIXES['account']}")}
+
+
+@pytest.mark.parametrize(
+    ("rank", "start", "member"), [("rank:normal", "1901", []), ("rank:deprecated", "1902", [("x",)])]
+)
+def test_what_is_denied_is_not_in_the_view(folder: Folder, rank: str, start: str, member: list[tuple[str]]) -> None:
+    """… however sure the account that states it; what others state stays, and the accounts hold what they held."""
+    both = "government:a qkg:memberOf organization:x, organization:y ;"
+    folder.accounts(sure=f'{both} qkg:start "1902"^^edtf:EDTF |{A}', weak=says("1901", C))
+    before = held(in_memory(folder.data)[0])
+    folder.write("graph/denied.trig", DENIED.format(rank=rank))
+    store, doubtful = in_memory(folder.data)
+    assert rows(store, START) == [(start,)]
+    members = {value.rpartition("/")[2] for (value,) in rows(store, "SELECT ?o { government:a qkg:memberOf ?o }")}
+    assert members == {"y", *(value for (value,) in member)}
+    assert doubtful == []
+    graphs = {graph.value for graph in store.named_graphs()}
+    assert not any("aside" in graph or "precedence" in graph for graph in graphs)
+    assert {quad for quad in held(store) if "-denial>" not in quad} == before
+
+
+def test_a_concept_that_states_nothing_does_not_win(folder: Folder) -> None:
+    folder.write("ontology/more.ttl", "sector:unspecified qkg:statesNothing true .")
+    folder.accounts(
+        sure=f"organization:a qkg:seat sector:unspecified ; qkg:sector sector:unspecified |{A}",
+        weak=f"organization:a qkg:seat place:paris ; qkg:sector sector:culture |{C}",
+    )
+    seats = folder.view("SELECT ?o { organization:a qkg:seat|qkg:sector ?o }")
+    assert [value.rpartition("/")[2] for (value,) in seats] == ["culture", "paris"]
 
 
 def test_passages_of_one_source_count_once(folder: Folder) -> None:

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Triple
 
 from qkg.answers import Triples
 from qkg.cli.commands import QUERY_TIMEOUT, open_graph
-from qkg.cli.evidence_text import Labels, iris_in
+from qkg.cli.evidence_text import Labels, denied_by, iris_in, said_and_denied
 from qkg.cli.output import LIST_FORMATS, SEPARATOR, choose_format, headings_of, write, write_json, write_list
 from qkg.cli.page import Pairs, write_items, write_pairs, write_title
 from qkg.cli.parser import add_common_options
@@ -169,8 +169,9 @@ def _said_by(statements: Sequence[Statement], labels: Labels) -> list[str]:
 
 
 def _rivals(statement: Statement, labels: Labels) -> list[str]:
-    return [
-        message("cli.but", value=labels.value(rival.value), accounts=", ".join(compact(a.iri) for a in rival.accounts))
+    denied = [denied_by(statement.denied_by)] if statement.denied_by else []
+    return denied + [
+        message("cli.but", value=labels.value(rival.value), accounts=said_and_denied(rival))
         for rival in statement.rivals
     ]
 
