@@ -60,12 +60,19 @@ def test_a_row_has_the_statements_and_accounts_counted_by_hand(small: Graph) -> 
         ("agreement:alpha", "qkg:signedEarliest", "1989-12-01"): {"account:gazette-1"},
         ("agreement:alpha", "qkg:signedLatest", "1989-12-31"): {"account:gazette-1"},
         ("agreement:alpha", "skos:prefLabel", "Alpha agreement@en"): {"account:names"},
+        # No account says its kind: the concept follows from its being an agreement; the vocabulary names it.
+        ("agreement:alpha", "qkg:agreementKind", "agreement-kind:unspecified"): {"account:gazette-1", "account:memoir"},
+        ("agreement-kind:unspecified", "skos:prefLabel", "Unspecified kind@en"): set(),
     }
     # Those come first that more of the row rests on; who only names it comes last.
     assert [compact(a.iri) for a in row.accounts] == ["account:gazette-1", "account:memoir", "account:names"]
     assert names(row.sources) == {"source:gazette", "source:memoir"}
     assert row.unexplained == ()
-    assert {compact(rule.iri) for rule in row.rules} == {"rule:partner-of-agreement", "rule:date-bounds"}
+    assert {compact(rule.iri) for rule in row.rules} == {
+        "rule:partner-of-agreement",
+        "rule:date-bounds",
+        "rule:unspecified-agreement-kind",
+    }
 
 
 def test_evidence_is_limited_to_a_number_of_solutions_and_says_so(
