@@ -29,8 +29,8 @@ NAMED_FROM = (
         QKG + name
         for name in (
             "agreementKind", "party", "signed", "start", "eventKind", "concerns", "becomes", "leader", "participant",
-            "member", "organization", "role", "holder", "post", "representation", "appointed", "end", "subject", "measure", "period",
-            "agreement", "by", "act", "date",
+            "member", "organization", "role", "holder", "post", "representation", "appointed", "end",
+            "subject", "measure", "period", "agreement", "by", "act", "date",
         )
     ),
 )  # fmt: skip
