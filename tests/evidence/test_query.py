@@ -399,7 +399,7 @@ CONSTRUCTED = {
         "?partner a qkg:Partner ; skos:prefLabel ?l . ?r a qkg:Relationship ; qkg:partner ?partner . "
         "?a a qkg:Agreement ; qkg:partner ?partner",
         "?partner a qkg:Partner ; skos:prefLabel ?l FILTER(LANG(?l) = 'en') "
-        "OPTIONAL { ?r a qkg:Relationship ; qkg:partner ?partner } OPTIONAL { ?a a qkg:Agreement ; qkg:partner ?partner }",
+        "OPTIONAL { ?r a qkg:Relationship ; qkg:partner ?partner } OPTIONAL { ?a a qkg:Agreement ; qkg:partner ?partner FILTER NOT EXISTS { ?a qkg:standsFor ?n } }",
     ),
     "objectives": (
         "government:quebec qkg:objective ?o . ?o skos:prefLabel ?l ; skos:definition ?d",
@@ -415,10 +415,10 @@ CONSTRUCTED = {
     ),
     "backed-not-signed": (
         "?a a qkg:Agreement ; qkg:backedBy government:quebec ; skos:prefLabel ?t ; qkg:signed ?s ; qkg:party ?p . "
-        "?p skos:prefLabel ?pl",
+        "?p skos:prefLabel ?pl . ?a qkg:depositary ?d",
         "?a a qkg:Agreement ; qkg:backedBy government:quebec ; skos:prefLabel ?t FILTER(LANG(?t) = 'en') "
         "OPTIONAL { ?a qkg:signed ?s } OPTIONAL { ?a qkg:party ?p . ?p skos:prefLabel ?pl FILTER(LANG(?pl) = 'en') } "
-        "FILTER NOT EXISTS { ?a qkg:party government:quebec }",
+        "OPTIONAL { ?a qkg:depositary ?d } FILTER NOT EXISTS { ?a qkg:party government:quebec }",
     ),
 }
 

@@ -239,6 +239,7 @@ def test_missing_values_are_those_that_the_view_lacks(asked: Asked, view: Callab
 
 def test_a_partner_s_agreements_are_those_of_the_view(asked: Asked, view: Callable[[str], dict[str, set[str]]]) -> None:
     agreements = {thing for thing, kinds in view("rdf:type").items() if PREFIXES["qkg"] + "Agreement" in kinds}
+    agreements -= set(view("qkg:standsFor"))
     partners = view("qkg:partner")
     counted = Counter(partner for thing in agreements for partner in partners.get(thing, ()))
     found = {row["partner"]: int(row["agreements"]) for row in asked("partner")}
@@ -250,6 +251,7 @@ def test_decades_and_undated_agreements_add_up_to_all_agreements(
     asked: Asked, view: Callable[[str], dict[str, set[str]]]
 ) -> None:
     agreements = {thing for thing, kinds in view("rdf:type").items() if PREFIXES["qkg"] + "Agreement" in kinds}
+    agreements -= set(view("qkg:standsFor"))
     rows = by(asked("decade"), "decade")
     assert sum(int(row["agreements"]) for row in rows.values()) == len(agreements)
     signed = view("qkg:signedEarliest")
@@ -286,7 +288,7 @@ def test_every_judgement_is_read_and_its_reasons_are_in_the_graph(asked: Asked, 
     assert {judgement.action for judgement in judgements} <= set(ACTIONS)
     for lang in ("en", "fr"):
         reasons = {row["reason"] for row in asked("judgements", lang=lang)}
-        told = [judgement.because[lang] for judgement in judgements]
+        told = [judgement.because[lang] for judgement in judgements if judgement.action != "rejected"]
         lost = [words for words in told if words not in reasons and not any(r.endswith(f": {words}") for r in reasons)]
         assert lost == [], "import the table again: the graph does not give these reasons"
 
