@@ -86,7 +86,8 @@ class RowConverter(CellTerms):
     - `siblings`: keys of the tables themselves, to which cells may refer. `judgements`: those on the row.
     - `decisions`: about names. `applied`: those that were, with that on the row's key. `unknown`: names that need one.
     - `thing`, `path`: what the row is about and the file of its account, where the row does not say it itself.
-    - `problems`: what is wrong with it so far, by column. `needs`: see `RowAccount`.
+    - `problems`: what is wrong with it so far, by column. `missing`: required columns without a value.
+    - `needs`: see `RowAccount`.
     - `found`, `denied`: by column, terms and the cell text that they were found in; what is so, and what is not.
     - `slug`, `origins`, `confidence`, `as_of`, `reasons` (language and text): of the account, once the row is read.
     """
@@ -103,6 +104,7 @@ class RowConverter(CellTerms):
     problems: list[tuple[str, QkgError]] = field(default_factory=list)
     found: Found = field(default_factory=dict)
     denied: Found = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
     needs: list[tuple[str, str, str]] = field(default_factory=list)
     applied: list[NameDecision] = field(default_factory=list)
     unknown: list[tuple[ColumnMapping, str]] = field(default_factory=list)
@@ -133,9 +135,15 @@ class RowConverter(CellTerms):
         self.confidence = self.sources.trusted(self.origins, self._try_role("confidence", self._confidence) or "C")
         self.as_of = self._try_role("as-of", dated)
         template = FIELD.findall(self.mapping.id)
+        needed = {*template, *(column.name for column in self.mapping.columns.values() if column.role == "key")}
+        self.problems += [(name, DataError("tables.empty")) for name in self.missing if name in needed]
+        self.missing = [name for name in self.missing if name not in needed]
         failed = {column for column, _ in self.problems} & {*template}
         if self.thing is None and not failed:
             self.thing = self._try(", ".join(template), self._thing)
+        # A row that adds to what is known of a thing need not say it again.
+        if self.thing is None or not self.names.known(self.thing):
+            self.problems += [(name, DataError("tables.empty")) for name in self.missing]
         given = self._try_role("account", self._given)
         slug = f"{self.mapping.name}-{slug_of(self.thing or '')}-{fingerprint(' '.join(self.origins))}{suffix}"
         self.slug = given or slug
@@ -210,7 +218,7 @@ class RowConverter(CellTerms):
         if column.type in NAMED and column.role == "statement":
             words = [each for word in words for each in self._decided(column, word)]
         if not words and column.required:
-            raise DataError("tables.empty")
+            self.missing.append(column.name)
         return words
 
     def _decided(self, column: ColumnMapping, word: str) -> tuple[str, ...]:

@@ -251,6 +251,16 @@ def test_the_default_of_a_column_fills_empty_cells(folder: Folder) -> None:
     assert folder.said(AGREED, "qkg:sector") == ["https://w3id.org/qkg/id/concept/sector/culture"]
 
 
+def test_a_row_that_adds_to_what_is_known_needs_no_more_than_it_adds(folder: Folder) -> None:
+    """… but one about a thing that nobody knows says what is required."""
+    row = {"key": "summit-1", "type": "", "date_to": "1990-05", "sources": "https://example.com/more"}
+    assert reasons(folder.imports("events", folder.rows(row), check=False)) == ["type: a value is needed"]
+    folder.imports("events", folder.rows(EVENT), check=False)
+    [account] = folder.imports("events", folder.rows(row), check=False).new
+    said = {quad.predicate.value for quad in folder.quads() if quad.graph_name.value == account}  # type: ignore[union-attr]
+    assert said == {expand("rdf:type"), expand("qkg:end")}
+
+
 @pytest.mark.parametrize("cells", [{}, {"kind": "unspecified", "status": "unknown", "sectors": "unspecified"}])
 def test_a_row_states_no_kind_sector_or_status_that_it_does_not_say(folder: Folder, cells: dict[str, str]) -> None:
     folder.agreements({"sectors": "", **cells})
