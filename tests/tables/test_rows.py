@@ -327,11 +327,9 @@ OFFICE = {
 
 @pytest.mark.parametrize(
     ("cells", "end"),
-    [({}, [".."]), ({"closed": "1996"}, ["1996"]), ({"status": "closed"}, []), ({"status": "planned"}, [])],
+    [({}, []), ({"closed": "1996"}, ["1996"]), ({"status": "closed"}, []), ({"status": "planned"}, [])],
 )
-def test_the_status_of_an_office_is_a_claim_and_an_open_one_has_an_open_end(
-    folder: Folder, cells: dict[str, str], end: list[str]
-) -> None:
+def test_the_status_of_an_office_is_a_claim_and_no_end(folder: Folder, cells: dict[str, str], end: list[str]) -> None:
     assert folder.imports("representations", folder.rows({**OFFICE, **cells})).rejected == 0
     status = {**OFFICE, **cells}["status"]
     assert folder.said("representation:paris", "qkg:claimedStatus") == [expand(f"representation-status:{status}")]
