@@ -291,16 +291,18 @@ class _Reader:
             return ""
 
         def pattern(found: re.Match[str]) -> str:
-            slugs = "|".join(map(re.escape, self._slugs(account, thing, form.columns[found[2]])))
-            return f"({found[1]}(?P<{found[2]}>{slugs or '.+?'}))?"
+            slugs = self._slugs(account, thing, form.columns[found[2]])
+            if slugs == []:
+                return ""
+            return f"({found[1]}(?P<{found[2]}>{'|'.join(map(re.escape, slugs)) if slugs else '.+?'}))?"
 
         match = re.fullmatch(re.sub(f"(-?){FIELD.pattern}", pattern, template), slug_of(thing))
         return (match[column.name] or "") if match else ""
 
-    def _slugs(self, account: str, thing: str, column: ColumnMapping) -> list[str]:
-        """The slugs that may stand for a column in an IRI; empty when only the IRI has them."""
+    def _slugs(self, account: str, thing: str, column: ColumnMapping) -> list[str] | None:
+        """The slugs that may stand for a column in an IRI, none where it has no value; `None` when only the IRI has them."""
         if column.role == "key" or not isinstance(column.property, str) or column.type == "text":
-            return []
+            return None
         return [slug_of(value) for value in self._values(account, thing, column.property)]
 
 

@@ -166,6 +166,23 @@ def test_ministers_of_two_terms_keep_their_keys(folder: Folder) -> None:
     assert folder.imports("ministry", table).files == []
 
 
+def test_posts_figures_and_commitments_survive_a_round_trip(folder: Folder) -> None:
+    """The end of a title is not taken for the word that tells two terms apart."""
+    source = {"sources": "https://example.org/"}
+    post = {"name": "Luci Tremblay", "title": "delegate general", "organization": "unesco", **source}
+    folder.imports("posts", folder.rows(post, {**post, "occasion": "2", "seen": "2017-01; 2018"}))
+    figure = {"subject": "Québec", "measure": "staff", "period": "2012/2013", "value": "12.5", "unit": "person", **source}
+    folder.imports("figures", folder.rows(figure))
+    folder.agreements({"key": "charter"})
+    act = {"agreement_key": "charter", "act": "vote", "date": "1976-05-10", "reference": "1471-76", **source}
+    folder.imports("commitments", folder.rows(act, {**act, "occasion": "second", "by": "Bavaria"}))
+    assert [len(folder.accounts(kind)) for kind in ("posts", "figures", "commitments")] == [2, 1, 2]
+    for kind in ("posts", "figures", "commitments"):
+        table = exported(folder, kind)
+        assert [row["occasion"] for row in cells(table) if row.get("occasion")] in ([], ["2"], ["second"])
+        assert folder.imports(kind, table).files == []
+
+
 def test_sources_without_a_url_survive_a_round_trip(folder: Folder) -> None:
     words = "The register of treaties, volume nine, as it was read aloud " + "in the assembly " * 8 + "in 1965; page 3"
     folder.agreements({"sources": f"{words} | https://example.org/a%7Cb?c=d"})
