@@ -9,7 +9,9 @@ import pytest
 import qkg
 from qkg.answers import Rows
 from qkg.core.errors import UsageError
+from qkg.engines.rdflib_engine import RdflibEngine
 from qkg.files.data_folder import find
+from tests.agreement import compare_engines
 
 from .conftest import Folder
 
@@ -68,6 +70,8 @@ def test_a_stored_query_lists_what_changed(folder: Folder, monkeypatch: pytest.M
             ("changed", "two-1990"),
             ("new", "three-1991"),
         ]
+        text = graph.bind("changes-of-delivery", delivery="first")
+        assert compare_engines(text, graph.engine, RdflibEngine(graph.quads())) == []
         french = graph.query("changes-of-delivery", delivery="first", lang="fr")
         assert isinstance(french, Rows)
         assert [row["status"] for row in french] == ["nouveau", "nouveau"]
