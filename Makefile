@@ -70,7 +70,8 @@ data-page: $(READY) ## write what the graph holds and lacks to docs/data.md and 
 
 # The research tables of each kind, in the order of the kinds: what a kind refers to is imported before it.
 FACTS ?= ../shared/facts
-KINDS := entities organizations links ministry representations posts agreements commitments memberships events missions figures corrections
+KINDS := entities organizations links ministry representations posts agreements commitments memberships events missions \
+  figures corrections
 FACTS_entities := entities.csv
 FACTS_organizations := organizations.csv
 FACTS_links := links.csv
