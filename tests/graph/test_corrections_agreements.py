@@ -23,6 +23,13 @@ def values(graph: Graph, subject: str, property_: str) -> set[str]:
     return {str(row["value"]).rpartition("/id/")[2] for row in answer}
 
 
+def texts(graph: Graph, partner: str, decade: str) -> object:
+    """How many texts with a partner the question counts in a decade."""
+    answer = graph.query("agreements-by-decade", partner=partner)
+    assert isinstance(answer, Rows)
+    return next(row["agreements"] for row in answer if row["decade"] == decade)
+
+
 def parties(*states: str) -> set[str]:
     return {f"government/{state}" for state in states}
 
@@ -139,15 +146,13 @@ UNTITLED = [("bavaria", 1), ("flemish-community", 2), ("walloon-community", 6)]
 def test_untitled_agreements_are_not_counted_beside_dated_ones(graph: Graph, partner: str, count: int) -> None:
     assert len(values(graph, f"agreement:{partner}-untitled", "qkg:standsFor")) == count
     # bavaria-1989-joint-communique alone was signed before the overview was written
-    [bavaria] = [row for row in graph.query("agreements-by-decade", partner="bavaria") if row["decade"] == "1980s"]
-    assert bavaria["agreements"] == 1
+    assert texts(graph, "bavaria", "1980s") == 1
 
 
 def test_texts_reported_together_count_each(graph: Graph) -> None:
     assert values(graph, "agreement:mexico-2016-five-agreements", "qkg:textCount") == {"5"}
     # Of the tables: minutes 2013-06, five 2016-06, committee 2016-06, climate 2016-08, work plan 2016-10, Paris 2017-12.
-    [decade] = [row for row in graph.query("agreements-by-decade", partner="mexico") if row["decade"] == "2010s"]
-    assert decade["agreements"] == 10
+    assert texts(graph, "mexico", "2010s") == 10
 
 
 # One text under two keys.
