@@ -193,46 +193,39 @@ def proposals(
     if mapping.class_ not in CLASSES or mapping.special or mapping.role("key") is None:
         return []
     start = f"{ID}{mapping.id.partition(':')[0]}/"
-    rows, counts = _mark(mapping, staging, start, where)
-    compare = _Comparison(names, counts)
+    compare = _Comparison(names, _mark(mapping, staging, start, where))
     things = lru_cache(10_000)(lambda iri: _thing(staging, iri, mapping.home))
     offers: list[NameOffer] = []
-    for pair in staging.marked_pairs(_COMPARED):
+    for one, other, its_row, other_row in staging.marked_pairs(_COMPARED):
         # Of two rows, the one that the graph does not know is proposed to be the other.
-        row, other = sorted(pair, key=lambda iri: (iri not in rows, names.known(iri), pair[0] == iri))
-        if decisions.is_told_apart(slug_of(row), slug_of(other)):
+        pair = sorted(
+            ((one, its_row), (other, other_row)), key=lambda each: (not each[1], names.known(each[0]), each[0] == one)
+        )
+        (new, row), (old, _) = pair
+        if decisions.is_told_apart(slug_of(new), slug_of(old)):
             continue
-        reason = compare.reason(things(row), things(other))
+        reason = compare.reason(things(new), things(old))
         if reason is not None and len(offers) < MOST:
-            offers.append(_offer(row, things(other), reason, rows[row]))
+            offers.append(_offer(new, things(old), reason, row))
     return sorted(offers, key=lambda offer: (offer.name, offer.proposal["target"]))
 
 
-def _mark(
-    mapping: Mapping, staging: Staging, start: str, where: Callable[[str], str | None]
-) -> tuple[dict[str, str], Counter[str]]:
-    """Mark every thing of the kind with what it may share.
-
-    Returns the things that the tables tell of, with a row of each, and the number of titles with each word ("": of all).
-    """
-    rows: dict[str, str] = {}
+def _mark(mapping: Mapping, staging: Staging, start: str, where: Callable[[str], str | None]) -> Counter[str]:
+    """Mark every thing of the kind with what it may share; the number of titles with each word ("": of all titles)."""
     counts: Counter[str] = Counter()
 
-    def marks() -> Iterator[tuple[str, str, bool]]:
+    def marks() -> Iterator[tuple[str, str, str]]:
         for subject, said in groupby(staging.about(start), key=lambda each: each[0]):
-            iri = subject[1:-1]
-            thing = _Thing(iri)
+            thing, row = _Thing(subject[1:-1]), ""
             for _, account, statements in said:
                 thing.add(statements, mapping.home)
-                row = where(account[1:-1])
-                if row is not None:
-                    rows.setdefault(iri, row)
+                row = row or where(account[1:-1]) or ""
             for _, title in thing.titles:
                 counts.update({"", *_stems(fold(without_articles(title)))})
-            yield from ((mark, iri, iri in rows) for mark in thing.marks())
+            yield from ((mark, thing.iri, row) for mark in thing.marks())
 
     staging.mark(marks())
-    return rows, counts
+    return counts
 
 
 def _thing(staging: Staging, iri: str, home: str | None) -> _Thing:

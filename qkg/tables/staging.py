@@ -27,13 +27,13 @@ PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000;
 CREATE TABLE new (path TEXT, graph TEXT, subject TEXT, statements TEXT, how TEXT);
 CREATE TABLE old (path TEXT, graph TEXT, subject TEXT, statements TEXT, how TEXT);
 CREATE TABLE rejected (row TEXT);
-CREATE TABLE mark (value TEXT, thing TEXT, is_row INTEGER);
+CREATE TABLE mark (value TEXT, thing TEXT, row TEXT);
 """
 
 
 _PAIRS = """
-SELECT DISTINCT one.thing, other.thing FROM mark AS one JOIN mark AS other ON one.value = other.value
-WHERE one.thing < other.thing AND (one.is_row OR other.is_row)
+SELECT DISTINCT one.thing, other.thing, one.row, other.row FROM mark AS one JOIN mark AS other ON one.value = other.value
+WHERE one.thing < other.thing AND (one.row <> '' OR other.row <> '')
   AND one.value IN (SELECT value FROM mark GROUP BY value HAVING count(*) BETWEEN 2 AND ?)
 LIMIT ?"""
 _SHARED = 50
@@ -163,13 +163,13 @@ class Staging:
             if graph.startswith(f"<{ACCOUNT}") and not graph.endswith("-denial>"):
                 yield subject, graph, text.split("\n")
 
-    def mark(self, marks: Iterable[tuple[str, str, bool]]) -> None:
-        """Keep what things share: a text, a thing, whether the tables tell of the thing."""
-        self._db.executemany("INSERT INTO mark VALUES (?, ?, ?)", list(marks))
+    def mark(self, marks: Iterable[tuple[str, str, str]]) -> None:
+        """Keep what things share: a text, a thing, the location of a row that tells of the thing ("": none does)."""
+        self._db.executemany("INSERT INTO mark VALUES (?, ?, ?)", marks)
         self._db.execute("CREATE INDEX mark_value ON mark (value, thing)")
 
-    def marked_pairs(self, most: int) -> Iterator[tuple[str, str]]:
-        """Pairs of things that share a mark with each other and not with very many, one of them at least from the tables."""
+    def marked_pairs(self, most: int) -> Iterator[tuple[str, str, str, str]]:
+        """Pairs of things that share a mark with each other and not with very many, and their rows: one at least has one."""
         yield from self._db.execute(_PAIRS, (_SHARED, most))
 
     def graphs_about(self, subject: str) -> list[str]:
