@@ -77,7 +77,9 @@ def things(store: Store) -> list[NamedNode]:
     return sorted(found, key=lambda term: term.value)
 
 
-NAMED_BY_A_RULE = ("agreement", "event", "membership", "organization", "person", "representation", "source")
+NAMED_BY_A_RULE = (
+    "agreement", "commitment", "event", "figure", "membership", "organization", "person", "post", "representation", "source",
+)  # fmt: skip
 """Kinds whose things get a label from the rule `descriptive-labels` where no account has one (see tests/store)."""
 
 
@@ -118,7 +120,7 @@ def test_every_account_is_described_and_every_described_account_states_something
         derived_from = values("graph:provenance", account, "prov:wasDerivedFrom")
         assert derived_from
         for origin in derived_from:
-            assert values("graph:provenance", origin, "rdf:type") <= {"qkg:Source", "qkg:Passage"}
+            assert values("graph:provenance", origin, "rdf:type") <= {"qkg:Source", "qkg:Mirror", "qkg:Passage"}
         assert len(values("graph:provenance", account, "qkg:confidence")) == 1
         (rank,) = values("graph:provenance", account, "qkg:rank")
         reasons = values("graph:provenance", account, "qkg:rankReason")

@@ -44,6 +44,7 @@ SINGLE = (
     "polityKind governs withinState organizationKind acronym start end signed seat agreementKind signedAt "
     "representationKind city hostGovernment member organization role eventKind participantCount representationCount "
     "place partOfSeries ordinal continentCount asOf holder post representation appointed subject measure period value "
+    "textCount "
     "unit agreement by act date"
 )
 FOREIGN_SINGLE = {SKOS.prefLabel, SKOS.definition, URIRef(terms.GEO + "asWKT"), URIRef(terms.DCTERMS + "title")}
