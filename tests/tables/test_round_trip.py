@@ -171,7 +171,14 @@ def test_posts_figures_and_commitments_survive_a_round_trip(folder: Folder) -> N
     source = {"sources": "https://example.org/"}
     post = {"name": "Luci Tremblay", "title": "delegate general", "organization": "unesco", **source}
     folder.imports("posts", folder.rows(post, {**post, "occasion": "2", "seen": "2017-01; 2018"}))
-    figure = {"subject": "Québec", "measure": "staff", "period": "2012/2013", "value": "12.5", "unit": "person", **source}
+    figure = {
+        "subject": "Québec",
+        "measure": "staff",
+        "period": "2012/2013",
+        "value": "12.5",
+        "unit": "person",
+        **source,
+    }
     folder.imports("figures", folder.rows(figure))
     folder.agreements({"key": "charter"})
     act = {"agreement_key": "charter", "act": "vote", "date": "1976-05-10", "reference": "1471-76", **source}
