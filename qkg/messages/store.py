@@ -74,6 +74,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Each name of a thing without case, accents or punctuation, as searches compare it.",
         "Chaque nom d’une chose sans casse, accents ni ponctuation, tel que le comparent les recherches.",
     ),
+    "rule-office-claims": ("Claims about offices", "Ce qui se dit des bureaux"),
+    "rule-office-claims-definition": (
+        "The days of which accounts say that a representation is open or closed.",
+        "Les jours dont des témoignages disent qu’une représentation est ouverte ou fermée.",
+    ),
     "rule-identifiers": ("Identifiers", "Identifiants"),
     "rule-identifiers-definition": (
         "The last part of a thing’s IRI, by which it can be named.",

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from qkg.core.edtf import bounds, is_edtf
 from qkg.core.errors import DataError, UsageError
-from qkg.core.iris import ACCOUNT, DCTERMS, EDTF, ID, QKG, RDF, RULE, SKOS, XSD, slug_of
+from qkg.core.iris import ACCOUNT, DCTERMS, EDTF, ID, PREFIXES, QKG, RDF, RULE, SKOS, XSD, slug_of
 from qkg.core.labels import NAMES
 from qkg.core.language import LANGUAGES
 from qkg.core.text import fold
@@ -83,7 +83,7 @@ def apply_rules(store: ox.Store, data: Data) -> None:
                 break
         else:
             raise DataError("store.rule-endless", where=data.shown(rule.path), times=_ROUNDS)
-    for coded in (DESCRIPTIVE_LABELS, SEARCH_LABELS, IDENTIFIERS):
+    for coded in (CLAIMS, DESCRIPTIVE_LABELS, SEARCH_LABELS, IDENTIFIERS):
         if coded.for_lookup:
             graph = ox.NamedNode(RULE + coded.slug)
             store.extend(_quad(triple, graph) for triple in coded.derive(store))
@@ -180,6 +180,21 @@ def _date_bounds(store: ox.Store) -> Iterator[ox.Triple]:
                     yield ox.Triple(quad.subject, to, ox.Literal(day, datatype=ox.NamedNode(XSD + "date")))
 
 
+def _claims(store: ox.Store) -> Iterator[ox.Triple]:
+    """The days of which accounts say that a representation is open or closed: the last day that their `qkg:asOf` can mean."""
+    for said, status in (("saidOpen", "open"), ("saidClosed", "closed")):
+        value = ox.NamedNode(f"{PREFIXES['representation-status']}{status}")
+        for quad in store.quads_for_pattern(None, ox.NamedNode(QKG + "claimedStatus"), value, None):
+            account = quad.graph_name
+            if not isinstance(account, ox.NamedNode) or not account.value.startswith(ACCOUNT):
+                continue
+            set_aside = ox.NamedNode(PREFIXES["rank"] + "deprecated")
+            if _quad(ox.Triple(account, ox.NamedNode(QKG + "rank"), set_aside), _VIEW) in store:
+                continue
+            for day in store.quads_for_pattern(account, ox.NamedNode(QKG + "asOfLatest"), None, _VIEW):
+                yield ox.Triple(quad.subject, ox.NamedNode(QKG + said), day.object)
+
+
 def _search_labels(store: ox.Store) -> Iterator[ox.Triple]:
     to = ox.NamedNode(QKG + "searchLabel")
     for thing, _, label in names(store):
@@ -203,7 +218,8 @@ DATE_BOUNDS = CodedRule(
     _date_bounds,
     lambda property_: [property_.removesuffix(side) for side in _SIDES if property_.endswith(side)],
 )
+CLAIMS = CodedRule("office-claims", _claims, lambda _: [QKG + "claimedStatus"])
 DESCRIPTIVE_LABELS = CodedRule("descriptive-labels", descriptive_labels, lambda _: NAMED_FROM)
 SEARCH_LABELS = CodedRule("search-labels", _search_labels, lambda _: NAMES, _folds_to, for_lookup=True)
 IDENTIFIERS = CodedRule("identifiers", _identifiers, lambda _: [RDF + "type"], for_lookup=True)
-CODED_RULES = (DATE_BOUNDS, DESCRIPTIVE_LABELS, SEARCH_LABELS, IDENTIFIERS)
+CODED_RULES = (DATE_BOUNDS, CLAIMS, DESCRIPTIVE_LABELS, SEARCH_LABELS, IDENTIFIERS)

@@ -115,6 +115,8 @@ class CellTerms:
         self.names.find(kind, Wanted(scheme=column.scheme))
         return text(f"{kind}@{dated(date)}")
 
+    _read_openings = _read_changes
+
     def _read_reopenings(self, _column: ColumnMapping, word: str) -> ox.Literal:
         return text(dated(word))
 

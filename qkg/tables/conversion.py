@@ -370,7 +370,8 @@ class RowConverter(CellTerms):
         first = min((word.partition("@")[2].strip() for _, word in self.found.get(column.name, ())), default=None)
         starts = [name for name in self.found if self.mapping.columns[name].property == QKG + "start"]
         days = [bounds(word) for name in starts for _, word in self.found[name]]
-        return date == first and any(meet(bounds(date), day) for day in days)
+        told = any(self.mapping.columns[name].type == "openings" for name in self.found)
+        return not told and date == first and any(meet(bounds(date), day) for day in days)
 
 
 def _file_name(slug: str) -> str:

@@ -162,10 +162,10 @@ class _Reader:
         return min(found) if found else None
 
     def _happened(self, account: str, event: str) -> bool:
-        """Whether an event comes from a column of changes, reopenings or closings."""
+        """Whether an event comes from a column of openings, changes, closings or reopenings."""
         made = any(column.type in EVENTS for column in self._mapping.columns.values())
         kinds = {slug_of(kind) for kind in self._values(account, event, QKG + "eventKind")}
-        return made and not kinds.isdisjoint(("opening", *EVENTS.values()))
+        return made and not kinds.isdisjoint(EVENTS.values())
 
     # Statements
 
@@ -260,13 +260,13 @@ class _Reader:
         return label if found == iri and column.split(label) == [label] else compact(iri)
 
     def _changes(self, account: str, thing: str, column: ColumnMapping) -> list[str]:
-        """The events that come from a column of changes, reopenings or closings, by date."""
+        """The events that come from a column of openings, changes, closings or reopenings, by date."""
         cells = []
         for event in self._subjects(account, QKG + "concerns", thing):
             dates = self._values(account, event, QKG + "start")
             becomes = self._values(account, event, QKG + "becomes")
             kinds = {slug_of(kind) for kind in self._values(account, event, QKG + "eventKind")}
-            if not dates or EVENTS[column.type] not in ({"change-of-kind"} if becomes else kinds):
+            if not dates or EVENTS[column.type] not in kinds:
                 continue
             told = slug_of(event).removeprefix(f"{slug_of(thing)}-")
             cells.append((dates[0], f"{self._kind(told, becomes[0], column)}@" if becomes else ""))

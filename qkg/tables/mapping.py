@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 TYPES = (
     "text", "integer", "decimal", "date", "url", "concept", "thing", "slug", "person", "changes", "reopenings",
-    "closings", "patterns",
+    "openings", "closings", "patterns",
 )  # fmt: skip
 """Types of cells (`docs/import.md`)."""
-EVENTS = {"changes": "change-of-kind", "reopenings": "reopening", "closings": "closing"}
-"""The `event-kind` of the events that cells of these types become; what a thing opens as is an `opening`."""
+EVENTS = {"openings": "opening", "changes": "change-of-kind", "reopenings": "reopening", "closings": "closing"}
+"""The `event-kind` of the events that cells of these types become."""
 ROLES = ("statement", "key", "account", "sources", "confidence", "as-of", "because", "ignored")
 RANKS = ("preferred", "deprecated")
 """Ranks that a judgement may give to the accounts of a row."""

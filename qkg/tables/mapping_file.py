@@ -355,5 +355,5 @@ _COLUMN_KEYS: dict[str, tuple[str, Callable[[_MappingReader, yaml.Node, str], An
     "unless": ("unless", _MappingReader.expression),
 }
 """Keys of a column: the field that each sets, and how its value is read."""
-_NEEDS = {"concept": "scheme", "slug": "kind", "patterns": "patterns", "changes": "scheme"}
+_NEEDS = {"concept": "scheme", "slug": "kind", "patterns": "patterns", "changes": "scheme", "openings": "scheme"}
 """What a column of a type cannot do without."""

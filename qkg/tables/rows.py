@@ -203,12 +203,10 @@ class Reading:
                 if error.slug is not None:
                     self._claim(error.slug, where)
                 continue
-            for one in converters:
-                if self._claim(one.slug, where):
-                    self._stage(one.account())
-                if siblings:
-                    things[one.slug] = one.thing or ""
-                    needs += [(where, *need) for need in one.needs]
+            self._stage(*(one.account() for one in converters if self._claim(one.slug, where)))
+            for one in converters if siblings else ():
+                things[one.slug] = one.thing or ""
+                needs += [(where, *need) for need in one.needs]
         self._merge(siblings, tables)
         self._reject_needing(needs, things)
         self._reject_dependent(tables)
@@ -286,14 +284,16 @@ class Reading:
                 for end in {"", suffix, f"-{fingerprint(key or '')}"}:
                     self._staging.moved[former + end] = account.slug
                     self._staging.moved[former + end + DENIAL_END] = account.slug + DENIAL_END
-            if account.slug in accounts:
+            first = accounts.setdefault(account.slug, account)
+            if first is not account and (self._corrections is None or first.merge(account)):
                 raise RowError([("", DataError("tables.twice", account=account.slug, line=where))])
-            accounts[account.slug] = account
         return list(accounts.values())
 
-    def _stage(self, account: RowAccount) -> None:
-        self._staging.add(NEW, account.statements.pieces(account.path), "row")
-        self._staging.add(NEW, self._sources.take(account.origins), "source")
+    def _stage(self, *accounts: RowAccount) -> None:
+        """Stage the accounts of a row, then their sources together: those that are not taken are dropped."""
+        for account in accounts:
+            self._staging.add(NEW, account.statements.pieces(account.path), "row")
+        self._staging.add(NEW, self._sources.take([origin for one in accounts for origin in one.origins]), "source")
 
     def _forget(self, slug: str) -> None:
         """Remove an account that was staged."""

@@ -112,6 +112,13 @@ post:at-home a qkg:Post ; qkg:holder person:someone ; qkg:organization organizat
 agreement:silent a qkg:Agreement .
 agreement:clear a qkg:Agreement ; qkg:sector sector:culture ; qkg:agreementKind agreement-kind:non-binding .
 representation:silent a qkg:Representation .
+representation:dated a qkg:Representation ; qkg:startEarliest "1970-01-01"^^xsd:date ; qkg:startLatest "1970-12-31"^^xsd:date ;
+  qkg:endEarliest "2010-01-01"^^xsd:date ; qkg:endLatest "2010-12-31"^^xsd:date .
+event:closing qkg:concerns representation:dated ; qkg:eventKind event-kind:closing ;
+  qkg:startEarliest "1980-01-01"^^xsd:date ; qkg:startLatest "1980-12-31"^^xsd:date .
+event:reopening qkg:concerns representation:dated ; qkg:eventKind event-kind:reopening ;
+  qkg:startEarliest "1990-01-01"^^xsd:date ; qkg:startLatest "1990-12-31"^^xsd:date .
+post:dated a qkg:Post ; qkg:representation representation:dated ; qkg:startLatest "1995-06-30"^^xsd:date .
 representation:clear a qkg:Representation ; qkg:representationKind representation-kind:bureau .
 """
 
@@ -168,6 +175,9 @@ def derived() -> Graph:
     [
         "government:quebec a qkg:Government, org:FormalOrganization, org:Organization",
         "government:france a qkg:Partner",
+        'representation:dated qkg:openedLatest "1970-12-31"^^xsd:date, "1990-12-31"^^xsd:date',
+        'representation:dated qkg:closedEarliest "1980-01-01"^^xsd:date, "2010-01-01"^^xsd:date',
+        'representation:dated qkg:saidOpen "1995-06-30"^^xsd:date',
         "government:bavaria a qkg:Partner",
         "relationship:france qkg:partner government:france",
         "relationship:france qkg:sectorBroad sector:pulp-and-paper, sector:forestry, sector:natural-resources",
