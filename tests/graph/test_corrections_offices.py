@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 import qkg
+from qkg.answers import Rows
 from qkg.core.iris import compact
 from qkg.graph import Graph
 
@@ -17,8 +18,9 @@ def graph() -> Iterator[Graph]:
         yield opened
 
 
-def rows(graph: Graph, name: str, **values: object) -> list[dict[str, str]]:
-    answer = graph.query(name, **values)
+def rows(graph: Graph, name: str, **values: str) -> list[dict[str, str]]:
+    answer = graph.answer(graph.queries[name], values).result
+    assert isinstance(answer, Rows)
     return [{column: compact(str(cell)) for column, cell in dict(row).items() if cell is not None} for row in answer]
 
 
