@@ -129,7 +129,7 @@ def test_dated_as_precisely_as_the_rows_allow(graph: Graph, key: str, signed: st
     assert values(graph, f"agreement:{key}", "qkg:signed") == {signed}
 
 
-# The year of the key may be that of the order in council, of the agreement or of a publication.
+# The year of the key may be when the order in council was made, or that of the agreement or of a publication.
 UNDATED = ["austria-1994", "barbados-1985", "cyprus-1990", "finland-1988", "india-2016", "morocco-2010", "turkey-2004"]
 
 
