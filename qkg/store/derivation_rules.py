@@ -188,8 +188,9 @@ def _claims(store: ox.Store) -> Iterator[ox.Triple]:
             account = quad.graph_name
             if not isinstance(account, ox.NamedNode) or not account.value.startswith(ACCOUNT):
                 continue
-            set_aside = ox.NamedNode(PREFIXES["rank"] + "deprecated")
-            if _quad(ox.Triple(account, ox.NamedNode(QKG + "rank"), set_aside), _VIEW) in store:
+            set_aside = ((QKG + "rank", PREFIXES["rank"] + "deprecated"), (RDF + "type", QKG + "Denial"))
+            described = (ox.Triple(account, ox.NamedNode(is_), ox.NamedNode(what)) for is_, what in set_aside)
+            if any(_quad(triple, _VIEW) in store for triple in described):
                 continue
             for day in store.quads_for_pattern(account, ox.NamedNode(QKG + "asOfLatest"), None, _VIEW):
                 yield ox.Triple(quad.subject, ox.NamedNode(QKG + said), day.object)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -99,3 +100,46 @@ def test_denials_are_listed_among_disagreements(denied: Graph) -> None:
         ("government:quebec", "account:gazette-2-denial", False, True),
         ("government:quebec", "account:memoir", False, False),
     ]
+
+
+OFFICE = """
+PREFIX account: <https://w3id.org/qkg/account/>
+PREFIX confidence: <https://w3id.org/qkg/id/concept/confidence/>
+PREFIX edtf: <http://id.loc.gov/datatypes/edtf/>
+PREFIX government: <https://w3id.org/qkg/id/government/>
+PREFIX graph: <https://w3id.org/qkg/graph/>
+PREFIX place: <https://w3id.org/qkg/id/place/>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX qkg: <https://w3id.org/qkg/ontology#>
+PREFIX rank: <https://w3id.org/qkg/id/concept/rank/>
+PREFIX representation: <https://w3id.org/qkg/id/representation/>
+PREFIX representation-status: <https://w3id.org/qkg/id/concept/representation-status/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX source: <https://w3id.org/qkg/id/source/>
+account:office {
+    representation:office a qkg:Representation ; skos:prefLabel "Office"@en, "Bureau"@fr ; qkg:city place:city ;
+        qkg:represents government:quebec ; qkg:start "1990"^^edtf:EDTF ; qkg:end "2005"^^edtf:EDTF .
+    place:city a qkg:Place ; skos:prefLabel "City"@en, "Ville"@fr .
+}
+account:office-denial {
+    representation:office qkg:end "1995"^^edtf:EDTF ; qkg:claimedStatus representation-status:open .
+}
+graph:provenance {
+    account:office a qkg:Account ; qkg:confidence confidence:a ; qkg:rank rank:normal ;
+        skos:prefLabel "Office"@en, "Bureau"@fr ; prov:wasDerivedFrom source:office .
+    account:office-denial a qkg:Denial ; qkg:confidence confidence:a ; qkg:rank rank:normal ;
+        skos:prefLabel "Denial"@en, "Démenti"@fr ; qkg:asOf "2010"^^edtf:EDTF ; prov:wasDerivedFrom source:denier .
+    source:office a qkg:Source . source:denier a qkg:Source .
+}
+"""
+
+
+def test_no_query_takes_what_is_denied_for_what_is_stated(tmp_path: Path) -> None:
+    folder = small_folder(tmp_path / "data")
+    (folder / "graph" / "office.trig").write_text(OFFICE, "utf-8")
+    with qkg.open(data=str(folder), lang="en") as graph:
+        history = graph.query("office-history", representation="representation:office")
+        assert [(str(row["when"]), str(row["what"])) for row in history] == [("1990", "Opening"), ("2005", "Closing")]
+        assert list(graph.query("source-statements", source="source:denier")) == []
+        [row] = graph.query("representations-open", date="2012-01-01")
+        assert (str(row["answer"]), row["claimed"]) == ("Closed", None)
