@@ -1,14 +1,17 @@
-"""The authored graph: every file loaded unchanged, nothing derived."""
+"""The built graph, and the authored one: every file loaded unchanged, nothing derived."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, parse
 
+import qkg
+from qkg.answers import Rows
 from qkg.core.iris import GRAPH, compact, expand
+from qkg.graph import Graph
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE_TEXT = ROOT.parent / "shared" / "source-text.txt"
@@ -28,6 +31,19 @@ def show(term: NamedNode | BlankNode | Literal | Triple) -> str:
     if isinstance(term, Literal):
         return f"{term.value}@{term.language}" if term.language else term.value
     return str(term)
+
+
+def rows(answer: object) -> list[dict[str, object]]:
+    """The rows of the answer to a SELECT query."""
+    assert isinstance(answer, Rows)
+    return [dict(row) for row in answer]
+
+
+@pytest.fixture(scope="session")
+def graph() -> Iterator[Graph]:
+    """The shipped graph, built."""
+    with qkg.open(lang="en") as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-import qkg
-from qkg.answers import Rows
 from qkg.graph import Graph
-
-
-@pytest.fixture(scope="module")
-def graph() -> Iterator[Graph]:
-    with qkg.open(lang="en") as opened:
-        yield opened
+from tests.graph.conftest import rows
 
 
 def values(graph: Graph, subject: str, property_: str) -> set[str]:
-    answer = graph.sparql(f"SELECT ?value {{ {subject} {property_} ?value }}")
-    assert isinstance(answer, Rows)
-    return {str(row["value"]).rpartition("/id/")[2] for row in answer}
+    found = rows(graph.sparql(f"SELECT ?value {{ {subject} {property_} ?value }}"))
+    return {str(row["value"]).rpartition("/id/")[2] for row in found}
 
 
 def texts(graph: Graph, partner: str, decade: str) -> object:
     """How many texts with a partner the question counts in a decade."""
-    answer = graph.query("agreements-by-decade", partner=partner)
-    assert isinstance(answer, Rows)
+    answer = rows(graph.query("agreements-by-decade", partner=partner))
     return next(row["agreements"] for row in answer if row["decade"] == decade)
 
 
@@ -179,8 +168,7 @@ TITLES = [
 
 @pytest.mark.parametrize(("key", "title"), TITLES)
 def test_a_title_is_not_a_sentence_about_the_text(graph: Graph, key: str, title: str) -> None:
-    answer = graph.sparql(f"SELECT ?title {{ agreement:{key} dcterms:title ?title FILTER(LANG(?title) = 'en') }}")
-    assert isinstance(answer, Rows)
+    answer = rows(graph.sparql(f"SELECT ?title {{ agreement:{key} dcterms:title ?title FILTER(LANG(?title) = 'en') }}"))
     assert [str(row["title"]) for row in answer] == [title]
 
 

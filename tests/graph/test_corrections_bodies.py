@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-import qkg
-from qkg.answers import Rows
 from qkg.graph import Graph
-
-
-@pytest.fixture(scope="module")
-def graph() -> Iterator[Graph]:
-    with qkg.open(lang="en") as opened:
-        yield opened
-
-
-def rows(answer: object) -> list[dict[str, object]]:
-    assert isinstance(answer, Rows)
-    return [dict(row) for row in answer]
+from tests.graph.conftest import rows
 
 
 def values(graph: Graph, pattern: str) -> set[str]:

@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-import qkg
-from qkg.answers import Rows
 from qkg.core.iris import ID
 from qkg.graph import Graph
-
-
-@pytest.fixture(scope="module")
-def graph() -> Iterator[Graph]:
-    with qkg.open(lang="en") as opened:
-        yield opened
-
-
-def rows(graph: Graph, query: str) -> list[dict[str, object]]:
-    return listed(graph.sparql(query))
-
-
-def listed(answer: object) -> list[dict[str, object]]:
-    assert isinstance(answer, Rows)
-    return [dict(row) for row in answer]
-
+from tests.graph.conftest import rows
 
 LABELS = [
     # English ordinals, and the English name of the city.
@@ -85,7 +66,9 @@ LABELS = [
 
 @pytest.mark.parametrize(("thing", "lang", "label"), LABELS)
 def test_a_thing_is_called(graph: Graph, thing: str, lang: str, label: str) -> None:
-    found = rows(graph, f'SELECT ?label WHERE {{ {thing} skos:prefLabel ?label FILTER(LANG(?label) = "{lang}") }}')
+    found = rows(
+        graph.sparql(f'SELECT ?label WHERE {{ {thing} skos:prefLabel ?label FILTER(LANG(?label) = "{lang}") }}')
+    )
     assert found == [{"label": label}]
 
 
@@ -112,8 +95,7 @@ ORIGINALS = [
 @pytest.mark.parametrize(("host", "original"), ORIGINALS)
 def test_a_copy_names_its_original(graph: Graph, host: str, original: str) -> None:
     found = rows(
-        graph,
-        f'SELECT ?original WHERE {{ ?source qkg:site "{host}" ; a qkg:Mirror ; qkg:mirrorOf ?original }}',
+        graph.sparql(f'SELECT ?original WHERE {{ ?source qkg:site "{host}" ; a qkg:Mirror ; qkg:mirrorOf ?original }}')
     )
     assert original in {row["original"] for row in found}
 
@@ -124,7 +106,7 @@ COPIED = ["agreements-france-1978-tuition-837dfa", "agreements-gabon-1969-minute
 
 @pytest.mark.parametrize("account", COPIED)
 def test_an_account_that_rests_on_copies_alone_is_weak(graph: Graph, account: str) -> None:
-    found = rows(graph, f"SELECT ?confidence WHERE {{ account:{account} qkg:confidence ?confidence }}")
+    found = rows(graph.sparql(f"SELECT ?confidence WHERE {{ account:{account} qkg:confidence ?confidence }}"))
     assert found == [{"confidence": f"{ID}concept/confidence/c"}]
 
 
@@ -147,10 +129,10 @@ MATCHES = [
 
 @pytest.mark.parametrize(("thing", "match", "item"), MATCHES)
 def test_a_thing_is_matched(graph: Graph, thing: str, match: str, item: str) -> None:
-    found = rows(graph, f"SELECT ?how WHERE {{ {thing} ?how <http://www.wikidata.org/entity/{item}> }}")
+    found = rows(graph.sparql(f"SELECT ?how WHERE {{ {thing} ?how <http://www.wikidata.org/entity/{item}> }}"))
     assert [str(row["how"]).rpartition("#")[2] for row in found] == [match]
 
 
 def test_no_label_query_finds_anything(graph: Graph) -> None:
     names = ("label-beginning", "label-capitals", "label-language", "label-ordinal", "mirror-trusted")
-    assert [row for name in names for row in listed(graph.query(name))] == []
+    assert [row for name in names for row in rows(graph.query(name))] == []

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-import qkg
-from qkg.answers import Rows
 from qkg.core.iris import compact
 from qkg.graph import Graph
+from tests.graph.conftest import rows
 
 
-@pytest.fixture(scope="module")
-def graph() -> Iterator[Graph]:
-    with qkg.open(lang="en") as opened:
-        yield opened
-
-
-def rows(graph: Graph, name: str, **values: str) -> list[dict[str, str]]:
+def answered(graph: Graph, name: str, **values: str) -> list[dict[str, str]]:
+    """The rows of a stored query, with CURIEs for IRIs and without the columns that are empty."""
     answer = graph.answer(graph.queries[name], values).result
-    assert isinstance(answer, Rows)
-    return [{column: compact(str(cell)) for column, cell in dict(row).items() if cell is not None} for row in answer]
+    return [{column: compact(str(cell)) for column, cell in row.items() if cell is not None} for row in rows(answer)]
 
 
 HISTORY = [
@@ -52,7 +43,7 @@ def test_what_happened_to_an_office(
 ) -> None:
     found = {
         (row["when"], row["what"], row.get("kindLabel", ""), row["held"].lower())
-        for row in rows(graph, "office-history", representation=f"representation:{office}")
+        for row in answered(graph, "office-history", representation=f"representation:{office}")
     }
     assert ((when, what, kind, held) in found) == (held is not None), sorted(found)
 
@@ -79,7 +70,7 @@ ANSWERS = [
 
 @pytest.mark.parametrize(("day", "office", "expected"), ANSWERS)
 def test_an_office_on_a_day(graph: Graph, day: str, office: str, expected: str | None) -> None:
-    found = {row["representation"]: row["answer"] for row in rows(graph, "representations-open", date=day)}
+    found = {row["representation"]: row["answer"] for row in answered(graph, "representations-open", date=day)}
     assert found.get(f"representation:{office}") == expected
 
 
@@ -91,7 +82,7 @@ OPEN_IN_2026 = [
 
 def test_the_present_network(graph: Graph) -> None:
     """The offices that sources of 2024 or later show at work, and since when they say so; none is claimed closed."""
-    found = rows(graph, "representations-open", date="2026-11-27", status="representation-status:open")
+    found = answered(graph, "representations-open", date="2026-11-27", status="representation-status:open")
     assert sorted(row["representation"].removeprefix("representation:") for row in found) == OPEN_IN_2026
     assert all(row["claimed"] == "Open" and row["asOf"] >= "2024" and row["account"] for row in found)
 
@@ -104,4 +95,4 @@ def test_every_office_has_a_claim_with_a_day(graph: Graph) -> None:
         ?account qkg:asOf ?day
       }
     }"""
-    assert list(graph.sparql("PREFIX qkg: <https://w3id.org/qkg/ontology#>" + query)) == []  # type: ignore[arg-type]
+    assert rows(graph.sparql(query)) == []

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-import qkg
-from qkg.answers import Rows
 from qkg.core.iris import slug_of
 from qkg.graph import Graph
-
-
-@pytest.fixture(scope="module")
-def graph() -> Iterator[Graph]:
-    with qkg.open(lang="en") as opened:
-        yield opened
+from tests.graph.conftest import rows
 
 
 def values(graph: Graph, subject: str, property_: str) -> set[str]:
-    answer = graph.sparql(f"SELECT ?value {{ {subject} {property_} ?value }}")
-    assert isinstance(answer, Rows)
-    return {slug_of(str(row["value"])) for row in answer}
+    found = rows(graph.sparql(f"SELECT ?value {{ {subject} {property_} ?value }}"))
+    return {slug_of(str(row["value"])) for row in found}
 
 
 @pytest.mark.parametrize(
@@ -59,12 +49,11 @@ def test_what_a_reader_of_the_field_expects(graph: Graph, subject: str, property
 
 
 def test_a_mirror_is_not_trusted(graph: Graph) -> None:
-    answer = graph.sparql(
+    query = (
         "SELECT ?confidence { ?account prov:wasDerivedFrom/schema:url ?url ; qkg:confidence ?confidence ."
         ' FILTER(CONTAINS(STR(?url), "azureedge.net")) FILTER(STRSTARTS(STR(?account), STR(account:ministry))) }'
     )
-    assert isinstance(answer, Rows)
-    assert {slug_of(str(row["confidence"])) for row in answer} == {"c"}
+    assert {slug_of(str(row["confidence"])) for row in rows(graph.sparql(query))} == {"c"}
 
 
 def test_no_minister_is_a_membership(graph: Graph) -> None:
@@ -72,8 +61,7 @@ def test_no_minister_is_a_membership(graph: Graph) -> None:
 
 
 def test_everything_new_has_a_readable_name_in_both_languages(graph: Graph) -> None:
-    answer = graph.sparql("SELECT ?label { post:michel-audet-brussels-delegate-general skos:prefLabel ?label }")
-    assert isinstance(answer, Rows)
+    answer = rows(graph.sparql("SELECT ?label { post:michel-audet-brussels-delegate-general skos:prefLabel ?label }"))
     assert {str(row["label"]) for row in answer} == {
         "Michel Audet\u00a0: Délégué général ou déléguée générale, Délégation générale du Québec à Bruxelles (2014-12-01/2019-06-16)",
         "Michel Audet: Delegate general, Québec Government Office in Brussels (2014-12-01/2019-06-16)",
