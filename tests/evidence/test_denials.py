@@ -15,6 +15,7 @@ from qkg.core.iris import compact
 from qkg.core.language import use_language
 from qkg.evidence import Statement, as_json
 from qkg.graph import Graph
+from tests.rows_of import rows
 
 from .conftest import iri, names, show, small_folder
 
@@ -138,8 +139,8 @@ def test_no_query_takes_what_is_denied_for_what_is_stated(tmp_path: Path) -> Non
     folder = small_folder(tmp_path / "data")
     (folder / "graph" / "office.trig").write_text(OFFICE, "utf-8")
     with qkg.open(data=str(folder), lang="en") as graph:
-        history = graph.query("office-history", representation="representation:office")
+        history = rows(graph.query("office-history", representation="representation:office"))
         assert [(str(row["when"]), str(row["what"])) for row in history] == [("1990", "Opening"), ("2005", "Closing")]
-        assert list(graph.query("source-statements", source="source:denier")) == []
-        [row] = graph.query("representations-open", date="2012-01-01")
+        assert rows(graph.query("source-statements", source="source:denier")) == []
+        [row] = rows(graph.query("representations-open", date="2012-01-01"))
         assert (str(row["answer"]), row["claimed"]) == ("Closed", None)

@@ -9,7 +9,6 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, parse
 
 import qkg
-from qkg.answers import Rows
 from qkg.core.iris import GRAPH, compact, expand
 from qkg.graph import Graph
 
@@ -31,12 +30,6 @@ def show(term: NamedNode | BlankNode | Literal | Triple) -> str:
     if isinstance(term, Literal):
         return f"{term.value}@{term.language}" if term.language else term.value
     return str(term)
-
-
-def rows(answer: object) -> list[dict[str, object]]:
-    """The rows of the answer to a SELECT query."""
-    assert isinstance(answer, Rows)
-    return [dict(row) for row in answer]
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qkg.graph import Graph
-from tests.graph.conftest import rows
+from tests.rows_of import rows
 
 
 def values(graph: Graph, pattern: str) -> set[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from qkg.core.iris import ID
 from qkg.graph import Graph
-from tests.graph.conftest import rows
+from tests.rows_of import rows
 
 LABELS = [
     # English ordinals, and the English name of the city.

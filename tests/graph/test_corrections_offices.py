@@ -6,7 +6,7 @@ import pytest
 
 from qkg.core.iris import compact
 from qkg.graph import Graph
-from tests.graph.conftest import rows
+from tests.rows_of import rows
 
 
 def answered(graph: Graph, name: str, **values: str) -> list[dict[str, str]]:

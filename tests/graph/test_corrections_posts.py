@@ -6,7 +6,7 @@ import pytest
 
 from qkg.core.iris import slug_of
 from qkg.graph import Graph
-from tests.graph.conftest import rows
+from tests.rows_of import rows
 
 
 def values(graph: Graph, subject: str, property_: str) -> set[str]:
