@@ -24,6 +24,7 @@ PART = (
     "links/lcnaf.trig",
     "memberships/acct.trig",
     "organizations/department.trig",
+    "representations/italy.trig",
 )
 
 
