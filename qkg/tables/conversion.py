@@ -26,6 +26,7 @@ from qkg.tables.statements import (
     account_iri,
     describe,
     describe_account,
+    is_denial,
     text,
     typed,
 )
@@ -346,7 +347,7 @@ class RowConverter(CellTerms):
             self.graph.add(account, term, property_, thing)
         else:
             self.graph.add(account, thing, property_, term)
-        if column.type == "person" and isinstance(term, str) and not account.endswith(DENIAL_END):
+        if column.type == "person" and isinstance(term, str) and not is_denial(account):
             # A person's label is the cell itself, in both languages.
             describe(self.graph, account, term, QKG + "Person", " ".join(word.split()))
 

@@ -9,7 +9,7 @@ from qkg.core.language import LANGUAGES
 from qkg.core.terms_rdf import read_literal
 from qkg.messages import message
 from qkg.tables.staging import NEW, OLD
-from qkg.tables.statements import DENIAL_END, LABEL, PROVENANCE, TYPE, text
+from qkg.tables.statements import LABEL, PROVENANCE, TYPE, is_denial, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,14 +31,13 @@ def deprecate_denied(staging: Staging, fixed: Iterable[tuple[str, str]]) -> Iter
     neutral = {f"<{property_}> <{value}>" for property_, value in fixed}
     denied: dict[str, str] = {}
     for graph in sorted({*staging.accounts(OLD), *staging.accounts(NEW)}):
-        is_denial = graph.startswith(f"<{ACCOUNT}") and graph.endswith(f"{DENIAL_END}>")
-        if is_denial and _DEPRECATED not in _described(staging, graph):
+        if is_denial(graph) and _DEPRECATED not in _described(staging, graph):
             denied.update(dict.fromkeys(_said(staging, graph), graph))
     subjects = {statement.partition(" ")[0] for statement in denied}
     candidates = {graph for subject in subjects for graph in staging.graphs_about(subject)}
     candidates |= staging.subjects_with(PROVENANCE, _DENIED_BY)
     for account in sorted(candidates):
-        if not account.startswith(f"<{ACCOUNT}") or account.endswith(f"{DENIAL_END}>"):
+        if not account.startswith(f"<{ACCOUNT}") or is_denial(account):
             continue
         said = {one for one in _said(staging, account) if not _is_neutral(one, neutral)}
         denials = sorted({denied[one] for one in said if one in denied}) if said and said <= denied.keys() else []

@@ -27,7 +27,7 @@ from qkg.tables.mapping import DENIAL, EVENTS, FIELD, ColumnMapping, Mapping, Sw
 from qkg.tables.mapping_file import read_mapping
 from qkg.tables.name_decisions import NAMED_IN
 from qkg.tables.sources import Sources
-from qkg.tables.statements import DENIAL_END
+from qkg.tables.statements import DENIAL_END, is_denial
 from qkg.tables.table_files import Writer
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def write_table(data: Data, kind: str, target: str | IO[bytes], map_file: str | 
         store.extend(quads)
     prefix = f"{ACCOUNT}{mapping.name}-"
     accounts = sorted(graph.value for graph in store.named_graphs() if graph.value.startswith(prefix))
-    accounts = [account for account in accounts if not account.endswith(DENIAL_END)]
+    accounts = [account for account in accounts if not is_denial(account)]
     if mapping.special == CORRECTIONS:
         rows = list(_corrections(store, mapping, accounts, row_kinds(data)))
     else:

@@ -12,6 +12,7 @@ from qkg.core.text import fingerprint, shown
 from qkg.tables.conversion import RowConverter, RowError
 from qkg.tables.corrections import NOTE, Target
 from qkg.tables.import_outcome import SHOWN, Outcome, Rejected
+from qkg.tables.judgement_index import JudgementIndex
 from qkg.tables.linksets import Linksets
 from qkg.tables.name_offers import NameOffers
 from qkg.tables.reference_data import Gazetteer
@@ -63,7 +64,7 @@ class Reading:
         self._staging = staging
         self._outcome = outcome
         self._by_heading = mapping.by_heading()
-        self._judgements = _JudgementIndex(mapping)
+        self._judgements = JudgementIndex(mapping)
         self._tables: list[Table] = []
         self._first: dict[str, str] = {}
         """The location of the first row that says something for an account, by slug."""
@@ -384,39 +385,3 @@ class Reading:
                         self._staging.add(NEW, self.reference.pieces(cells, judgements), "reference")
         self._staging.add(NEW, self.reference.descriptions(), "reference")
         self._staging.add(NEW, self._sources.take(), "source")
-
-
-class _JudgementIndex:
-    """Finds the judgements on a row without trying each."""
-
-    def __init__(self, mapping: Mapping) -> None:
-        self._judgements = mapping.judgements
-        self._sources = mapping.role("sources")
-        self._by_cells: dict[tuple[str, ...], dict[tuple[str, ...], list[int]]] = {}
-        self._unmatched = set(range(len(mapping.judgements)))
-        for index, judgement in enumerate(mapping.judgements):
-            cells = {name: cell for name, cell in judgement.match.items() if not self._is_sources(name)}
-            self._by_cells.setdefault(tuple(cells), {}).setdefault(tuple(cells.values()), []).append(index)
-
-    def of(self, cells: Cells) -> list[RowJudgement]:
-        """The judgements whose cells a row holds, in their order in the mapping."""
-        found: list[int] = []
-        for names, by_values in self._by_cells.items():
-            those = by_values.get(tuple(cells.get(name, "") for name in names), ())
-            found += [index for index in those if self._derives(cells, self._judgements[index])]
-        self._unmatched.difference_update(found)
-        return [self._judgements[index] for index in sorted(found)]
-
-    def _is_sources(self, name: str) -> bool:
-        return self._sources is not None and name == self._sources.name
-
-    def _derives(self, cells: Cells, judgement: RowJudgement) -> bool:
-        """Whether a row has the sources that a judgement names, among others."""
-        column = self._sources
-        if column is None or column.name not in judgement.match:
-            return True
-        return {*column.split(judgement.match[column.name])} <= {*column.split(cells.get(column.name, ""))}
-
-    def unmatched(self) -> list[str]:
-        """The locations of judgements that no row met."""
-        return [self._judgements[index].where for index in sorted(self._unmatched)]

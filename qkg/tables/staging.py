@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from qkg.core.iris import ACCOUNT, DCTERMS, PROV
-from qkg.tables.statements import PROVENANCE
+from qkg.tables.statements import PROVENANCE, is_denial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -160,7 +160,7 @@ class Staging:
         values = (f"<{start}>",) if only else (f"<{start}", f"<{start}\x7f")
         parts = (f"SELECT subject, graph, statements FROM {table} WHERE {condition}" for table in (OLD, NEW))  # noqa: S608
         for subject, graph, text in self._db.execute(" UNION ALL ".join(parts) + " ORDER BY subject", values * 2):
-            if graph.startswith(f"<{ACCOUNT}") and not graph.endswith("-denial>"):
+            if graph.startswith(f"<{ACCOUNT}") and not is_denial(graph):
                 yield subject, graph, text.split("\n")
 
     def mark(self, marks: Iterable[tuple[str, str, str]]) -> None:

@@ -89,3 +89,12 @@ def describe_account(
 def account_iri(slug: str) -> str:
     """The IRI of an account."""
     return ACCOUNT + slug
+
+
+def is_denial(graph: str) -> bool:
+    """Whether a graph (its IRI, or its token) holds what the source of an account denies.
+
+    >>> is_denial(account_iri("x-denial")), is_denial(f"<{account_iri('x')}>")
+    (True, False)
+    """
+    return graph.strip("<>").startswith(ACCOUNT) and graph.strip("<>").endswith(DENIAL_END)

@@ -338,7 +338,9 @@ ANSWERS = {
 }
 
 
-@pytest.mark.parametrize("engine", [Embedded, RdflibEngine], ids=["oxigraph", "rdflib"])
+@pytest.mark.parametrize(
+    "engine", [Embedded, pytest.param(RdflibEngine, marks=pytest.mark.slow)], ids=["oxigraph", "rdflib"]
+)
 def test_an_office_is_open_closed_or_unknown_on_a_day(engine: type[Embedded | RdflibEngine]) -> None:
     """Dates decide, then the newest claim; the map and the count by year agree with the list; what is planned is none."""
     store = ox.Store()

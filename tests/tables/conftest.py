@@ -209,3 +209,15 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
     (tmp_path / "data" / "queries").mkdir()
     monkeypatch.chdir(tmp_path)
     return Folder(tmp_path / "data")
+
+
+@pytest.fixture
+def strict(folder: Folder) -> Folder:
+    """The small folder with the shapes, the rules and a quality query."""
+    shipped = find()
+    for name in ("shapes.ttl", "external.ttl"):
+        shutil.copy(f"{shipped.ontology}/{name}", folder.root / "ontology")
+    shutil.copytree(f"{shipped.ontology}/rules", folder.root / "ontology" / "rules")
+    (folder.root / "queries" / "quality").mkdir()
+    shutil.copy(f"{shipped.queries}/quality/agreement-without-date.rq", folder.root / "queries" / "quality")
+    return folder

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 
 import pytest
 
 from qkg.cli import main
-from qkg.files.data_folder import find
 
 from .conftest import Folder
 
@@ -17,18 +15,6 @@ ENDED = {"key": "ended-1985", "date_signed": "1989", "ended": "1985", "sources":
 GOOD = {"key": "good-1999", "sources": "https://example.org/good"}
 UNDATED = {"key": "undated", "date_signed": "", "sources": "https://example.org/undated"}
 OTHERS = "extends: agreements\ncolumns:\n  parties: {ignored: [others]}\n"
-
-
-@pytest.fixture
-def strict(folder: Folder) -> Folder:
-    """The small folder with the shapes, the rules and a quality query."""
-    shipped = find()
-    for name in ("shapes.ttl", "external.ttl"):
-        shutil.copy(f"{shipped.ontology}/{name}", folder.root / "ontology")
-    shutil.copytree(f"{shipped.ontology}/rules", folder.root / "ontology" / "rules")
-    (folder.root / "queries" / "quality").mkdir()
-    shutil.copy(f"{shipped.queries}/quality/agreement-without-date.rq", folder.root / "queries" / "quality")
-    return folder
 
 
 def test_new_violations_stop_the_writing_and_name_row_and_column(strict: Folder) -> None:

@@ -264,9 +264,9 @@ def test_what_only_a_row_names_comes_back_from_an_exported_table(folder: Folder,
     assert folder.files()[path] == before
 
 
-def test_a_thing_of_a_removed_row_is_gone_and_shapes_hold(copied: Folder) -> None:
+def test_a_thing_of_a_removed_row_is_gone_and_shapes_hold(strict: Folder) -> None:
     """What the row made known validates, and leaves with the row."""
-    names = copied.root.parent / "names.csv"
+    names = strict.root.parent / "names.csv"
     names.write_text(
         HEADINGS
         + "Ville de Lévis,parties,new,government:levis,polity-kind:local-authority,Ville de Lévis,City of Lévis,Québec,\n"
@@ -274,14 +274,14 @@ def test_a_thing_of_a_removed_row_is_gone_and_shapes_hold(copied: Folder) -> Non
         "utf-8",
     )
     row = {**AGREEMENT, "key": "levis-1989", "parties": "Québec; Ville de Lévis; Atelier Nord"}
-    outcome = copied.imports("agreements", copied.rows(row), names=str(names))
+    outcome = strict.imports("agreements", strict.rows(row), names=str(names))
     assert (reasons(outcome), outcome.violations, outcome.written) == ([], [], True)
-    assert copied.said("government:levis", "qkg:withinState") == ["https://w3id.org/qkg/id/government/canada"]
-    assert copied.said("place:levis", "qkg:withinPlace") == ["https://w3id.org/qkg/id/place/quebec"]
-    assert copied.said("organization:atelier-nord", "qkg:seat") == ["https://w3id.org/qkg/id/place/paris"]
+    assert strict.said("government:levis", "qkg:withinState") == ["https://w3id.org/qkg/id/government/canada"]
+    assert strict.said("place:levis", "qkg:withinPlace") == ["https://w3id.org/qkg/id/place/quebec"]
+    assert strict.said("organization:atelier-nord", "qkg:seat") == ["https://w3id.org/qkg/id/place/paris"]
     [account] = outcome.new
-    removed = copied.imports(
-        "agreements", copied.rows({**row, "key": "other", "parties": "Québec; France"}), prune=True, check=False
+    removed = strict.imports(
+        "agreements", strict.rows({**row, "key": "other", "parties": "Québec; France"}), prune=True, check=False
     )
     assert account in removed.removed
-    assert copied.said("government:levis", "rdf:type") == []
+    assert strict.said("government:levis", "rdf:type") == []
