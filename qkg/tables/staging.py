@@ -78,6 +78,7 @@ class Staging:
         """Create the indexes, when most is added."""
         for table in (OLD, NEW):
             self._db.execute(f"CREATE INDEX IF NOT EXISTS {table}_graph ON {table} (graph, subject)")
+            self._db.execute(f"CREATE INDEX IF NOT EXISTS {table}_subject ON {table} (subject)")
             self._db.execute(f"CREATE INDEX IF NOT EXISTS {table}_path ON {table} (path, graph, subject)")
 
     def column(self, query: str, *values: object) -> list[str]:

@@ -115,6 +115,34 @@ def test_a_commit_that_is_none_is_told(checkout: Path, capsys: pytest.CaptureFix
     assert not list(Path().glob("x"))
 
 
+def test_a_hostile_repository_runs_nothing_and_writes_nowhere_else(
+    checkout: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = tmp_path / "ran"
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\necho $0 $* >> {ran}\ncat\n", "utf-8")
+    program.chmod(0o755)
+
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", "-C", str(checkout), *arguments], check=True, capture_output=True)
+
+    (checkout / "graph" / "a\nb\t.trig").write_text("", "utf-8")
+    (checkout / "graph" / "link.trig").symlink_to("/etc/passwd")
+    (checkout / "graph" / "signed.trig").write_text("# $Format:%G?%GK$\n", "utf-8")
+    (checkout / "graph" / "all.trig").write_text(PROLOGUE + BEFORE, "utf-8")
+    (checkout / ".gitattributes").write_text("* filter=evil diff=evil export-subst\nqueries export-ignore\n", "utf-8")
+    git("add", ".")
+    git("-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-qm", "Second")
+    for name in ("filter.evil.smudge", "diff.evil.textconv", "diff.external", "core.fsmonitor", "core.sshCommand", "gpg.program", "core.pager"):  # fmt: skip
+        git("config", name, str(program))
+    git("config", "filter.evil.required", "true")
+    (checkout / "graph" / "all.trig").write_text(PROLOGUE + AFTER, "utf-8")
+    (checkout / "graph" / "link.trig").unlink()
+    lines = told(capsys, "--lang", "en", "diff", "--data", str(checkout))
+    assert [line for line in lines if not line.startswith("|---")] == ENGLISH
+    assert not ran.exists()
+
+
 def test_outside_of_a_checkout_and_without_git_it_says_what_to_do(
     checkout: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
