@@ -13,6 +13,7 @@ ILLEGAL_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that an XML 1.0 document cannot hold, not even as character references (section 2.2)."""
 _SLUG = re.compile(r"[a-z0-9-]+")
 _WORDS = re.compile("[a-z0-9]+")
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?= \w)")
 _ELIDED = re.compile(r"\b(?:[CDJLMNSTcdjlmnst]|[Qq][Uu])['’](?=\w)")
 
 
@@ -41,6 +42,15 @@ def short_slug(slug: str, text: str) -> str:
     ('cc-by', 'aa-fde923', 'b49358')
     """
     return slug if 0 < len(slug) <= 80 else f"{slug[:70].strip('-')}-{fingerprint(text)}".strip("-")
+
+
+def typographic(text: str) -> str:
+    """*text* with typographic apostrophes; quotation marks stay.
+
+    >>> typographic("Entente sur l'eau"), typographic("Controllers' Associations"), typographic("le plan 'Nord'")
+    ('Entente sur l’eau', 'Controllers’ Associations', "le plan 'Nord'")
+    """
+    return _APOSTROPHE.sub("’", text)
 
 
 def fingerprint(text: str, length: int = 6) -> str:

@@ -16,6 +16,7 @@ from qkg.core.errors import DataError
 from qkg.core.iris import ACCOUNT, EDTF, PREFIXES, PROV, PROVENANCE_GRAPH, QKG
 from qkg.core.language import LANGUAGES
 from qkg.core.terms_rdf import read_literal
+from qkg.core.text import typographic
 from qkg.files.rdf_files import parse
 from qkg.messages import Message
 from qkg.tables.corrections import NAME as CORRECTIONS
@@ -88,7 +89,7 @@ def compare(
 def _name_delivery(staging: Staging, slug: str, outcome: Outcome) -> None:
     """Let the new and the changed accounts name their delivery, which is described with the first of them."""
     delivery = f"<{PREFIXES['delivery']}{slug}>"
-    for account in (*outcome.new, *outcome.changed):
+    for account in (*outcome.new, *(one for one in outcome.changed if one not in outcome.respelled)):
         said = staging.statements(NEW, PROVENANCE, f"<{account}>")
         if f"{_DELIVERY}{delivery}" not in said:
             revised = [f"{_REVISED}{delivery}"] if account in outcome.changed else []
@@ -191,6 +192,8 @@ def _count(names: CellMatcher, outcome: Outcome, account: str, before: list[str]
         outcome.unchanged += 1
     else:
         outcome.changed.append(account[1:-1])
+        if {*map(typographic, gone)} == {*come}:
+            outcome.respelled.add(account[1:-1])
         if len(outcome.differences) < SHOWN:
             lines = {lang: [*_shown(names, "-", gone, lang), *_shown(names, "+", come, lang)] for lang in LANGUAGES}
             outcome.differences.append(AccountChange(account[1:-1], tuple(gone), tuple(come), lines))

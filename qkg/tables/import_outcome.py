@@ -74,6 +74,7 @@ class Outcome:
     - `rows`: how many were read. `rejected`: how many became nothing. `judged`: how many a judgement touched.
     - `set_aside`: the rows that a judgement rejects; they do not count as `rejected`.
     - `new`, `changed`, `removed`: accounts. `unchanged`: how many. `absent`: those of this kind that the tables do not have.
+    - `respelled`: changed accounts in which only apostrophes differ, which is no change of a delivery.
     - `rejections`, `differences`: the first of them (`SHOWN`), with reasons, and with what is said differently.
     - `files`: files of the data folder that are written or removed. `rejects_file`: where the rejected rows are.
     - `violations`, `warnings`: what shapes and quality queries find that they did not find before. `written`: whether the
@@ -92,6 +93,7 @@ class Outcome:
     set_aside: list[Rejected] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    respelled: set[str] = field(default_factory=set, repr=False)
     removed: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list, repr=False)
     rejections: list[Rejected] = field(default_factory=list)

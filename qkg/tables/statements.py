@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from qkg.core.iris import ACCOUNT, PREFIXES, PROVENANCE_GRAPH, QKG, RDF, SKOS
 from qkg.core.language import LANGUAGES
+from qkg.core.text import typographic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,8 +53,8 @@ class Statements:
 
 
 def text(value: str, lang: str | None = None) -> ox.Literal:
-    """A string, or a text in a language."""
-    return ox.Literal(value, language=lang) if lang else ox.Literal(value)
+    """A string, or a text in a language, which has typographic apostrophes whatever its table has."""
+    return ox.Literal(typographic(value), language=lang) if lang else ox.Literal(value)
 
 
 def typed(value: str, datatype: str) -> ox.Literal:

@@ -85,3 +85,15 @@ def test_a_stored_query_lists_what_changed(delivered: Graph) -> None:
 def test_two_engines_agree_on_what_changed(delivered: Graph) -> None:
     text = delivered.bind("changes-of-delivery", delivery="first")
     assert compare_engines(text, delivered.engine, RdflibEngine(delivered.quads())) == []
+
+
+def test_apostrophes_are_typographic_and_mending_them_is_no_change_of_a_delivery(folder: Folder) -> None:
+    row = {**ONE, "title_fr": "Entente sur l'eau d'ici", "title_en": "Governors' agreement on 'water'"}
+    folder.agreements(row)
+    titles = ["Entente sur l’eau d’ici", "Governors’ agreement on 'water'"]
+    assert folder.said("agreement:one-1989", "dcterms:title") == titles
+    for path in (folder.root / "graph" / "agreements").iterdir():
+        path.write_text(path.read_text("utf-8").replace("’", "'"), "utf-8")
+    assert len(folder.agreements(row, delivery="first").changed) == 1
+    assert folder.said("agreement:one-1989", "dcterms:title") == titles
+    assert folder.said(account(folder, "one"), "qkg:delivery") == []
