@@ -121,14 +121,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "fichiers CSV, TSV ou XLSX, avec une ligne d’en-têtes",
     ),
     "import-as": (
-        "what the rows are: agreements, missions, representations, organizations, memberships, events, ministry, entities, links",
-        "ce que sont les lignes : agreements, missions, representations, organizations, memberships, events, ministry, entities, links",
+        "what the rows are: agreements, missions, representations, organizations, memberships, events, "
+        "ministry, posts, figures, commitments, corrections, entities, links",
+        "ce que sont les lignes : agreements, missions, representations, organizations, memberships, "
+        "events, ministry, posts, figures, commitments, corrections, entities, links",
     ),
     "import-map": (
         "a mapping file for your own headings: it extends the kind’s, or stands alone",
         "un fichier de correspondance pour vos propres en-têtes : il prolonge celui de la sorte, ou se suffit",
     ),
-    "import-dry-run": ("compare and report, write nothing", "comparer et rendre compte, ne rien écrire"),
+    "import-dry-run": (
+        "compare and report, change nothing in the graph; names that nobody knows go to TABLE.names.csv all the same",
+        "comparer et rendre compte, ne rien changer au graphe ; les noms inconnus vont quand même dans TABLE.names.csv",
+    ),
     "import-prune": (
         "remove the accounts of this kind that the tables do not have",
         "retirer les témoignages de cette sorte que les tables n’ont pas",
@@ -204,7 +209,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The rejected rows are in {path}: mend them and import that file.",
         "Les lignes rejetées sont dans {path} : corrigez-les et importez ce fichier.",
     ),
-    "import-nothing-written": ("Nothing was written (--dry-run).", "Rien n’a été écrit (--dry-run)."),
+    "import-rejects-told": (
+        "The rejected rows are in {path}, with their reasons: mend them in the table, and import the table again.",
+        "Les lignes rejetées sont dans {path}, avec leurs raisons : corrigez-les dans la table, et importez-la de nouveau.",
+    ),
+    "import-nothing-written": (
+        "Nothing was written to the graph (--dry-run).",
+        "Rien n’a été écrit dans le graphe (--dry-run).",
+    ),
     "import-files": ("Files of graph/ written: {count}.", "Fichiers de graph/ écrits : {count}."),
     "import-next": ("Next: qkg build{data} && qkg validate{data}", "Ensuite : qkg build{data} && qkg validate{data}"),
     "command-init": ("make a data folder of your own", "créer un dossier de données à vous"),

@@ -23,7 +23,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "step-file": ("weighing the export {name}", "pesée de l’export {name}"),
     # the summary of a change
     "summary-title": ("What this changes in the graph", "Ce que cela change au graphe"),
-    "summary-from": ("From {old} to {new}.", "De {old} à {new}."),
+    "summary-from": ("From {old} to {new}.", "Avant : {old} ; après : {new}."),
     "summary-new": ("New", "Nouvelles"),
     "summary-partners": ("{count} new partners", "{count} nouveaux partenaires"),
     "summary-partners-one": ("{count} new partner", "{count} nouveau partenaire"),

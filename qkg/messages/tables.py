@@ -136,6 +136,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the key “{value}” stands in these tables twice",
         "la clé « {value} » figure deux fois dans ces tables",
     ),
+    "ragged-hint": (
+        "A cell that holds the delimiter or a line end stands in quotation marks; empty cells count.",
+        "Une cellule qui contient le séparateur ou un saut de ligne se met entre guillemets ; les cellules vides comptent.",
+    ),
     # Cells
     "empty": ("a value is needed", "une valeur est requise"),
     "no-source": ("who says so? a source is needed", "qui le dit ? il faut une source"),
@@ -186,13 +190,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "no kind of table has a field “{value}” that can be corrected",
         "aucune sorte de table n’a de champ « {value} » qui puisse être corrigé",
     ),
-    "no-such-thing": (
-        "nothing that the graph knows has the key “{value}” and a field {field}",
-        "rien de ce que le graphe connaît n’a la clé « {value} » et un champ {field}",
-    ),
     "several-keys": (
         "“{value}” is the key of several things: write one of {choices}",
         "« {value} » est la clé de plusieurs choses : écrivez l’une de {choices}",
+    ),
+    "several-values": (
+        "Several values in a cell are separated by “{separator}”.",
+        "Plusieurs valeurs dans une cellule sont séparées par « {separator} ».",
+    ),
+    "no-scheme": (
+        "“{value}” looks like a web address: write all of it, https:// included",
+        "« {value} » ressemble à une adresse Web : écrivez-la en entier, avec https://",
+    ),
+    "key-hint": (
+        "Look the key up (qkg search), or import first the table that has it.",
+        "Cherchez la clé (qkg search), ou importez d’abord la table qui l’a.",
     ),
     "no-such-key": ("nothing of kind {kind} has the key “{value}”", "rien de la sorte {kind} n’a la clé « {value} »"),
     "wrong-kind": (

@@ -51,6 +51,7 @@ INSERT OR IGNORE INTO links SELECT place.object, :within, larger.object FROM lin
   JOIN links AS place ON place.subject = state.subject AND place.property = :governs
   JOIN links AS larger ON larger.subject = state.object AND larger.property = :governs
   WHERE state.property = :state"""
+_OF_KIND = "SELECT DISTINCT subject FROM links WHERE property = ? AND subject > ? AND subject < ? ORDER BY subject"
 _CALLED = "SELECT iri, property, lang, folded FROM names WHERE folded IN (?, ?)"
 _BEGINNING = """
 SELECT DISTINCT iri, names.folded FROM words JOIN names ON names.rowid = words.rowid WHERE words MATCH ?"""
@@ -96,6 +97,10 @@ class SqliteNames:
     def names_of(self, kinds: Sequence[str]) -> list[tuple[str, str]]:
         """(IRI, folded name or slug) of the things of some classes or schemes; of all things when none is given."""
         return self._select(_NAMES_OF, kinds, _BROADER_CLASS, KINDS, [*NAMES, SLUG])
+
+    def of_kind(self, start: str) -> list[str]:
+        """The IRIs of the things whose IRI begins with *start*."""
+        return [iri for (iri,) in self._select(_OF_KIND, RDF + "type", start, start + "\x7f")]
 
     def values(self, iris: Sequence[str], *properties: str) -> dict[str, set[str]]:
         """The values of some properties of things, with the broader classes of those that are classes."""

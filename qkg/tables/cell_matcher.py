@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from qkg.core.edtf import bounds, is_edtf
-from qkg.core.errors import UnknownThingError
-from qkg.core.iris import ACCOUNT, DCTERMS, ID, PREFIXES, PROV, QKG, RDF, RDFS, SKOS, XSD, compact
+from qkg.core.errors import DataError, UnknownThingError
+from qkg.core.iris import ACCOUNT, DCTERMS, ID, PREFIXES, PROV, QKG, RDF, RDFS, SKOS, XSD, compact, slug_of
 from qkg.core.labels import KEY, SLUG, WITHIN, choose
 from qkg.core.text import fold, shown
 from qkg.files.rdf_files import data_statements
 from qkg.matching.matcher import ANYTHING, Matcher, Wanted, is_foreign
+from qkg.matching.resemblance import resembling
 from qkg.store.names_index import names_in_memory
 from qkg.tables.statements import DENIAL_END
 
@@ -84,7 +85,8 @@ class CellMatcher(Matcher):
             DCTERMS + "publisher": self._publishers.__setitem__,
             **dict.fromkeys(_MATCHES, lambda iri, other: self.matches.setdefault(other, set()).add(iri)),
         }
-        super().__init__(names_in_memory(self._collected(quads, titles), slugs_of=(ID + "concept/",)))
+        index = names_in_memory(self._collected(quads, titles), slugs_of=(ID + "concept/",))
+        super().__init__(index)
         self._governed = set(self._governs.values())
         kinds = self.names.values(list(self._governs), RDF + "type")
         self._states = {place for who, place in self._governs.items() if QKG + "SovereignState" in kinds[who]}
@@ -92,6 +94,7 @@ class CellMatcher(Matcher):
         self._found = lru_cache(_CACHED)(super().find)
         self._ways = lru_cache(_CACHED)(super().ways)
         self._named = lru_cache(_KINDS)(super().named)
+        self._of_kind = lru_cache(_KINDS)(index.of_kind)
         self._near = lru_cache(_CACHED)(self._suggestions)
         self._around = lru_cache(_CACHED)(self._larger_places)
 
@@ -187,6 +190,21 @@ class CellMatcher(Matcher):
     def scored(self, text: str, wanted: Wanted) -> list[tuple[str, float]]:
         """The wanted things whose name resembles a cell most; none for what an import meets after many of them."""
         return self._near(text, Wanted(wanted.classes, wanted.scheme))
+
+    def no_such_key(self, key: str, *kinds: str) -> DataError:
+        """The error for a key that no thing of some kinds (segments of their IRIs) has, with the nearest."""
+        scored = sorted((one for kind in kinds for one in self.keyed(key, kind)), key=lambda one: -one[1])
+        near = self.described([iri for iri, _ in scored[:3]])
+        hint = "core.did-you-mean" if any(near.values()) else "tables.key-hint"
+        return DataError("tables.no-such-key", hint=hint, value=shown(key), kind=", ".join(kinds), candidates=near)
+
+    def keyed(self, key: str, kind: str) -> list[tuple[str, float]]:
+        """The things of a kind (segment of their IRIs) whose key or name resembles a key most; limited as `scored`."""
+        near = self.scored(key, Wanted((QKG + kind.capitalize(),)))
+        things = self._of_kind(f"{ID}{kind}/") if self._suggestions_left >= 0 else []
+        by_key = resembling(key, [slug_of(iri).replace("-", " ") for iri in things])
+        scores = {**dict(near), **{things[at]: score for at, score in by_key}}
+        return sorted(scores.items(), key=lambda each: -each[1])[:3]
 
     def named(self, kinds: tuple[str, ...]) -> dict[str, list[str]]:
         """The things of some classes or schemes by folded name or slug."""

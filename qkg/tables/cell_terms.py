@@ -97,7 +97,7 @@ class CellTerms:
         iri = f"{ID}{column.kind}/{checked_slug(word)}"
         if not self.names.known(iri):
             if word not in self.siblings:
-                raise DataError("tables.no-such-key", value=shown(word), kind=column.kind)
+                raise self.names.no_such_key(word, column.kind or "")
             self.needs.append((column.name, word, iri))
         return iri
 

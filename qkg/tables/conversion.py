@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from qkg.core.edtf import bounds, meet
-from qkg.core.errors import DataError, QkgError
+from qkg.core.errors import DataError, QkgError, UnknownThingError
 from qkg.core.iris import EDTF, ID, PREFIXES, PROVENANCE_GRAPH, QKG, slug_of
 from qkg.core.text import fingerprint, is_slug, short_slug, shown, slug_from
 from qkg.matching.matcher import Wanted
@@ -62,7 +62,8 @@ class RowError(Exception):
     def text(self, lang: str | None = None) -> str:
         """The reasons on one line, each hint as a sentence of its own."""
         parts = (f"{column}: {error.text(lang)}" if column else error.text(lang) for column, error in self.problems)
-        return "; ".join(re.sub(r"\.?\n", ". ", part) for part in parts)
+        *first, last = (re.sub(r"\.?\n", ". ", part) for part in parts)
+        return "; ".join((*(part.removesuffix(".") for part in first), last))
 
 
 class RowAccount(NamedTuple):
@@ -248,7 +249,13 @@ class RowConverter(CellTerms):
         if name != word and (column.role == "key" or column.name in FIELD.findall(self.mapping.id)):
             raise DataError("tables.not-deniable", value=shown(name))
         into = self.found if name == word else self.denied
-        into.setdefault(column.name, []).append((read(column, name), name))
+        try:
+            term = read(column, name)
+        except UnknownThingError as error:
+            if column.separator and "|" in name:
+                error.hint, error.fields["separator"] = "tables.several-values", column.separator
+            raise
+        into.setdefault(column.name, []).append((term, name))
 
     # Provenance, and what the row is about
 

@@ -62,19 +62,16 @@ class Corrections:
             raise RowError([(name, DataError("tables.empty")) for name in missing])
         forms = [(kind, form) for kind, form in self._forms() if field in _correctable(form)]
         if not forms:
-            known = nearest(field, {name for _, form in self._forms() for name in _correctable(form)})
-            hint = "core.did-you-mean" if known else None
-            error = DataError("tables.no-such-field", hint=hint, value=shown(field), candidates=", ".join(known))
-            raise RowError([("field", error)])
+            raise RowError([("field", self._no_such_field(key, field))])
         iri = expand(key) if ":" in key else None
         found = [(kind, form, thing) for kind, form in forms if (thing := self._thing(form, iri or key)) is not None]
         things = sorted({thing for *_, thing in found})
-        if len(things) != 1:
-            error = DataError(
-                "tables.several-keys" if things else "tables.no-such-thing",
-                value=shown(key), field=field, choices=", ".join(map(compact, things)),
-            )  # fmt: skip
-            raise RowError([("key", error)])
+        if not things:
+            segments = sorted({form.id.partition(":")[0] for _, form in forms})
+            raise RowError([("key", self._names.no_such_key(slug_of(iri or key), *segments))])
+        if len(things) > 1:
+            choices = ", ".join(map(compact, things))
+            raise RowError([("key", DataError("tables.several-keys", value=shown(key), choices=choices))])
         # A thing of two kinds is read as the kind that has more accounts of it.
         kind, form, thing = max(found, key=lambda one: self._files.get((one[0], one[2]), Counter()).total())
         files = self._files.get((kind, thing), Counter())
@@ -87,6 +84,15 @@ class Corrections:
             columns[property_.column] = replace(columns[property_.column], role="ignored")
         target = replace(form, name=f"{NAME}-{kind}", columns=columns, fixed=(), variant_column=None, variants={})
         return Target(target, said, thing, min(files, key=lambda path: (-files[path], path)) if files else None)
+
+    def _no_such_field(self, key: str, field: str) -> DataError:
+        """The error for a field that no kind has, with the nearest, else with those of the thing."""
+        fields = {name for _, form in self._forms() for name in _correctable(form)}
+        own = {n for _, form in self._forms() if self._thing(form, expand(key) or key) for n in _correctable(form)}
+        near = ", ".join(nearest(field, fields) or sorted(own))
+        return DataError(
+            "tables.no-such-field", hint="core.did-you-mean" if near else None, value=shown(field), candidates=near
+        )
 
     def _forms(self) -> Iterator[tuple[str, Mapping]]:
         for kind, mapping in self._kinds.items():

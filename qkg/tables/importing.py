@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from qkg.core.errors import EngineError, UsageError, system_reason
+from qkg.core.errors import EngineError, QkgError, UsageError, system_reason
 from qkg.core.text import is_slug, shown
 from qkg.export.turtle import write_trig
 from qkg.files.atomic import replacing
@@ -36,6 +36,7 @@ from qkg.tables.name_decisions import NameDecisions
 from qkg.tables.name_offers import write_offers
 from qkg.tables.names_file import (
     check_decisions,
+    check_keys,
     has_answers,
     line_of,
     read_decisions,
@@ -99,13 +100,14 @@ def import_tables(
     if delivery is not None and not is_slug(delivery):
         raise UsageError("tables.bad-delivery", where="delivery", value=shown(delivery))
     mapping = read_mapping(data, kind, map_file)
-    given = [] if names is None else read_decisions(names, mapping)
+    wrong: list[QkgError] = []
+    given = [] if names is None else read_decisions(names, mapping, wrong=wrong)
     with _system_errors(data), _transaction(data, dry_run, report) as change, closing(Staging()) as staging:
         outcome = Outcome(kind)
         before = read_remembered(data, mapping)
         decisions = NameDecisions([*before, *given], mapping.id.partition(":")[0], read_keys(data, mapping))
         known = read_cell_matcher(data, decisions.with_new, titles=mapping.names_titled())
-        check_decisions(given, decisions, mapping, known)
+        check_decisions(given, decisions, mapping, known, wrong)
         sources = Sources(read_publishers(data), known, mapping.sources, read_mirrors(data))
         corrections = Corrections(data, mapping, known, decisions) if mapping.special == CORRECTIONS else None
         reading = Reading(mapping, known, decisions, sources, staging, outcome, corrections)
@@ -113,6 +115,7 @@ def import_tables(
         links = {heading: column.separator for heading, column in headings.items() if column.role == "sources"}
         opened = [Table(path, headings, links) for path in tables]
         reading.read(opened, report)
+        check_keys(given, decisions, reading.keys, known)
         digests = compare(data, mapping, known, staging, reading.reference, outcome, prune, delivery)
         alike = proposals(mapping, staging, known, decisions, reading.location)
         outcome.names = [*reading.offers.all(known), *alike]
@@ -127,13 +130,17 @@ def import_tables(
             write_offers(offers, outcome.names)
             outcome.names_file = offers
 
+        is_stopped = dry_run or (bool(outcome.violations) and not allow_violations)
+
         def commit() -> None:
-            if not dry_run and (allow_violations or not outcome.violations):
+            if not is_stopped:
                 with _system_errors(data):
                     change.commit()
                 outcome.written = True
 
-        if outcome.rejected and rejects is not None:
+        # A table is replaced by its rejected rows only when the others are in the graph.
+        keeps = is_stopped and rejects is not None and _is_one_of(rejects, tables)
+        if outcome.rejected and rejects is not None and not keeps:
             _write_rejects(rejects, opened, staging, outcome, commit)
         else:
             commit()
@@ -240,8 +247,11 @@ def rejects_beside(tables: list[str]) -> str:
     >>> rejects_beside(["/data/treaties.xlsx"]), rejects_beside(["treaties.rejects.csv"])
     ('treaties.rejects.csv', 'treaties.rejects.2.csv')
     """
-    taken = {os.path.realpath(table) for table in tables}
-    return next(path for path in _beside(tables, "rejects") if os.path.realpath(path) not in taken)
+    return next(path for path in _beside(tables, "rejects") if not _is_one_of(path, tables))
+
+
+def _is_one_of(path: str, tables: list[str]) -> bool:
+    return os.path.realpath(path) in {os.path.realpath(table) for table in tables}
 
 
 def offers_beside(tables: list[str]) -> str:

@@ -126,6 +126,7 @@ class NameDecisions:
         keys: Mapping[str, NameDecisions] | None = None,
     ) -> None:
         self.all = {decision.about: decision for decision in decisions}
+        self.kind = kind
         self._keys = {**(keys or {}), kind: self}
         self._same = {d.name: d for d in self.all.values() if d.decision == "same"}
         self._elsewhere: set[str] = set()

@@ -103,8 +103,8 @@ class NameOffers:
         """The names with what is near and what is proposed, by column, the most frequent first."""
         offers = sorted(self._offers.values(), key=lambda each: (each[0].column, -each[0].count, each[0].name))
         for offer, column in offers:
-            wanted = _wanted(column)
-            near = names.scored(offer.name, wanted)
+            is_key = column.type == "slug"
+            near = names.keyed(offer.name, column.kind or "") if is_key else names.scored(offer.name, _wanted(column))
             lang = language()
             offer.nearest = "; ".join(f"{compact(iri)} ({names.label(iri, lang)}) {score:.2f}" for iri, score in near)
             offer.proposal = _proposal(offer.name, column, near, names)
@@ -112,8 +112,6 @@ class NameOffers:
 
 
 def _wanted(column: ColumnMapping) -> Wanted:
-    if column.type == "slug":
-        return Wanted((QKG + (column.kind or "").capitalize(),))
     return Wanted(column.classes, column.scheme)
 
 
@@ -121,9 +119,11 @@ def _proposal(
     name: str, column: ColumnMapping, near: Sequence[tuple[str, float]], names: CellMatcher
 ) -> dict[str, str]:
     """What a name may be, where it is evident."""
-    if near and near[0][1] >= _SURE and (len(near) == 1 or near[1][1] < near[0][1]):
+    # What has just that name was not taken: several things have it, or the row says that it lies elsewhere.
+    refused = column.type == "thing" and bool(near) and near[0][1] == 1
+    if near and near[0][1] >= _SURE and not refused and (len(near) == 1 or near[1][1] < near[0][1]):
         return {"decision": "match" + PROPOSED, "target": compact(near[0][0])}
-    if column.type != "thing":
+    if column.type != "thing" or refused:
         return {}
     if _UNNAMED.match(name):
         return {"decision": "ignore" + PROPOSED}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError, QkgError
@@ -15,7 +17,7 @@ from qkg.tables.name_decisions import DECISIONS, KINDS, NAMED, NameDecision, Nam
 from qkg.tables.table_files import Table, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
     from typing import IO
 
     from qkg.files.data_folder import Data
@@ -57,10 +59,13 @@ def read_keys(data: Data, mapping: Mapping) -> dict[str, NameDecisions]:
     return {kind: NameDecisions(one for one in all_ if one.column == "key") for kind, all_ in found.items()}
 
 
-def read_decisions(path: str, mapping: Mapping, where: str | None = None) -> list[NameDecision]:
+def read_decisions(
+    path: str, mapping: Mapping, where: str | None = None, wrong: list[QkgError] | None = None
+) -> list[NameDecision]:
     """The answered lines of a names table; *where*: what errors call it.
 
-    Raises `DataError` that tells every line that is not as it should be.
+    Raises `DataError` that tells every line that is not as it should be; with *wrong*, these errors are added to it, for
+    `check_decisions` to tell with its own.
     """
     table = Table(path, COLUMNS)
     missing = [name for name in ("name", "decision") if name not in table.headings]
@@ -87,7 +92,10 @@ def read_decisions(path: str, mapping: Mapping, where: str | None = None) -> lis
             error.where = place
             problems.append(error)
     problems += _contradictions(found_lines)
-    _raise(problems)
+    if wrong is None:
+        _raise(problems)
+    else:
+        wrong += problems
     return found_lines
 
 
@@ -212,13 +220,18 @@ def _because(cell: str) -> dict[str, str]:
 
 
 def check_decisions(
-    given: Iterable[NameDecision], decisions: NameDecisions, mapping: Mapping, names: CellMatcher
+    given: Iterable[NameDecision],
+    decisions: NameDecisions,
+    mapping: Mapping,
+    names: CellMatcher,
+    wrong: Iterable[QkgError] = (),
 ) -> None:
     """Check what the lines of a table that is *given* refer to, and what new things lie in, the remembered ones as well.
 
-    Raises `DataError` that tells every line that is not as it should be.
+    *wrong*: what is wrong with the lines themselves. Raises `DataError` that tells every line that is not as it should be.
     """
-    problems = list(_contradictions(decisions.all.values()))
+    told = {error.where for error in wrong}
+    problems = [*wrong, *(e for e in _contradictions(decisions.all.values()) if e.where not in told)]
     columns = {column.name: column for form in mapping.forms() for column in form.columns.values()}
     fresh = {id(decision) for decision in given}
     for decision in decisions.all.values():
@@ -230,11 +243,28 @@ def check_decisions(
                 if id(decision) in fresh and decisions.described_elsewhere(iri := expand(decision.targets[0]) or ""):
                     raise DataError("tables.names-there", value=decision.targets[0], label=names.described([iri]))
         except QkgError as error:
+            error.where = f"{decision.where}: {error.where}" if error.where else decision.where
             problems.append(error)
-            error.where = decision.where
-    _raise(problems)
+    _raise(sorted(problems, key=_line))
 
 
+def _line(error: QkgError) -> tuple[str, int]:
+    """The file and line of an error, to sort by."""
+    path, line = re.fullmatch(r"(.*?)(?::(\d+))?(?:: \w+)?", error.where or "", re.DOTALL).groups()  # type: ignore[union-attr]
+    return path, int(line or 0)
+
+
+@contextmanager
+def _in_column(name: str) -> Iterator[None]:
+    """Let an error say in which column of the names table it is."""
+    try:
+        yield
+    except QkgError as error:
+        error.where = name
+        raise
+
+
+@_in_column("target")
 def _check_targets(decision: NameDecision, column: ColumnMapping | None, names: CellMatcher) -> None:
     for target in decision.targets:
         if column is None or column.type == "slug":
@@ -246,9 +276,25 @@ def _check_targets(decision: NameDecision, column: ColumnMapping | None, names: 
 def _check_new(decision: NameDecision, names: CellMatcher) -> None:
     kind = decision.targets[0].partition(":")[0]
     if kind in _SCHEMES:
-        names.find(decision.type, Wanted(scheme=f"{ID}concept/{_SCHEMES[kind]}"))
+        with _in_column("type"):
+            names.find(decision.type, Wanted(scheme=f"{ID}concept/{_SCHEMES[kind]}"))
     if decision.within:
-        around(decision.within, kind, names)
+        with _in_column("within"):
+            around(decision.within, kind, names)
+
+
+def check_keys(
+    given: Iterable[NameDecision], decisions: NameDecisions, keys: Container[str], names: CellMatcher
+) -> None:
+    """Check that the keys that others were said to be the same as are in the graph or the tables (*keys*). Raises `DataError`."""
+    problems: list[QkgError] = []
+    for decision in given:
+        key = decisions.key_of(decision.name)[0]
+        if decision.decision != "same" or key in keys or names.known(f"{ID}{decisions.kind}/{key}"):
+            continue
+        problems.append(names.no_such_key(key, decisions.kind))
+        problems[-1].where = f"{decision.where}: target"
+    _raise(problems)
 
 
 def has_answers(path: str) -> bool:

@@ -42,6 +42,7 @@ class Reading:
     """One import's reading of its tables.
 
     - `reference`: what the rows became, where they are reference data. `offers`: the names that they hold and nobody knows.
+    - `keys`: those of the rows, as they stand in the tables.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Reading:
     ) -> None:
         self.reference: Gazetteer | Linksets | None = None
         self.offers = NameOffers()
+        self.keys: set[str] = set()
         self._corrections = corrections
         self._mapping = mapping
         self._names = names
@@ -91,8 +93,8 @@ class Reading:
     # Where what was read stands in the tables
 
     def location(self, account: str) -> str | None:
-        """The location of the (first) row that became an account, given by its IRI; `None` for one of many rows."""
-        return self._first.get(account.removeprefix(ACCOUNT))
+        """The location of the (first) row that became an account or denial, given by its IRI; `None` for one of many rows."""
+        return self._first.get(account.removeprefix(ACCOUNT).removesuffix(DENIAL_END))
 
     def cells(
         self, where: Iterable[str], concerned: Callable[[ColumnMapping], bool]
@@ -109,6 +111,8 @@ class Reading:
             for row in (row for row in table.rows() if row.line in lines):
                 columns = {h: self._by_heading[h] for h in row.cells if h in self._by_heading}
                 cells = cells or {h: row.cells[h] for h, column in columns.items() if concerned(column)}
+                if self._corrections is not None:
+                    cells[row.cells.get("field", "")] = row.cells.get("value", "")
                 for judged in self._judged(self._named(row))[0]:
                     ignored += [word for c in columns.values() for word in self._left_out(c, judged.get(c.name, ""))]
         return cells, tuple(dict.fromkeys(ignored))
@@ -261,6 +265,7 @@ class Reading:
         changed, judgements = self._judged(cells)
         column = self._mapping.role("key")
         key = cells.get(column.name) if column is not None else None
+        self.keys.add(key or "")
         for judged, same in map(self._same, changed):
             # A row that gets another key by judgement may have the same sources as the row that has this key.
             suffix = f"-{fingerprint(key)}" if key and column and judged.get(column.name) != key else ""

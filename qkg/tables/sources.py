@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _OURS = ID + "source/"
 _SEVERAL = re.compile(r"\s;|;\s|[\s;|]https?://", re.IGNORECASE)
 """What separates several web addresses in one text; none holds it."""
+_ADDRESS = re.compile(r"(www(\.[\w-]+)+|[\w-]+(\.[\w-]+)*\.[a-z]{2,}/)\S*", re.IGNORECASE)
+"""A web address without its scheme."""
 
 
 class Sources:
@@ -68,6 +70,8 @@ class Sources:
         url = _url(cell)
         if url is not None and _SEVERAL.search(cell):
             raise DataError("tables.several-sources", value=shown(cell), separator=separator or "|")
+        if url is None and _ADDRESS.fullmatch(cell):
+            raise DataError("tables.no-scheme", value=shown(cell))
         if url is None and not any(c.isalnum() for c in cell):
             raise DataError("tables.bad-source", value=shown(cell))
         words = url or cell

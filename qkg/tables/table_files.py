@@ -188,7 +188,7 @@ def _not_utf8(path: str) -> BadFileError:
 def _problem(cells: Sequence[str], width: int) -> DataError | None:
     """What is wrong with the cells of a row, whatever they mean."""
     if len(cells) != width:
-        return DataError("tables.ragged", found=len(cells), wanted=width)
+        return DataError("tables.ragged", hint="tables.ragged-hint", found=len(cells), wanted=width)
     for cell in cells:
         size = sum(int(found[1]) for found in _CLIPPED.finditer(cell)) if "\ufdd0" in cell else len(cell)
         if size > LONGEST:

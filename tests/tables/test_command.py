@@ -59,14 +59,14 @@ def test_changed_accounts_are_printed_in_the_reader_s_language(qkg: Run, folder:
     assert "1 changed" in english
     assert "    - agreement:bavaria-1989-cooperation sector Education\n" in english
     assert "    + agreement:bavaria-1989-cooperation sector Culture\n" in english
-    assert english.endswith("Nothing was written (--dry-run).\n")
+    assert english.endswith("Nothing was written to the graph (--dry-run).\n")
     assert max(len(line) for line in english.splitlines()) < 320
     french = qkg("--lang", "fr", "import", "table.csv", "--as", "agreements", "--dry-run").out
     assert "    - agreement:bavaria-1989-cooperation secteur Éducation\n" in french
     assert french.startswith(
         "Lignes lues : 1. Témoignages nouveaux : 0, changés : 1, inchangés : 0, retirés : 0. Lignes rejetées : 0.\n"
     )
-    assert french.endswith("Rien n’a été écrit (--dry-run).\n")
+    assert french.endswith("Rien n’a été écrit dans le graphe (--dry-run).\n")
     assert folder.said("agreement:bavaria-1989-cooperation", "qkg:sector") == [
         "https://w3id.org/qkg/id/concept/sector/education"
     ]
@@ -330,3 +330,20 @@ def test_python_errors_name_the_file_that_cannot_be_read(folder: Folder) -> None
     with pytest.raises(DataError) as caught:
         package.import_tables("none.csv", "agreements", data=folder.root)
     assert caught.value.where == "none.csv"
+
+
+@pytest.mark.parametrize("option", ["--dry-run", "--names=none.csv"])
+def test_a_table_is_not_replaced_by_its_rejected_rows_before_the_others_are_in_the_graph(
+    qkg: Run, folder: Folder, option: str
+) -> None:
+    Path("none.csv").write_text("name,decision\n", "utf-8")
+    one_sided = {**AGREEMENT, "key": "alone", "parties": "Québec", "sources": "https://example.org/alone"}
+    for name in ("shapes.ttl", "external.ttl"):
+        shutil.copy(Path(package.__file__).parents[1] / "ontology" / name, folder.root / "ontology")
+    folder.rows(AGREEMENT, one_sided, {**AGREEMENT, "key": "bad", "parties": "Bavria"})
+    before = Path("table.csv").read_bytes()
+    assert qkg("import", "table.csv", "--as", "agreements", "--rejects", "table.csv", option).code == 1
+    assert Path("table.csv").read_bytes() == before
+    told = qkg("import", "table.csv", "--as", "agreements", "--rejects", "other.csv", option).err
+    assert "in other.csv, with their reasons: mend them in the table, and import the table again." in told
+    assert "bad" in Path("other.csv").read_text("utf-8")

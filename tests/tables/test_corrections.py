@@ -108,7 +108,7 @@ def test_a_value_is_read_as_a_cell_of_its_column(known: Folder) -> None:
 @pytest.mark.parametrize(
     ("row", "english", "french"),
     [
-        (("nowhere", "opened", "1990"), "key: nothing that the graph knows has the key “nowhere”", "rien"),
+        (("nowhere", "opened", "1990"), "key: nothing of kind representation has the key “nowhere”", "rien"),
         (("paris", "city", "Paris"), "key: “paris” is the key of several things: write one of event:paris, representation:paris", "plusieurs"),
         (("munich", "opend", "1990"), "field: no kind of table has a field “opend” that can be corrected. Did you mean: opened", "aucune"),
         (("munich", "opened", "soon"), "opened: “soon”", "opened"),

@@ -223,11 +223,42 @@ def test_a_line_that_is_wrong_is_told_with_its_place(folder: Folder, line: str, 
 
 
 def test_every_wrong_line_is_told_at_once(folder: Folder) -> None:
-    (folder.root.parent / "names.csv").write_text(HEADINGS + "X,parties,mach,,,,,,\nY,parties,match,,,,,,\n", "utf-8")
+    """… with its column: what the line itself shows, and what only the graph does."""
+    new = "new,organization:z,organization-kind:agency,Z,Z,Nowhere"
+    lines = f"X,parties,mach,,,,,,\nY,parties,match,government:bavria,,,,,\nZ,parties,{new},\nW,parties,match,,,,,,\n"
+    (folder.root.parent / "names.csv").write_text(HEADINGS + lines, "utf-8")
     with pytest.raises(QkgError) as caught:
         folder.agreements({}, names="names.csv")
-    assert "names.csv:2: " in caught.value.text("en")
-    assert "names.csv:3: " in caught.value.text("en")
+    told = [line for line in caught.value.text("en").splitlines() if line.startswith("names.csv:")]
+    places = [" ".join(line.split()[:2]).rstrip(":") for line in told]
+    assert places == ["names.csv:2: “mach”", "names.csv:3: target", "names.csv:4: within", "names.csv:5: the"]
+
+
+def test_a_key_is_only_the_same_as_one_that_there_is(folder: Folder) -> None:
+    folder.agreements({"key": "bavaria-1989-cooperation"})
+    mistyped = HEADINGS + "bavaria-1989,key,same,bavaria-1989-coperation,,,,,\n"
+    (folder.root.parent / "names.csv").write_text(mistyped, "utf-8")
+    before = folder.files()
+    with pytest.raises(QkgError) as caught:
+        folder.agreements({"key": "bavaria-1989"}, names="names.csv")
+    assert caught.value.text("en") == (
+        "names.csv:2: target: nothing of kind agreement has the key “bavaria-1989-coperation”\n"
+        "Did you mean: agreement:bavaria-1989-cooperation?"
+    )
+    assert folder.files() == before
+    # A key of the table will do.
+    (folder.root.parent / "names.csv").write_text(HEADINGS + "bavaria-1989,key,same,later,,,,,\n", "utf-8")
+    later = {"key": "later", "sources": "https://example.org/later"}
+    assert folder.agreements({"key": "bavaria-1989"}, later, names="names.csv").written
+
+
+def test_nothing_is_proposed_for_a_name_that_several_things_have_or_that_lies_elsewhere(folder: Folder) -> None:
+    offers = {offer.name: offer for offer in folder.agreements({"parties": "Québec; Georgia"}).names}
+    assert offers["Georgia"].nearest.count("1.00") == 2
+    assert offers["Georgia"].proposal == {}
+    office = {"key": "x", "city": "Munich", "country": "France", "type": "bureau", "sources": "https://example.org/x"}
+    [munich] = folder.imports("representations", folder.rows(office)).names
+    assert (munich.name, munich.proposal) == ("Munich", {})
 
 
 def test_answers_are_never_overwritten(folder: Folder) -> None:

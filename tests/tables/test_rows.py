@@ -380,3 +380,24 @@ def test_what_is_no_number_is_rejected(folder: Folder, cell: str) -> None:
     row = {"subject": "Québec", "measure": "staff", "period": "2020", "value": cell, "sources": "https://example.org/"}
     [reason] = reasons(folder.imports("figures", folder.rows(row)))
     assert reason == f"value: “{cell}” is not a number (digits, with a point before decimals)"
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (
+            {"parties": "Québec|Bavaria"},
+            "nothing is called “Québec|Bavaria”. Several values in a cell are separated by “;”.",
+        ),
+        (
+            {"sources": "www.example.org"},
+            "“www.example.org” looks like a web address: write all of it, https:// included",
+        ),
+        ({"sources": "example.org/1989"}, "“example.org/1989” looks like a web address"),
+        ({"replaces": "bavaria-1989-coperation"}, "Did you mean: agreement:bavaria-1989-cooperation?"),
+        ({"replaces": "zzz"}, "Look the key up (qkg search), or import first the table that has it."),
+    ],
+)
+def test_a_rejected_cell_says_what_to_do_next(folder: Folder, cells: dict[str, str], said: str) -> None:
+    folder.agreements({})
+    assert said in only(folder.agreements({"key": "other", **cells}))

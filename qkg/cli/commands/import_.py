@@ -123,7 +123,8 @@ def _print_outcome(outcome: Outcome, options: argparse.Namespace) -> None:
         print_line(f"{path}:{line}: {error.text()}", sys.stderr)
     _print_rest(outcome.rejected, sys.stderr)
     if outcome.rejects_file:
-        print_line(message("cli.import-rejects-file", path=outcome.rejects_file), sys.stderr)
+        what_next = "file" if outcome.written else "told"
+        print_line(message(f"cli.import-rejects-{what_next}", path=outcome.rejects_file), sys.stderr)
     _print_validation(outcome)
     _print_names(outcome)
     if options.dry_run:
