@@ -59,6 +59,12 @@ class RowError(Exception):
         self.problems = problems
         self.slug = slug
 
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        return f"RowError({self.text()!r})"
+
     def text(self, lang: str | None = None) -> str:
         """The reasons on one line, each hint as a sentence of its own."""
         parts = (f"{column}: {error.text(lang)}" if column else error.text(lang) for column, error in self.problems)

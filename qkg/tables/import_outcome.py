@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, NamedTuple
 
 from qkg.core.language import language
@@ -67,7 +67,7 @@ class AccountChange(NamedTuple):
     lines: dict[str, list[str]]
 
 
-@dataclass
+@dataclass(repr=False)
 class Outcome:
     """What an import did, or with `dry_run` would do.
 
@@ -95,7 +95,7 @@ class Outcome:
     changed: list[str] = field(default_factory=list)
     respelled: set[str] = field(default_factory=set, repr=False)
     removed: list[str] = field(default_factory=list)
-    absent: list[str] = field(default_factory=list, repr=False)
+    absent: list[str] = field(default_factory=list)
     rejections: list[Rejected] = field(default_factory=list)
     differences: list[AccountChange] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
@@ -105,10 +105,21 @@ class Outcome:
     ignored: list[str] = field(default_factory=list)
     idle: list[str] = field(default_factory=list)
     rejects_file: str | None = None
-    names: list[NameOffer] = field(default_factory=list, repr=False)
+    names: list[NameOffer] = field(default_factory=list)
     names_file: str | None = None
     left_out: int = 0
     notes: int = 0
+
+    def __repr__(self) -> str:
+        """What there is: counts in place of lists.
+
+        >>> Outcome("agreements", rows=2, new=["https://w3id.org/qkg/account/a"], rejected=1)
+        Outcome(kind='agreements', rows=2, rejected=1, new=1, written=False)
+        """
+        told = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "absent"}
+        counted = {name: len(value) if isinstance(value, list) else value for name, value in told.items()}
+        parts = (f"{name}={value!r}" for name, value in counted.items() if value or name in {"rows", "written"})
+        return f"Outcome({', '.join(parts)})"
 
     def write_names(self, path: str) -> None:
         """Write the names table that a person fills in and gives to the next import (`names=…`)."""

@@ -256,9 +256,10 @@ def test_nothing_is_proposed_for_a_name_that_several_things_have_or_that_lies_el
     offers = {offer.name: offer for offer in folder.agreements({"parties": "Québec; Georgia"}).names}
     assert offers["Georgia"].nearest.count("1.00") == 2
     assert offers["Georgia"].proposal == {}
-    office = {"key": "x", "city": "Munich", "country": "France", "type": "bureau", "sources": "https://example.org/x"}
-    [munich] = folder.imports("representations", folder.rows(office)).names
-    assert (munich.name, munich.proposal) == ("Munich", {})
+    office = {"key": "x", "city": "Paris", "country": "Canada", "type": "bureau", "sources": "https://example.org/x"}
+    outcome = folder.imports("representations", folder.rows(office))
+    assert "which does not lie in" in reasons(outcome)[0]
+    assert [(offer.name, offer.proposal) for offer in outcome.names] == [("Paris", {})]
 
 
 def test_answers_are_never_overwritten(folder: Folder) -> None:
