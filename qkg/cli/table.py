@@ -35,7 +35,7 @@ _NUMBER = re.compile(r"-?[0-9][0-9 ]*([.,][0-9]+)?")
 class Layout(NamedTuple):
     """How rows are shown.
 
-    - `constant`: the columns whose value is printed once, above the table.
+    - `constant`: the columns whose value is printed once, above the table; a column that is empty in every row is not.
     - `columns`, `widths`: the columns side by side and their widths; no widths when each row is a list.
     """
 
@@ -100,13 +100,14 @@ def lay_out(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) 
     every = list(range(len(headings)))
     same = [at for at in every if len(rows) > 1 and len({row[at] for row in rows}) == 1]
     rest = [at for at in every if at not in same] or every
+    once = [at for at in same if rows[0][at]]
     cells = [[row[at] for row in (headings, *rows)] for at in every]
     for pieces in (False, True):
         for columns in (every, rest) if same else (every,):
             widths = _widths([cells[at] for at in columns], pieces, width)
             if widths and _height(rows, columns, widths) <= _height_as_list(rows, columns, width):
-                return Layout([] if columns is every else same, columns, widths)
-    return Layout([at for at in same if rest is not every], rest, [])
+                return Layout([] if columns is every else once, columns, widths)
+    return Layout(once if rest is not every else [], rest, [])
 
 
 def _widths(columns: Sequence[Sequence[str]], pieces: bool, total: int) -> list[int]:

@@ -58,6 +58,11 @@ def test_constant_columns_are_printed_once_when_columns_do_not_fit() -> None:
     ]
 
 
+def test_a_column_that_is_empty_in_every_row_is_not_printed_as_constant() -> None:
+    rows = [["Tokyo Tokyo", "", "open"], ["Paris Paris Paris", "", "open"]]
+    assert list(table(["Office", "Last seen", "Status"], rows, 18))[:3] == ["Status  open", "", "Office"]
+
+
 def test_rows_become_lists_where_columns_would_be_too_narrow() -> None:
     rows = [["internationalization " * 3, "organization " * 3, "representation " * 3] for _ in range(2)]
     rows[1][0] = "other"
