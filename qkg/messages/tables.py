@@ -252,6 +252,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{name}” is said to be the same as a key that is said to be the same as it; keep one of the lines",
         "« {name} » est dit le même qu’une clé dite la même que lui ; gardez une des lignes",
     ),
+    "names-inside": (
+        "{value} would lie in itself; name what it lies in, or leave the cell empty",
+        "{value} se trouverait en soi-même ; nommez ce qui l’englobe, ou laissez la cellule vide",
+    ),
     "names-wrong": (
         "{count} lines of the names table are not as they should be:\n{lines}",
         "{count} lignes du tableau des noms sont à corriger :\n{lines}",

@@ -82,6 +82,8 @@ class Corrections:
         if isinstance(property_, Switch):
             said[property_.column] = self._slugs.get((thing, str(form.columns[property_.column].property)), "")
             columns[property_.column] = replace(columns[property_.column], role="ignored")
+        if not columns[field].split(cells["value"]):
+            raise RowError([("value", DataError("tables.empty"))])
         target = replace(form, name=f"{NAME}-{kind}", columns=columns, fixed=(), variant_column=None, variants={})
         return Target(target, said, thing, min(files, key=lambda path: (-files[path], path)) if files else None)
 

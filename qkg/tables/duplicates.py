@@ -205,8 +205,10 @@ def proposals(
         if decisions.is_told_apart(slug_of(new), slug_of(old)):
             continue
         reason = compare.reason(things(new), things(old))
-        if reason is not None and len(offers) < MOST:
+        if reason is not None:
             offers.append(_offer(new, things(old), reason, row))
+        if len(offers) == MOST:
+            break
     return sorted(offers, key=lambda offer: (offer.name, offer.proposal["target"]))
 
 

@@ -25,6 +25,7 @@ from qkg.files.rdf_files import syntax_error
 from qkg.files.transaction import Transaction, recover, transaction
 from qkg.store.opening import in_its_vocabulary
 from qkg.tables.cell_matcher import read_cell_matcher
+from qkg.tables.cell_terms import LONGEST_KEY
 from qkg.tables.comparison import compare
 from qkg.tables.corrections import NAME as CORRECTIONS
 from qkg.tables.corrections import Corrections
@@ -97,7 +98,7 @@ def import_tables(
     for target in (rejects, offers):
         if target is not None:
             refuse_sources(target)
-    if delivery is not None and not is_slug(delivery):
+    if delivery is not None and not (is_slug(delivery) and len(delivery) <= LONGEST_KEY):
         raise UsageError("tables.bad-delivery", where="delivery", value=shown(delivery))
     mapping = read_mapping(data, kind, map_file)
     wrong: list[QkgError] = []

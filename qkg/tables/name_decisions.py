@@ -143,11 +143,11 @@ class NameDecisions:
 
     def key_of(self, key: str) -> tuple[str, list[NameDecision]]:
         """The key that a key was said to be the same as, and the decisions that say so."""
-        found: list[NameDecision] = []
-        while key in self._same and self._same[key] not in found:
-            found.append(self._same[key])
-            key = found[-1].targets[0]
-        return key, found
+        found: dict[str, NameDecision] = {}
+        while key in self._same and key not in found:
+            found[key] = self._same[key]
+            key = found[key].targets[0]
+        return key, list(found.values())
 
     def key_in(self, kind: str, key: str) -> str:
         """The key that a key of a kind of things (segment of their IRIs) was said to be the same as."""

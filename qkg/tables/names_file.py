@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from qkg.core.errors import DataError, QkgError
-from qkg.core.iris import ID, expand, vocabulary
+from qkg.core.iris import ID, compact, expand, vocabulary
 from qkg.core.language import LANGUAGES
 from qkg.core.text import is_slug, nearest, shown
 from qkg.matching.matcher import Wanted
+from qkg.messages import message
+from qkg.tables.cell_terms import LONGEST_KEY
 from qkg.tables.mapping_file import kinds, read_mapping
 from qkg.tables.name_decisions import DECISIONS, KINDS, NAMED, NameDecision, NameDecisions, around
 from qkg.tables.table_files import Table, Writer
@@ -28,6 +30,8 @@ KEPT = ("name", "column", "decision", "target", "type", "label_fr", "label_en", 
 """Columns of the remembered table."""
 COLUMNS = ("name", "column", "count", "rows", "nearest", *KEPT[2:])
 """Columns of the table that an import offers."""
+_TOLD = 100
+"""Wrong lines that one error tells; the others are counted."""
 PROPOSED = "?"
 """What a decision ends with that is only proposed."""
 _SCHEMES = {"organization": "organization-kind", "government": "polity-kind"}
@@ -104,7 +108,10 @@ def _raise(problems: list[QkgError]) -> None:
     if len(problems) == 1:
         raise problems[0]
     if problems:
-        lines = {lang: "\n".join(error.text(lang) for error in problems) for lang in LANGUAGES}
+        told, more = problems[:_TOLD], len(problems) - _TOLD
+        lines = {lang: "\n".join(error.text(lang) for error in told) for lang in LANGUAGES}
+        if more > 0:
+            lines = {lang: f"{text}\n{message('core.and-more', lang, count=more)}" for lang, text in lines.items()}
         raise DataError("tables.names-wrong", count=len(problems), lines=lines)
 
 
@@ -120,13 +127,16 @@ def _contradictions(decisions: Iterable[NameDecision]) -> Iterator[QkgError]:
         other = known.setdefault(name, decision)
         if other.said != decision.said:
             yield DataError("tables.names-contradict", where=decision.where, name=shown(name), line=other.where)
+    ends: set[str] = set()  # keys from which no circle is reached
     for decision in same.values():
         seen, key = {decision.name}, decision.targets[0]
-        while key in same and key not in seen:
+        while key in same and key not in seen and key not in ends:
             seen.add(key)
             key = same[key].targets[0]
         if key in seen:
             yield DataError("tables.names-circle", where=decision.where, name=shown(decision.name))
+        else:
+            ends |= seen
 
 
 class _LineReader:
@@ -194,6 +204,8 @@ class _LineReader:
         kind, _, slug = targets[0].partition(":")
         if len(targets) > 1 or not is_slug(slug):
             raise DataError("tables.names-target", value=shown("; ".join(targets)))
+        if len(slug) > LONGEST_KEY:
+            raise DataError("tables.long-key", size=len(slug), limit=LONGEST_KEY)
         if kind in vocabulary().schemes:
             raise DataError("tables.names-concept", value=shown(targets[0]), hint="tables.names-concept-hint")
         if kind not in KINDS:
@@ -239,7 +251,7 @@ def check_decisions(
             if decision.decision == "match" and id(decision) in fresh:
                 _check_targets(decision, columns.get(decision.column), names)
             elif decision.decision == "new":
-                _check_new(decision, names)
+                _check_new(decision, decisions, names)
                 if id(decision) in fresh and decisions.described_elsewhere(iri := expand(decision.targets[0]) or ""):
                     raise DataError("tables.names-there", value=decision.targets[0], label=names.described([iri]))
         except QkgError as error:
@@ -273,14 +285,30 @@ def _check_targets(decision: NameDecision, column: ColumnMapping | None, names: 
             names.find(target, Wanted(column.classes, column.scheme, column.lang))
 
 
-def _check_new(decision: NameDecision, names: CellMatcher) -> None:
+def _check_new(decision: NameDecision, decisions: NameDecisions, names: CellMatcher) -> None:
     kind = decision.targets[0].partition(":")[0]
     if kind in _SCHEMES:
         with _in_column("type"):
             names.find(decision.type, Wanted(scheme=f"{ID}concept/{_SCHEMES[kind]}"))
     if decision.within:
         with _in_column("within"):
-            around(decision.within, kind, names)
+            _check_within(decision, around(decision.within, kind, names), decisions, names)
+
+
+def _check_within(decision: NameDecision, larger: str, decisions: NameDecisions, names: CellMatcher) -> None:
+    """Check that a new thing does not lie in itself, nor in what lies in it. Raises `DataError`."""
+    iri = expand(decision.targets[0]) or ""
+    seen: set[str] = set()
+    while larger not in seen:
+        seen.add(larger)
+        thing = decisions.new.get(larger)
+        if thing is None:
+            return
+        if iri in {thing.iri, thing.place} or decisions.new[iri].place == thing.iri:
+            raise DataError("tables.names-inside", value=compact(iri))
+        if not thing.within:
+            return
+        larger = around(thing.within, thing.kind, names)
 
 
 def check_keys(
@@ -288,9 +316,10 @@ def check_keys(
 ) -> None:
     """Check that the keys that others were said to be the same as are in the graph or the tables (*keys*). Raises `DataError`."""
     problems: list[QkgError] = []
+    same = {decision.name for decision in decisions.all.values() if decision.decision == "same"}
     for decision in given:
-        key = decisions.key_of(decision.name)[0]
-        if decision.decision != "same" or key in keys or names.known(f"{ID}{decisions.kind}/{key}"):
+        key = decision.targets[0] if decision.targets else ""
+        if decision.decision != "same" or key in same or key in keys or names.known(f"{ID}{decisions.kind}/{key}"):
             continue
         problems.append(names.no_such_key(key, decisions.kind))
         problems[-1].where = f"{decision.where}: target"

@@ -113,6 +113,8 @@ def test_a_value_is_read_as_a_cell_of_its_column(known: Folder) -> None:
         (("munich", "opend", "1990"), "field: no kind of table has a field “opend” that can be corrected. Did you mean: opened", "aucune"),
         (("munich", "opened", "soon"), "opened: “soon”", "opened"),
         (("munich", "opened", ""), "value: a value is needed", "requise"),
+        (("munich", "opened", "not: "), "value: a value is needed", "requise"),
+        (("bavaria-1989-cooperation", "sectors", "not: not: ; ;"), "value: a value is needed", "requise"),
         (("munich", "key", "x"), "field: no kind of table has a field “key”", "aucune"),
     ],
 )  # fmt: skip

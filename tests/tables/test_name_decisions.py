@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -207,6 +208,21 @@ def test_run_1_offers_all_names_run_2_writes_run_3_changes_nothing(folder: Folde
             "“place:x” is decided otherwise at names.csv:2",
             "tranché autrement",
         ),
+        (
+            "X,parties,new,organization:x,organization-kind:agency,X,X,organization:x,",
+            "organization:x would lie in itself",
+            "se trouverait en soi-même",
+        ),
+        (
+            "X,parties,new,government:x,polity-kind:region,X,X,Y,\nY,parties,new,government:y,polity-kind:region,Y,Y,X,",
+            "government:y would lie in itself",
+            "se trouverait en soi-même",
+        ),
+        (
+            f"X,parties,new,organization:{'x' * 200},organization-kind:agency,X,X,,",
+            "a name of 200 characters; at most 150",
+            "nom de 200 caractères",
+        ),
         ("a,key,same,b,,,,,\nb,key,same,a,,,,,", "is decided otherwise", "tranché autrement"),
         ("a,key,same,b,,,,,\nb,key,same,c,,,,,\nc,key,same,a,,,,,", "the same as a key that is said", "dite la même"),
     ],
@@ -260,6 +276,25 @@ def test_nothing_is_proposed_for_a_name_that_several_things_have_or_that_lies_el
     outcome = folder.imports("representations", folder.rows(office))
     assert "which does not lie in" in reasons(outcome)[0]
     assert [(offer.name, offer.proposal) for offer in outcome.names] == [("Paris", {})]
+
+
+def test_very_many_wrong_lines_are_counted(folder: Folder) -> None:
+    (folder.root.parent / "names.csv").write_text(HEADINGS + "X,parties,mach,,,,,,\n" * 20_000, "utf-8")
+    for lang, rest in (("en", "… and 19900 more"), ("fr", "… et 19900 de plus")):
+        with pytest.raises(QkgError) as caught:
+            folder.agreements({}, names="names.csv")
+        assert rest in caught.value.text(lang).replace(",", "").replace("\u00a0", " ")
+        assert caught.value.text(lang).count("\n") < 110 * 2
+
+
+def test_a_long_chain_of_keys_takes_no_quadratic_time(folder: Folder) -> None:
+    chain = "".join(f"k{n},key,same,k{n + 1},,,,,\n" for n in range(5_000))
+    (folder.root.parent / "names.csv").write_text(HEADINGS + chain, "utf-8")
+    before = time.process_time()
+    folder.agreements({"key": "k5000"}, {"key": "k0", "sources": "https://example.org/other"}, names="names.csv")
+    assert time.process_time() - before < 15
+    accounts = folder.accounts("agreements")
+    assert [account.startswith("agreements-k5000-") for account in accounts] == [True, True]
 
 
 def test_answers_are_never_overwritten(folder: Folder) -> None:
