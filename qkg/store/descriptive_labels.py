@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from qkg.core.iris import DCTERMS, ID, PREFIXES, QKG, RDF, SKOS, slug_of
 from qkg.core.labels import choose
 from qkg.core.language import LANGUAGES
+from qkg.core.text import fold
 from qkg.messages import message
 
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ class _Namer:
 
     def listed(self, iris: Iterable[str], lang: str) -> str:
         """The names of things as a list: Québec first, then in alphabetical order; those after the fourth are counted."""
-        names = [name for _, name in sorted((iri != _QUEBEC, self.label(iri, lang)) for iri in iris)]
+        labels = [(iri != _QUEBEC, self.label(iri, lang)) for iri in iris]
+        names = [name for _, name in sorted(labels, key=lambda each: (each[0], fold(each[1]), each[1]))]
         if len(names) > _SHOWN + 1:
             names[_SHOWN:] = [message("store.others", lang, count=len(names) - _SHOWN)]
         if len(names) < 2:
