@@ -60,6 +60,13 @@ NAMED = [
         "Mission sortante\u00a0: Allemagne, Bavière, Chili, Espagne et 2 autres",
     ),
     (
+        "event:x a qkg:Event ; qkg:eventKind kind:meeting ; qkg:participant government:mexico, government:united-states . "
+        "government:mexico skos:prefLabel 'Mexico'@en, 'Mexique'@fr . "
+        "government:united-states skos:prefLabel 'United States'@en, 'États-Unis'@fr",
+        "Meeting: Mexico and United States",
+        "Rencontre\u00a0: États-Unis et Mexique",
+    ),
+    (
         "event:x a qkg:Event ; qkg:eventKind kind:meeting ; qkg:leader person:a ; qkg:participant government:chile",
         "Meeting: A. Premier – Chile",
         "Rencontre\u00a0: A. Premier – Chili",
