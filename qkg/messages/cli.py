@@ -194,8 +194,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "import-set-aside": ("Rows set aside by judgements: {count}.", "Lignes écartées par des décisions : {count}."),
     "import-absent": (
-        "Accounts of this kind that are not in the tables and stay: {count} (--prune removes them).",
-        "Témoignages de cette sorte absents des tables, qui restent : {count} (--prune les retire).",
+        "Other accounts of this kind, which these tables do not have: {count}; they stay (--prune would remove them).",
+        "Autres témoignages de cette sorte, que ces tables n’ont pas : {count} ; ils restent (--prune les retirerait).",
     ),
     "import-ignored": (
         "Columns that no mapping knows: {headings}.",

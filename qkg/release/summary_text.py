@@ -53,7 +53,7 @@ class _Writer:
         yield from self._section("partners", summary.partners, self._label)
         yield from self._section("corrected", summary.corrections, self._correction)
         yield from self._section("disputed", summary.disputed, self._dispute)
-        yield from self._section("sources", summary.sources.most_common(), lambda one: f"{_plain(one[0])}: {one[1]}")
+        yield from self._section("sources", summary.sources.most_common(), lambda one: f"{_plain(one[0])} ({one[1]})")
         gone = [thing for things in summary.removed.values() for thing in things]
         yield from self._section("removed", gone, self._label)
 

@@ -40,6 +40,7 @@ from qkg.tables.names_file import (
     check_keys,
     has_answers,
     line_of,
+    not_told_by,
     read_decisions,
     read_keys,
     read_remembered,
@@ -106,6 +107,7 @@ def import_tables(
     with _system_errors(data), _transaction(data, dry_run, report) as change, closing(Staging()) as staging:
         outcome = Outcome(kind)
         before = read_remembered(data, mapping)
+        given = not_told_by(before, given)
         decisions = NameDecisions([*before, *given], mapping.id.partition(":")[0], read_keys(data, mapping))
         known = read_cell_matcher(data, decisions.with_new, titles=mapping.names_titled())
         check_decisions(given, decisions, mapping, known, wrong)

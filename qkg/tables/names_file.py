@@ -311,6 +311,12 @@ def _check_within(decision: NameDecision, larger: str, decisions: NameDecisions,
         larger = around(thing.within, thing.kind, names)
 
 
+def not_told_by(remembered: Iterable[NameDecision], given: list[NameDecision]) -> list[NameDecision]:
+    """The given decisions without those of an exported table (a new thing under its own CURIE) on things that are remembered."""
+    told = {one.targets for one in remembered if one.decision == "new"}
+    return [one for one in given if (one.name,) != one.targets or one.targets not in told]
+
+
 def check_keys(
     given: Iterable[NameDecision], decisions: NameDecisions, keys: Container[str], names: CellMatcher
 ) -> None:

@@ -122,7 +122,7 @@ def test_absent_accounts_unknown_headings_and_unused_judgements_are_printed(qkg:
         "extends: agreements\njudgements:\n  - {match: {key: x}, set: {key: y}, because: {en: a, fr: b}}\n"
     )
     said = qkg("import", "table.csv", "--as", "agreements", "--map", mapping)
-    assert "Accounts of this kind that are not in the tables and stay: 1 (--prune removes them).\n" in said.out
+    assert "which these tables do not have: 1; they stay (--prune would remove them).\n" in said.out
     assert "Columns that no mapping knows: colour, seen by.\n" in said.out
     assert f"Judgements that touched no row: 1; the first is {mapping}:3.\n" in said.out
     assert "1 removed" in qkg("import", "table.csv", "--as", "agreements", "--prune").out

@@ -322,6 +322,7 @@ def test_what_only_a_row_names_comes_back_from_an_exported_table(folder: Folder,
     out = tmp_path / "out.csv"
     assert write_table(folder.data, "agreements", str(out)) == 1
     assert folder.imports("agreements", out).files == []  # here, the folder remembers
+    assert folder.imports("agreements", out, names=str(tmp_path / "out.new-names.csv")).files == []
 
     (folder.root / "graph" / path).unlink()
     (folder.root / "graph/judgements/agreements.names.csv").unlink()
