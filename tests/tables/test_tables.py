@@ -26,7 +26,9 @@ def read(path: Path, content: str | bytes, name: str = "t.csv") -> list[dict[str
 def problems(path: Path, content: str | bytes, name: str = "t.csv") -> list[tuple[int, str]]:
     file = path / name
     file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return [(row.line, row.problem.text("en")) for row in Table(str(file), KNOWN).rows() if row.problem]
+    return [
+        (row.line, row.problem.text("en").partition("\n")[0]) for row in Table(str(file), KNOWN).rows() if row.problem
+    ]
 
 
 def refused(path: Path, content: str | bytes, name: str = "t.csv") -> str:
