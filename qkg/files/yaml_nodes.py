@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[+-]?(0|[1-9][0-9]*)")
 _DEPTH = 12
+_DEEPEST = 100
+"""Levels of a YAML text that is parsed."""
+_FLAT = 500
+"""Marks of nesting that a text may have without its depth being looked at: these are no danger, however they nest."""
 
 
 class Reader:
@@ -40,6 +44,8 @@ class Reader:
     def parse(self, text: str) -> yaml.Node:
         """The root node of a YAML text."""
         try:
+            if text.count("[") + text.count("{") + text.count("- ") + text.count("? ") > _FLAT:
+                self._check_depth(text)
             node = yaml.compose(text, Loader=_LOADER)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
@@ -50,6 +56,14 @@ class Reader:
         if node is None:
             self.fail("no-header", self.first_line)
         return node
+
+    def _check_depth(self, text: str) -> None:
+        """Refuse what is nested so deep that the parser, which is recursive, ends the process."""
+        depth = 0
+        for event in yaml.parse(text, Loader=_LOADER):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                self.fail("too-deep", self.first_line + event.start_mark.line, what="YAML")
 
     def mapping(
         self, node: yaml.Node, what: str, allowed: Iterable[str] | None = None, required: Iterable[str] = ()

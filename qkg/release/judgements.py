@@ -50,7 +50,7 @@ def _read(data: Data, folder: str, name: str) -> Iterator[Judgement]:
             yield Judgement(
                 name.removesuffix(".yaml"), action_of(each), {lang: str(each["because"][lang]) for lang in LANGUAGES}
             )
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError, KeyError, TypeError, RecursionError) as error:
         raise DataError("files.unreadable", where=data.shown(path), reason=error) from error
 
 

@@ -64,7 +64,7 @@ def read_rules(data: Data) -> list[QueryRule]:
                 raise KeyError("fr/en")
             order, repeat = int(header["order"]), bool(header.get("repeat"))
             found.append(QueryRule(slug, title, description, order, repeat, text, path))
-        except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+        except (yaml.YAMLError, KeyError, TypeError, ValueError, RecursionError) as error:
             raise DataError("store.rule-header", where=data.shown(path), reason=error) from error
     return sorted(found, key=lambda rule: (rule.order, rule.slug))
 

@@ -218,6 +218,6 @@ def read_publishers(data: Data) -> dict[str, str]:
             found = yaml.safe_load(file)
     except FileNotFoundError:
         return {}
-    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+    except (OSError, yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise DataError("files.unreadable", where=path, reason=system_reason(error)) from error
     return {str(host): expand(str(who)) or str(who) for host, who in found.items()} if isinstance(found, dict) else {}

@@ -8,9 +8,10 @@ import pytest
 
 from qkg.core.errors import DataError, UsageError
 from qkg.core.iris import QKG, expand
-from qkg.files.data_folder import find
+from qkg.files.data_folder import Data, find
 from qkg.tables.mapping import TYPES, Mapping
 from qkg.tables.mapping_file import kinds, read_mapping
+from qkg.tables.sources import read_publishers
 
 ALONE = """\
 class: qkg:Agreement
@@ -224,6 +225,20 @@ WRONG = [
 def test_errors_have_file_and_line(tmp_path: Path, text: str, english: str, french: str) -> None:
     assert refusal(tmp_path, text).startswith(english)
     assert french in refusal(tmp_path, text, lang="fr").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "{a: " * 100_000, "- " * 100_000])
+def test_what_is_nested_too_deep_is_refused(tmp_path: Path, text: str) -> None:
+    text = f"extends: agreements\njudgements:\n  {text}\n"
+    assert refusal(tmp_path, text).endswith(":3: YAML is nested too deep")
+    assert refusal(tmp_path, text, lang="fr").endswith("YAML est trop imbriqué")
+
+
+def test_a_nested_list_of_publishers_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "ontology").mkdir()
+    (tmp_path / "ontology" / "publishers.yaml").write_text("[" * 100_000, "utf-8")
+    with pytest.raises(DataError, match=r"publishers\.yaml"):
+        read_publishers(Data(str(tmp_path)))
 
 
 def test_mapping_files_that_cannot_be_read(tmp_path: Path) -> None:
