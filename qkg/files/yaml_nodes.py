@@ -63,7 +63,7 @@ class Reader:
         for event in yaml.parse(text, Loader=_LOADER):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > _DEEPEST:
-                self.fail("too-deep", self.first_line + event.start_mark.line, what="YAML")
+                self.fail("too-deep", self.first_line + event.start_mark.line, what="YAML")  # type: ignore[union-attr]
 
     def mapping(
         self, node: yaml.Node, what: str, allowed: Iterable[str] | None = None, required: Iterable[str] = ()
