@@ -241,8 +241,10 @@ def test_both_engines_give_the_same_rows_on_a_part(name: str, part: ox.Store, pa
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ON_RDFLIB)
-def test_rdflib_gives_the_rows_of_the_examples_on_the_shipped_graph(name: str, shipped_on_rdflib: RdflibEngine) -> None:
-    assert run_examples(CATALOG, shipped_on_rdflib, name, resolve(shipped_on_rdflib)) == []
+def test_rdflib_gives_the_rows_of_the_examples_on_the_shipped_graph(
+    name: str, shipped_engine: Readable, shipped_on_rdflib: RdflibEngine
+) -> None:
+    assert run_examples(CATALOG, shipped_on_rdflib, name, resolve(shipped_engine)) == []
 
 
 def test_most_queries_have_an_answer_on_the_part(part: ox.Store) -> None:
