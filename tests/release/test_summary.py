@@ -53,7 +53,7 @@ ENGLISH = [
     "### 1 value disputed from now on",
     "- Agreement X (`agreement:x`), signed: Accounts give 2 different values of this property; the view keeps 1990.",
     "### New sources, of 1 site",
-    "- two.example: 1",
+    "- two.example (1)",
     "### 1 thing is gone",
     "- Meeting (`event:y`)",
 ]
