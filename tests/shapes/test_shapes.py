@@ -160,8 +160,14 @@ def test_messages_name_what_is_wrong(example: str, english: str, french: str, en
 
 @pytest.mark.slow  # the doctest of `Graph.validate` is the quick one
 def test_the_shipped_graph_conforms() -> None:
+    """But for what two sources do not say: the currency of a cost, the day of a count of offices."""
     report = validate_graph(open_store(DATA).engine, DATA, engine="compiler")
-    assert [(described(result), str(result.focus_node)) for result in report.results] == []
+    assert {
+        (*described(result), result.focus_node.value.removeprefix(f"{ID}figure/")) for result in report.results
+    } == {
+        ("figure-unit", "qkg:unit", "Warning", "quebec-cost-in-united-states-2014-08"),
+        ("figure-period-given", "qkg:period", "Warning", "quebec-offices-abroad"),
+    }
 
 
 @pytest.mark.slow
