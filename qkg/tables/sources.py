@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 from qkg.core.errors import DataError, system_reason
 from qkg.core.iris import DCTERMS, ID, PREFIXES, PROVENANCE_GRAPH, QKG, expand, slug_of
 from qkg.core.text import fingerprint, shown, slug_from
+from qkg.tables.mapping import DENIAL
 from qkg.tables.mirrors import Mirrors
 from qkg.tables.statements import TYPE, Piece, Statements, describe, text
 
@@ -72,7 +73,7 @@ class Sources:
             raise DataError("tables.several-sources", value=shown(cell), separator=separator or "|")
         if url is None and _ADDRESS.fullmatch(cell):
             raise DataError("tables.no-scheme", value=shown(cell))
-        if url is None and not any(c.isalnum() for c in cell):
+        if cell.startswith(DENIAL) or (url is None and not any(c.isalnum() for c in cell)):
             raise DataError("tables.bad-source", value=shown(cell))
         words = url or cell
         host = (urlsplit(words).hostname or "").rstrip(".") if url else ""

@@ -117,6 +117,11 @@ def test_denied_events_of_an_office_are_not_in_the_view(known: Folder) -> None: 
     [
         ({"key": "not: a"}, "key: “a” is part of what names the thing, and cannot be denied", "ne peut être nié"),
         ({"date_signed": "not: soon"}, "date_signed: “soon”", "date_signed"),
+        (
+            {"sources": "not: https://example.org/a"},
+            "sources: “not:https://example.org/a” names no source",
+            "aucune source",
+        ),
         ({"parties": "Québec; not: Bavria"}, "parties: nothing is called “Bavria”", "rien"),
     ],
 )
