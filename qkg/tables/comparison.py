@@ -70,9 +70,9 @@ def compare(
     """
     digests = _read_old(data, mapping, names, staging)
     staging.move_accounts()
-    _compare_accounts(mapping, names, staging, reference, outcome, prune)
+    replaced = _compare_accounts(mapping, names, staging, reference, outcome, prune)
     if delivery is not None and reference is None:
-        _name_delivery(staging, delivery, outcome)
+        _name_delivery(staging, delivery, outcome, replaced)
     about = _row_mappings(data, mapping)
     fixed = [one for each in about for form in each.forms() for one in form.fixed]
     for account, before, after in deprecate_denied(staging, fixed) if reference is None else ():
@@ -86,14 +86,24 @@ def compare(
     return digests
 
 
-def _name_delivery(staging: Staging, slug: str, outcome: Outcome) -> None:
-    """Let the new and the changed accounts name their delivery, which is described with the first of them."""
+def _stem(account: str) -> str:
+    """An account's IRI without the hash of its sources: its kind and its thing."""
+    return account.rpartition("-")[0]
+
+
+def _name_delivery(staging: Staging, slug: str, outcome: Outcome, replaced: dict[str, list[str]]) -> None:
+    """Let the new and the changed accounts name their delivery, which is described with the first of them.
+
+    An account that takes the place of another of the same thing, whose row now has other sources, is a revised one.
+    """
     delivery = f"<{PREFIXES['delivery']}{slug}>"
+    stamp, revision = f"{_DELIVERY}{delivery}", f"{_REVISED}{delivery}"
     for account in (*outcome.new, *(one for one in outcome.changed if one not in outcome.respelled)):
         said = staging.statements(NEW, PROVENANCE, f"<{account}>")
-        if f"{_DELIVERY}{delivery}" not in said:
-            revised = [f"{_REVISED}{delivery}"] if account in outcome.changed else []
-            staging.replace(PROVENANCE, f"<{account}>", [*said, f"{_DELIVERY}{delivery}", *revised])
+        if stamp not in said:
+            before = replaced.get(_stem(account), [stamp])
+            known = account in outcome.changed or stamp not in before or revision in before
+            staging.replace(PROVENANCE, f"<{account}>", [*said, stamp, *([revision] if known else [])])
     if (outcome.new or outcome.changed) and not staging.statements(OLD, PROVENANCE, delivery):
         about = Statements()
         iri, today = delivery[1:-1], datetime.now(UTC).date().isoformat()
@@ -155,8 +165,12 @@ def _compare_accounts(
     reference: Gazetteer | Linksets | None,
     outcome: Outcome,
     prune: bool,
-) -> None:
-    """An account of a row is replaced. One of reference data is made of many rows: only what it says of their subjects is."""
+) -> dict[str, list[str]]:
+    """An account of a row is replaced. One of reference data is made of many rows: only what it says of their subjects is.
+
+    Returns the descriptions of the accounts that are removed, by their stems.
+    """
+    removed: dict[str, list[str]] = {}
     families = reference.family if reference is not None else (f"{mapping.name}-",)
     starts = tuple(f"<{ACCOUNT}{prefix}" for prefix in families)
     old, new = ({a for a in staging.accounts(table) if a.startswith(starts)} for table in (OLD, NEW))
@@ -181,7 +195,9 @@ def _compare_accounts(
             _count(names, outcome, account, before, after)
         else:
             outcome.removed.append(account[1:-1])
+            removed[_stem(account[1:-1])] = described
             staging.forget(OLD, PROVENANCE, account)
+    return removed
 
 
 def _count(names: CellMatcher, outcome: Outcome, account: str, before: list[str], after: list[str]) -> None:

@@ -42,6 +42,19 @@ def test_what_a_delivery_makes_and_changes_names_it(folder: Folder) -> None:
     assert len(folder.said("delivery:second", "dcterms:date")) == 1
 
 
+def test_a_row_that_gets_another_source_is_revised_not_new(folder: Folder) -> None:
+    folder.agreements(ONE, delivery="first")
+    for site in ("https://example.org/other", "https://example.org/third"):
+        folder.agreements({**ONE, "sources": site}, delivery="second", prune=True)
+        assert folder.said(account(folder, "one"), "qkg:revisedIn") == [SECOND]
+
+
+def test_a_new_row_that_gets_another_source_within_its_delivery_stays_new(folder: Folder) -> None:
+    folder.agreements(ONE, delivery="first")
+    folder.agreements({**ONE, "sources": "https://example.org/other"}, delivery="first", prune=True)
+    assert folder.said(account(folder, "one"), "qkg:revisedIn") == []
+
+
 def test_what_a_delivery_made_and_then_corrects_within_itself_stays_new(folder: Folder) -> None:
     folder.agreements(ONE, delivery="first")
     folder.agreements({**ONE, "date_signed": "1989"}, delivery="first")
