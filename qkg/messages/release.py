@@ -115,10 +115,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "page-tables-note": (
         "Rows of each table that are in the graph (`{query}`). A row of a register is an account of its own. The rows of `entities` are "
         "told by the keys they bear; those of `links` are the statements of the linksets. A row that is not in the graph would be "
-        "rejected by a judgement, below, or by the import, which says why.",
+        "left out by a judgement, below, or rejected by the import, which says why.",
         "Les lignes de chaque table qui sont dans le graphe (`{query}`). Une ligne de registre est un témoignage à elle seule. Celles "
         "d’`entities` se reconnaissent à la clé qu’elles portent ; celles de `links` sont les énoncés des ensembles de liens. Une ligne "
-        "absente du graphe serait rejetée par une décision, ci-dessous, ou par le versement, qui dit pourquoi.",
+        "absente du graphe serait laissée de côté par une décision, ci-dessous, ou rejetée par le versement, qui dit pourquoi.",
     ),
     "page-judgements": ("Judgements on rows", "Décisions sur des lignes"),
     "page-judgements-note": (
@@ -138,7 +138,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{count} lignes sont d’une autre nature qu’elles ne le disent.",
     ),
     "judged-split": ("{count} rows became several.", "{count} lignes en sont devenues plusieurs."),
-    "judged-rejected": ("{count} rows were rejected.", "{count} lignes ont été rejetées."),
+    "judged-rejected": ("{count} judgements leave a row out.", "{count} jugements laissent une ligne de côté."),
     "judged-ranked": ("{count} rows were set aside or preferred.", "{count} lignes ont été écartées ou préférées."),
     "judged-reread": (
         "{count} rows were read with another party, sector, name, place or role.",
@@ -148,7 +148,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "action-keyed": ("keyed", "dotée d’une clé"),
     "action-reclassified": ("reclassified", "reclassée"),
     "action-split": ("split", "divisée"),
-    "action-rejected": ("rejected", "rejetée"),
+    "action-rejected": ("left out", "laissée de côté"),
     "action-ranked": ("ranked", "classée"),
     "action-reread": ("reread", "relue"),
     "page-table": ("Table", "Table"),

@@ -116,8 +116,10 @@ class _Page:
             because = judgement.because[self.lang]
             actions.setdefault((judgement.table, because), Counter())[judgement.action] += 1
         # Accounts have the reason and not the action: the most common action of a reason stands for all of them.
+        # A row that is rejected has no account: its judgements are counted.
         counts = {
-            (of, most_common(counted), because): sum(
+            (of, most_common(counted), because): counted[REJECTED]
+            or sum(
                 # In accounts of many entities, a reason about one of them follows its key.
                 n
                 for (other, reason), n in touched.items()
@@ -129,7 +131,7 @@ class _Page:
         rows = sorted(counts.items(), key=lambda item: (item[0][0], order[item[0][1]], -item[1], item[0][2]))
         totals = {action: sum(n for (_, of, _), n in counts.items() if of == action) for action in ACTIONS}
         for action in ACTIONS:
-            if totals[action] or action == REJECTED:
+            if totals[action]:
                 yield "- " + self._say(f"release.judged-{action}", count=totals[action])
         yield ""
         headings = [self._say(f"release.page-{name}") for name in ("table", "action", "rows", "reason")]
