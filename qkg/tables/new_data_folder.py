@@ -9,7 +9,7 @@ from tempfile import mkdtemp
 import pyoxigraph as ox
 
 from qkg.core.errors import DataError, UsageError, system_reason
-from qkg.core.iris import ACCOUNT, DCTERMS, ID, PROV, RDF
+from qkg.core.iris import ACCOUNT, DCTERMS, ID, PROV, QKG, RDF
 from qkg.export.turtle import write_trig
 from qkg.files.data_folder import COMMIT_LOG, FOLDERS, Data
 from qkg.files.transaction import LOCK, STAGING, recover
@@ -20,6 +20,8 @@ _AS_SHIPPED = ("graph/sources.trig", "graph/agents.trig")
 _THINGS = tuple(f"<{ID}{kind}/" for kind in ("government", "region", "organization", "place", "geometry"))
 """The kinds of things in an empty graph, as tokens begin."""
 _CONCEPT = f"<{ID}concept/"
+_OF_DELIVERIES = (QKG + "delivery", QKG + "revisedIn")
+"""What accounts say of the deliveries of the shipped graph, which are none of an empty graph."""
 
 
 def make(folder: str, shipped: Data, *, empty: bool = False) -> list[str]:
@@ -105,6 +107,8 @@ def _empty(made: Data) -> None:
     def stays(quad: ox.Quad) -> bool:
         if str(quad.graph_name).startswith(f"<{ACCOUNT}"):
             return is_there(str(quad.subject)) and is_there(str(quad.object))
+        if quad.predicate.value in _OF_DELIVERIES:
+            return False
         return not str(quad.subject).startswith((f"<{ID}source/", f"<{ID}agent/")) or quad.subject in used
 
     for path, there in parsed.items():
