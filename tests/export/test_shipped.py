@@ -106,7 +106,8 @@ def test_turtle_is_prefixed_and_readable(exported: Exported) -> None:
     without_texts = re.sub(r'"(?:[^"\\]|\\.)*"', "", body)
     assert "<https://w3id.org/qkg/id/" not in without_texts  # every thing has a short name
     assert "\ngovernment:bavaria a " in body
-    assert max(len(line) for line in body.splitlines() if '"' not in line and "<" not in line) < 120
+    long = [line for line in body.splitlines() if '"' not in line and "<" not in line and len(line) >= 120]
+    assert [line for line in long if len(line.split()) > 4] == []  # a subject or a value alone may be long
 
 
 # Determinism
